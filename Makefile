@@ -1,0 +1,39 @@
+# Each line under a target can be typed by hand; see README.md, "Without make".
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := bot handlers blocks conversation engine storage local_slack tests benchmarks
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml
+
+.PHONY: demo test check lock clean
+
+demo: .venv/readout  ## Start local Slack, engine and bot, and open the page
+	$(BIN)/readout demo
+
+test: .venv/readout-dev  ## Run the whole suite
+	$(BIN)/python -m pytest
+
+check: .venv/readout-dev  ## Lint, formatting and types
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+lock: .venv/readout-dev  ## Bring the lock files up to date with pyproject.toml
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Readout needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/readout: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/readout-dev: requirements-dev.lock .venv/readout
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:  ## Remove the environment and what was built
+	rm -rf .venv dist

@@ -1,0 +1,32 @@
+"""What we say about ourselves: how to get a readout, and when a channel gets one by itself."""
+
+from blocks.body import Body
+from blocks.elements import bullets, rich_text, section, wording
+
+INTRODUCTION = "I turn recordings and threads into readouts: a summary, action items and open questions."
+WAYS = (
+    "*Drop a recording* (audio or video) in a channel that I am in: `/invite @Readout`",
+    "*Use the shortcut* `Readout this thread` on any message of a thread.",
+    "*Mention me* in a thread: `@Readout summarize`",
+    "*Choose for this channel* when I listen to recordings: `/readout auto`, `/readout ask` or `/readout off`",
+)
+MODES = {
+    "auto": "I make a readout of every recording in this channel.",
+    "ask": "I ask before I make a readout of a recording in this channel.",
+    "off": "I leave recordings in this channel alone. The shortcut and mentions still work.",
+}
+NOW = "Now: {mode}"
+CHANGED = "Done. {mode}"
+
+
+def help_text(mode: str | None) -> Body:
+    """The help, with what is set for this channel; `mode` is auto, ask, off, or None outside channels."""
+    parts = [section(wording(INTRODUCTION)), bullets(map(wording, WAYS))]
+    if mode is not None:
+        parts.append(section(wording(NOW, mode=MODES[mode])))
+    return Body.of(rich_text(*parts))
+
+
+def mode_changed(mode: str) -> Body:
+    """The receipt for a new setting: auto, ask or off."""
+    return Body.of(rich_text(section(wording(CHANGED, mode=MODES[mode]))))

@@ -1,0 +1,136 @@
+"""What we say when something does not work: for each code what is wrong, and what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blocks.body import Body
+from blocks.elements import Line, bullets, plain, rich_text, section, wording
+from blocks.text import count, listed
+
+UNKNOWN = "Something went wrong with *{names}*. Try again; if it happens again, tell whoever runs Readout."
+
+# The first sentence of each is the cause: it holds for one name or several, and stands alone in the small print of a
+# readout. The rest is the next step.
+PROBLEMS = {
+    "empty_file": "There is nothing in *{names}*, not a single byte. Check the recording and upload it again.",
+    "unreadable_media": "I could not open *{names}* as audio or video. If it plays on your computer, export it as MP3 "
+    "or MP4 and upload that.",
+    "no_audio": "There is no sound in *{names}*. Upload a recording that has a sound track.",
+    "no_speech": "I heard nobody speak in *{names}*. Check the microphone, or upload another recording.",
+    "truncated_media": "I only got the beginning of *{names}*: the rest is missing or damaged. Upload it again if it "
+    "plays to the end on your computer.",
+    "too_large": "I cannot take files as large as *{names}*. The limit is {max_size}: upload only the sound, or a "
+    "smaller copy.",
+    "too_long": "I cannot take recordings as long as *{names}*. The limit is {max_length}: cut it and upload the parts "
+    "in one message, then they share a readout.",
+    "unsupported_file": "I can only listen to sound, not to *{names}*. Upload audio or video, such as MP3, M4A, "
+    "WAV, MP4 or WebM.",
+    "language_not_supported": "I cannot write down *{names}* in the language that is set. The speech model does not "
+    "know it; ask whoever runs Readout for another model.",
+    "file_deleted": "I could not read *{names}*: deleted in Slack. Upload it again if you still want a readout.",
+    "file_not_visible": "Slack does not show me *{names}*. Upload it in a channel that I am in.",
+    "external_file": "Slack only has a link to *{names}*, not the recording. Download it and upload it here as a file.",
+    "not_a_download": "Slack sent me a web page instead of *{names}*. Whoever runs Readout has to give it the scope "
+    "`files:read` and install it again.",
+    "download_failed": "I could not download *{names}* from Slack. Try again in a few minutes.",
+    "thread_without_text": "There is no text in this thread. Try again when somebody has written something.",
+    "thread_gone": "I cannot find this thread any more. Try again on a message that still exists.",
+    "nothing_new": "This thread has no new messages since its readout. Try again after somebody writes.",
+    "already_working": "I am already working on this. The readout will appear in this thread.",
+    "not_in_channel": "I can't read this channel yet: `/invite @Readout`, then try again.",
+    "shared_channel": "I make no readouts in channels that are shared with another organisation. Try again in a "
+    "channel of your own.",
+    "channel_archived": "This channel is archived. Unarchive it, then try again.",
+    "already_done": "There is a readout of this already, in its thread.",
+    "slack_unreachable": "Slack did not answer me. Try again in a few minutes.",
+    "slack_refused": "Slack did not let me do this. Tell whoever runs Readout; the log says more.",
+    "missing_scope": "I lack a permission in this workspace. Whoever runs Readout can find it with `readout check` and "
+    "install me again.",
+    "api_unreachable": "I cannot reach the transcription service. Try again in a few minutes; if it lasts, tell "
+    "whoever runs Readout.",
+    "api_refused": "The transcription service does not take *{names}*. Try another format, such as MP3 or MP4.",
+    "api_lost": "The transcription service no longer knows this conversation. Upload *{names}* again for a new readout.",
+    "api_unauthorized": "The transcription service does not accept my credentials. Tell whoever runs Readout to check "
+    "them.",
+    "api_broken": "I do not understand the answer of the transcription service. Tell whoever runs Readout; the log "
+    "says more.",
+    "api_failed": "The transcription service failed on *{names}*. Try again; if it fails again, tell whoever runs "
+    "Readout.",
+    "worker_died": "Speech recognition broke off on *{names}*. Try a shorter piece, or tell whoever runs Readout.",
+    "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",
+    "model_unavailable": "The speech model is missing or damaged. Tell whoever runs Readout: `readout check` says how "
+    "to mend it.",
+    "internal": "Something went wrong on my side; it is in the log under `{log_id}`. Try again, or tell whoever runs "
+    "Readout.",
+}
+
+GIGABYTE = "{:.3g} GB"
+MEGABYTE = "{:.3g} MB"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The largest file and the longest recording that are taken."""
+
+    max_bytes: int
+    max_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file or thread by its name, and the code of what was wrong with it."""
+
+    name: str
+    code: str
+
+
+def sentence(code: str, *, name: str, limits: Limits, log_id: str = "") -> str:
+    """What was wrong with one thing and what to do next, in plain words, escaped for any field of Slack."""
+    return problem([Failure(name, code)], limits=limits, log_id=log_id).text
+
+
+def problem(failures: Sequence[Failure], *, limits: Limits, log_id: str = "") -> Body:
+    """
+    What was wrong and what to do next, said once for all files with the same trouble.
+
+    `log_id` is what `internal` names for the log, the code itself when there is none.
+    """
+    lines = [_line(template, names, limits, log_id) for template, names in _by_template(failures).items()]
+    return Body.of(rich_text(section(lines[0]) if len(lines) == 1 else bullets(lines)))
+
+
+def causes(failures: Sequence[Failure]) -> list[str]:
+    """What was wrong, in plain words without the next step; one sentence for all files with the same trouble."""
+    return [
+        plain(wording(template.partition(". ")[0], names=listed(names)))
+        for template, names in _by_template(failures).items()
+    ]
+
+
+def _by_template(failures: Sequence[Failure]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for failure in failures:
+        groups.setdefault(PROBLEMS.get(failure.code, UNKNOWN), []).append(failure.name)
+    return groups
+
+
+def _line(template: str, names: Sequence[str], limits: Limits, log_id: str) -> Line:
+    return wording(
+        template,
+        names=listed(names),
+        max_size=_size(limits.max_bytes),
+        max_length=_length(limits.max_seconds),
+        log_id=log_id or "internal",
+    )
+
+
+def _size(size: int) -> str:
+    """A size in the units it was meant in: 10**9 and 2**30 are both 1 GB."""
+    step = 1000 if size % 1000**2 == 0 else 1024
+    return GIGABYTE.format(size / step**3) if size >= step**3 else MEGABYTE.format(size / step**2)
+
+
+def _length(seconds: int) -> str:
+    if seconds % 3600 == 0:
+        return count(seconds // 3600, "hour")
+    return count(round(seconds / 60), "minute")

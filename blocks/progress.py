@@ -1,0 +1,67 @@
+"""What we say while we work: one message that is edited from step to step."""
+
+from collections.abc import Sequence
+
+from blocks.body import Body
+from blocks.elements import rich_text, section, wording
+from blocks.text import clock, listed
+
+RECEIVED = "Got *{names}*. The readout will appear in this thread."
+WAITING = "*{name}* waits its turn: I am busy with another recording."
+TRANSCRIBING = "Transcribing *{name}*{how_far}"
+READING_THREAD = "Reading this thread."
+UNDERSTANDING = "Working out what matters."
+MOVED = "Readout posted below."
+
+PART = "file {} of {}"
+MINUTES = "{} of {} min"
+CLOCKS = "{} of {}"
+
+CLOCKED_BELOW = 600
+"""Recordings shorter than this many seconds show seconds: minutes would hardly move."""
+
+
+def received(names: Sequence[str]) -> Body:
+    """The first answer to an upload of recordings with these names."""
+    return _say(RECEIVED, names=listed(names))
+
+
+def waiting(name: str) -> Body:
+    """A recording stands in the queue of the API."""
+    return _say(WAITING, name=listed([name]))
+
+
+def transcribing(
+    name: str, processed: float | None, total: float | None, *, part: tuple[int, int] | None = None
+) -> Body:
+    """How far a recording is, in seconds, if that is known; `part` is its number among several and how many."""
+    steps = [PART.format(*part)] if part else []
+    if processed is not None and total:
+        steps.append(_how_far(min(processed, total), total))
+    how_far = f" ({', '.join(steps)})" if steps else ""
+    return _say(TRANSCRIBING, name=listed([name]), how_far=how_far)
+
+
+def reading_thread() -> Body:
+    """The messages of a thread are being read."""
+    return _say(READING_THREAD)
+
+
+def understanding() -> Body:
+    """The words are there, the results are not yet."""
+    return _say(UNDERSTANDING)
+
+
+def moved() -> Body:
+    """What is left of the progress message when the readout is a message of its own."""
+    return _say(MOVED)
+
+
+def _how_far(processed: float, total: float) -> str:
+    if total < CLOCKED_BELOW:
+        return CLOCKS.format(clock(processed), clock(total))
+    return MINUTES.format(round(processed / 60), round(total / 60))
+
+
+def _say(template: str, **fields: str) -> Body:
+    return Body.of(rich_text(section(wording(template, **fields))))

@@ -1,0 +1,144 @@
+"""The command line: what can be asked of `readout`, and the errors it answers with."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+    Command = Callable[[Settings], Coroutine[Any, Any, None]]
+
+# Everything heavy is imported by the command that needs it: `readout --help` answers in a blink.
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 is any free one."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one line of JSON on standard output when ready."
+)
+home_option = click.option(
+    "--home", type=click.Path(file_okay=False, path_type=Path), help="Where to keep data (READOUT_HOME)."
+)
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="readout-bot", prog_name="readout")
+def main() -> None:
+    """
+    Readout turns recordings and message threads into readouts: what was said, what was decided, who does what.
+
+    It lives in Slack and runs on this machine. Try it with no account: `readout demo`.
+    """
+
+
+@main.command()
+@port_option
+@json_option
+@home_option
+@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+def demo(port: int, as_json: bool, home: Path | None, no_browser: bool) -> None:
+    """Try everything on this machine: a local Slack with a page, the engine and the bot."""
+    from bot.demo import demo as run_demo
+
+    _run(lambda settings: run_demo(settings, port=port, as_json=as_json, browser=not no_browser), home)
+
+
+@main.command()
+@home_option
+def run(home: Path | None) -> None:
+    """Run the bot against Slack, with the embedded engine unless READOUT_API_URL names another server."""
+    from bot.run import run as run_bot
+
+    _run(run_bot, home)
+
+
+@main.command("local-slack")
+@port_option
+@json_option
+@home_option
+def local_slack(port: int, as_json: bool, home: Path | None) -> None:
+    """Start only the local Slack, a workspace for trying and testing bots; its state stays on disk."""
+    from bot.run import run_local_slack
+
+    _run(lambda settings: run_local_slack(settings, port=port, as_json=as_json), home)
+
+
+@main.command()
+@port_option
+@json_option
+@home_option
+def engine(port: int, as_json: bool, home: Path | None) -> None:
+    """Start only the engine, a server for the Async API that any of its clients can use."""
+    from bot.run import run_engine
+
+    _run(lambda settings: run_engine(settings, port=port, as_json=as_json), home)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--json", "form", flag_value="json", help="Print one JSON object in the API's shapes.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+def process(files: tuple[Path, ...], form: str | None) -> None:
+    """
+    Print the readout of a recording, or of an exported thread.
+
+    Several files are one conversation, in the order given. A file that ends in .json is a list of messages
+    {"user", "ts", "text"}; all others are audio or video.
+    """
+    from bot.process import process as process_files
+
+    _run(lambda settings: process_files(settings, files, form or "terminal"), None, quiet=True)
+
+
+@main.command()
+@click.option("--slack", is_flag=True, help="Check the connection to Slack as well; missing tokens are errors then.")
+@home_option
+def check(slack: bool, home: Path | None) -> None:
+    """Check settings, database, engine and model, and say how to mend what is wrong."""
+    from bot.check import check as run_check
+
+    _run(lambda settings: run_check(settings, slack=slack), home, quiet=True)
+
+
+def _run(command: "Command", home: Path | None, *, quiet: bool = False) -> None:
+    """Run a command to its end; what can go wrong ends it with one clear message and status 1."""
+    from bot.logs import configure
+    from bot.settings import load_settings
+
+    try:
+        settings = load_settings(READOUT_HOME=home)
+        configure("warning" if quiet else settings.log_level)
+        asyncio.run(command(settings))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        raise click.ClickException(str(error)) from None
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose text is a message to whoever gave the command."""
+    from bot.check import ChecksFailed
+    from bot.process import ProcessFailed
+    from bot.serving import PortUnavailable
+    from bot.settings import SettingsUnusable
+    from bot.wiring import EngineMissing, SlackUnusable
+    from storage.database import DatabaseUnavailable
+
+    return (
+        ChecksFailed,
+        DatabaseUnavailable,
+        EngineMissing,
+        PortUnavailable,
+        ProcessFailed,
+        SettingsUnusable,
+        SlackUnusable,
+    )

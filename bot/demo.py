@@ -1,0 +1,69 @@
+"""Everything on this machine: a local Slack, the engine and the bot, with a recording to begin with."""
+
+import contextlib
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import wiring
+from bot.run import announce, engine_details
+from bot.settings import Settings
+from bot.stopping import told_to_stop
+from storage.settings import ChannelMode
+
+SAMPLE = Path(__file__).with_name("sample") / "meeting.mp3"
+SAMPLE_CHANNEL = "project-apollo"
+SAMPLE_OWNER = "ada"
+SAMPLE_COMMENT = "The recording of this morning's meeting."
+
+READY = """
+  Readout is ready. Open this page in a browser:
+
+      {url}
+
+  A recording was dropped in #{channel}; its readout appears in the thread by itself.
+  Drop another one in any channel, or choose "Readout this thread" on a message.
+  Stop with Ctrl-C. Everything stays in {home}.
+"""
+
+
+async def demo(settings: Settings, *, port: int, as_json: bool, browser: bool) -> None:
+    """Run the demo until told to stop."""
+    home = settings.home / "demo"
+    async with contextlib.AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(wiring.local_slack(home / "local-slack", port=port))
+        settings = _in_demo(settings, home, slack)
+        api = await stack.enter_async_context(wiring.api(settings))
+        await stack.enter_async_context(wiring.bot(settings, api))
+        ready = READY.format(url=slack["url"], channel=SAMPLE_CHANNEL, home=home)
+        announce({"engine": engine_details(api), "slack": slack}, ready, as_json=as_json)
+        await _drop_sample(slack)
+        if browser and not as_json:
+            webbrowser.open(slack["url"])
+        await told_to_stop()
+
+
+def _in_demo(settings: Settings, home: Path, slack: dict[str, Any]) -> Settings:
+    """The settings for the local Slack, where readouts are made without asking."""
+    return settings.model_copy(
+        update={
+            "home": home,
+            "channel_mode": ChannelMode.AUTO,
+            "slack_api_url": f"{slack['url']}/api/",
+            "slack_bot_token": SecretStr(slack["bot_token"]),
+            "slack_app_token": SecretStr(slack["app_token"]),
+        }
+    )
+
+
+async def _drop_sample(slack: dict[str, Any]) -> None:
+    """Post the sample as one of the people, unless an earlier demo did."""
+    channel = slack["channels"][SAMPLE_CHANNEL]
+    client = AsyncWebClient(token=slack["users"][SAMPLE_OWNER]["token"], base_url=f"{slack['url']}/api/")
+    client.proxy = None
+    history = await client.conversations_history(channel=channel, limit=200)
+    if not any(file["name"] == SAMPLE.name for message in history["messages"] for file in message.get("files", [])):
+        await client.files_upload_v2(channel=channel, file=str(SAMPLE), initial_comment=SAMPLE_COMMENT)

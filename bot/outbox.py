@@ -1,0 +1,147 @@
+"""
+What we owe Slack, sent effectively once.
+
+A message carries its row's id in its metadata. A request whose outcome is unknown is not repeated before its lease
+has run out, and then only after the thread was searched for that id. The client used here never repeats a request by
+itself: slack_sdk's default does after a lost connection, and would post twice.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import Later, Refused
+from bot.slack import answered
+from storage import posts
+from storage.database import Database
+from storage.posts import Post
+
+METADATA_TYPE = "readout_post"
+REQUEST_SECONDS = 15
+"""A request's time-out; the lease of a post is four times as long."""
+
+LONGEST_RETRY = 300.0
+MOST_ATTEMPTS = 20
+LOOK_BACK_SECONDS = 5.0
+"""Slack's clock and ours may differ."""
+PAGE = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Sends posts. `client` must have no retry handlers."""
+
+    database: Database
+    client: AsyncWebClient
+    clock: Callable[[], float]
+
+    async def __call__(self, post: Post) -> None:
+        """Send a claimed post and write down what came of it. Safe to repeat."""
+        try:
+            settle = await self._send(post)
+        except Refused as refused:
+            log.warning("post refused", extra=_fields(post) | {"problem": refused.problem})
+            settle = _undeliverable(post, refused.problem)
+        except Later as later:
+            log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
+            if later.sent and post.ts is None:
+                return  # Perhaps it is there: the row comes back, unsure, when its lease has run out.
+            settle = self._again(post, later)
+        await self.database.run(lambda db: settle(db, self.clock()))
+
+    async def _send(self, post: Post) -> "Settle":
+        if post.response_url is not None:
+            return await self._respond(post, post.response_url)
+        if post.user_id is not None:
+            await answered(self.client.chat_postEphemeral(**_address(post), user=post.user_id, **post.body))
+            return _sent(post, None)
+        if post.ts is not None:
+            return await self._update(post, post.ts)
+        found = await self._find(post) if post.unsure else None
+        return _sent(post, found or await self._post(post))
+
+    async def _respond(self, post: Post, url: str) -> "Settle":
+        webhook = AsyncWebhookClient(url, timeout=REQUEST_SECONDS, retry_handlers=[], proxy=self.client.proxy)
+        try:
+            answer = await webhook.send(**post.body, response_type="ephemeral", replace_original=False)
+        except Exception as error:
+            raise Later("slack_unreachable") from error
+        return _sent(post, None) if answer.status_code == 200 else _undeliverable(post, f"http_{answer.status_code}")
+
+    async def _update(self, post: Post, ts: str) -> "Settle":
+        try:
+            await answered(self.client.chat_update(channel=post.channel_id, ts=ts, **post.body))
+        except Refused as refused:
+            if refused.problem != "message_gone":
+                raise
+            return lambda db, now: posts.reposted(db, post, now)
+        return _sent(post, ts)
+
+    async def _post(self, post: Post) -> str:
+        answer = await answered(
+            self.client.chat_postMessage(
+                **_address(post),
+                **post.body,
+                metadata={"event_type": METADATA_TYPE, "event_payload": {"post_id": post.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        ts: str = answer["ts"]
+        if post.thread_ts is not None and answer["message"].get("thread_ts") != post.thread_ts:
+            # Slack puts a reply to a thread that is gone in the channel, for all to see.
+            await answered(self.client.chat_delete(channel=post.channel_id, ts=ts))
+            raise Refused("thread_gone")
+        return ts
+
+    async def _find(self, post: Post) -> str | None:
+        """The ts of a post that Slack has although we never heard so."""
+        cursor: str | None = None
+        oldest = f"{post.created_at - LOOK_BACK_SECONDS:.6f}"
+        while True:
+            page = await self._page(post, oldest, cursor)
+            for message in page["messages"]:
+                if (message.get("metadata") or {}).get("event_payload", {}).get("post_id") == post.id:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+
+    async def _page(self, post: Post, oldest: str, cursor: str | None) -> Any:
+        window: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor, "include_all_metadata": True}
+        if post.thread_ts is None:
+            return await answered(self.client.conversations_history(channel=post.channel_id, **window))
+        return await answered(self.client.conversations_replies(channel=post.channel_id, ts=post.thread_ts, **window))
+
+    def _again(self, post: Post, later: Later) -> "Settle":
+        if post.attempts >= MOST_ATTEMPTS:
+            return _undeliverable(post, later.problem)
+        wait = later.retry_after or min(2.0**post.attempts, LONGEST_RETRY)
+        return lambda db, now: posts.not_sent(db, post, retry_at=now + wait, now=now)
+
+
+Settle = Callable[[sqlite_utils.Database, float], None]
+
+
+def _sent(post: Post, ts: str | None) -> Settle:
+    return lambda db, now: posts.sent(db, post, ts, now)
+
+
+def _undeliverable(post: Post, problem: str) -> Settle:
+    return lambda db, now: posts.undeliverable(db, post, problem, now)
+
+
+def _address(post: Post) -> dict[str, Any]:
+    address = {"channel": post.channel_id}
+    return address if post.thread_ts is None else address | {"thread_ts": post.thread_ts}
+
+
+def _fields(post: Post) -> dict[str, object]:
+    return {"post": post.id, "kind": post.kind, "channel": post.channel_id, "attempts": post.attempts}

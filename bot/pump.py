@@ -1,0 +1,73 @@
+"""Work on what is due, a few pieces at a time, in tasks that we own."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Pump(Generic[T]):
+    """
+    Claims what is due and handles it until nothing is.
+
+    `claim` takes at most so many pieces from their rows; `handle` never raises for what a row can record. Nothing is
+    kept here that a restart would miss.
+    """
+
+    def __init__(
+        self, claim: Callable[[int], Awaitable[Sequence[T]]], handle: Callable[[T], Awaitable[None]], *, at_once: int
+    ) -> None:
+        self._claim = claim
+        self._handle = handle
+        self._at_once = at_once
+        self._running: set[asyncio.Task[None]] = set()
+        self._filling: asyncio.Task[None] | None = None
+        self._woken = False
+        self._stopped = False
+
+    def wake(self) -> None:
+        """Look for due work now. Safe to call at any time and as often as one likes."""
+        self._woken = True
+        if self._filling is None and not self._stopped:
+            self._filling = asyncio.get_running_loop().create_task(self._fill())
+
+    async def stop(self, grace: float) -> None:
+        """Take no more work, and give what is under way `grace` seconds; rows bring back what is cut off."""
+        self._stopped = True
+        under_way = {task for task in (*self._running, self._filling) if task is not None}
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _fill(self) -> None:
+        try:
+            while self._woken and not self._stopped and len(self._running) < self._at_once:
+                self._woken = False
+                await self._claim_more()
+        except Exception:
+            log.exception("could not claim work")
+        finally:
+            self._filling = None
+
+    async def _claim_more(self) -> None:
+        for piece in await self._claim(self._at_once - len(self._running)):
+            task = asyncio.get_running_loop().create_task(self._run(piece))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+            self._woken = True
+
+    async def _run(self, piece: T) -> None:
+        try:
+            await self._handle(piece)
+        except Exception:
+            log.exception("work failed")
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not self._stopped:
+            self.wake()

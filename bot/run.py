@@ -1,0 +1,50 @@
+"""The long-running commands: the bot, the local Slack and the engine, until they are told to stop."""
+
+import json
+import logging
+from typing import Any
+
+import click
+
+from bot import wiring
+from bot.settings import Settings, SettingsUnusable, missing_for_slack
+from bot.stopping import told_to_stop
+
+LOCAL_SLACK_READY = "Local Slack is ready: {url}"
+ENGINE_READY = "The engine is ready: {url}"
+BOT_READY = "Readout is running. Stop it with Ctrl-C."
+
+log = logging.getLogger(__name__)
+
+
+def announce(details: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Say on standard output that a server is ready: to people in a sentence, to programs in one line of JSON."""
+    click.echo(json.dumps(details) if as_json else sentence)
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until told to stop."""
+    if missing := missing_for_slack(settings):
+        raise SettingsUnusable(missing)
+    async with wiring.api(settings) as api, wiring.bot(settings, api):
+        log.info(BOT_READY)
+        await told_to_stop()
+
+
+async def run_local_slack(settings: Settings, *, port: int, as_json: bool) -> None:
+    """Run the local Slack until told to stop."""
+    async with wiring.local_slack(settings.home / "local-slack", port=port) as details:
+        announce(details, LOCAL_SLACK_READY.format(url=details["url"]), as_json=as_json)
+        await told_to_stop()
+
+
+async def run_engine(settings: Settings, *, port: int, as_json: bool) -> None:
+    """Run the engine until told to stop."""
+    async with wiring.engine(settings, port=port) as api:
+        announce(engine_details(api), ENGINE_READY.format(url=api.url), as_json=as_json)
+        await told_to_stop()
+
+
+def engine_details(api: wiring.Api) -> dict[str, Any]:
+    """What a client of the engine needs."""
+    return {"url": api.url, "appId": api.app_id, "appSecret": api.app_secret}

@@ -1,0 +1,76 @@
+"""An ASGI app served inside this process, on a port of this machine."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import uvicorn
+from starlette.applications import Starlette
+
+HOST = "127.0.0.1"
+GRACE_SECONDS = 3
+PORT_TAKEN = "Port {port} of {host} cannot be used ({reason}). Choose another with --port, or 0 for any free one."
+
+
+class PortUnavailable(Exception):
+    """The port cannot be used; the text says why and what to do."""
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is ready, and leaves signals to whoever started this process."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]] | None) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self._end_streams = end_streams
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._end_streams is not None:
+            await self._end_streams()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: Starlette, *, host: str = HOST, port: int = 0, end_streams: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIterator[str]:
+    """
+    Serve an app, with its lifespan, and give its URL; port 0 is any free one.
+
+    `end_streams` ends the responses that would go on for ever; the server waits for all others. What the app's
+    lifespan raises comes out here.
+
+    Raises: PortUnavailable.
+    """
+    with _listening(host, port) as listener:
+        async with app.router.lifespan_context(app):
+            config = uvicorn.Config(
+                app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+            )
+            server = _Server(config, end_streams)
+            task = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                await server.ready.wait()
+                yield f"http://{host}:{listener.getsockname()[1]}"
+            finally:
+                server.should_exit = True
+                await task
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise PortUnavailable(PORT_TAKEN.format(host=host, port=port, reason=error.strerror)) from error
+    with listener:
+        yield listener

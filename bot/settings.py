@@ -1,0 +1,98 @@
+"""What can be chosen: one typed model, read from the environment and `.env`, in this one place."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.settings import ChannelMode
+
+ENV_FILE = ".env"
+PREFIX = "READOUT_"
+SLACK_API_URL = "https://slack.com/api/"
+
+UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
+
+
+class SettingsUnusable(Exception):
+    """Settings are unknown, missing or wrong; the text names them all."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join([UNUSABLE, *(f"  - {problem}" for problem in problems)]))
+
+
+class Settings(BaseSettings):
+    """
+    Everything that can be set. Each field's alias is its environment variable.
+
+    Tokens are SecretStr: they print as stars.
+    """
+
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    home: Path = Field(Path("readout-data"), alias="READOUT_HOME")
+    """Where databases and the engine's spool are kept."""
+    channel_mode: ChannelMode = Field(ChannelMode.ASK, alias="READOUT_CHANNEL_MODE")
+    """What happens to a recording in a channel where nobody chose anything."""
+    max_bytes: int = Field(1_000_000_000, alias="READOUT_MAX_BYTES", gt=0)
+    """The largest recording taken."""
+    max_seconds: int = Field(4 * 3600, alias="READOUT_MAX_SECONDS", gt=0)
+    """The longest recording taken; the hosted API took four hours."""
+    model: Path | None = Field(None, alias="READOUT_MODEL")
+    """A folder with a CTranslate2 Whisper model to use instead of the packaged one."""
+    api_url: str | None = Field(None, alias="READOUT_API_URL", pattern=r"^https?://[^/]+")
+    """Another server with the same contract, instead of the embedded engine."""
+    api_app_id: str | None = Field(None, alias="READOUT_API_APP_ID")
+    api_app_secret: SecretStr | None = Field(None, alias="READOUT_API_APP_SECRET")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="READOUT_LOG_LEVEL")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field(SLACK_API_URL, alias="SLACK_API_URL", pattern=r"^https?://[^/]+")
+    """Slack's Web API; a local Slack has its own."""
+
+
+def load_settings(**chosen: Any) -> Settings:
+    """
+    The settings of this process; `chosen` (by alias) wins over the environment, the environment over `.env`.
+
+    Raises: SettingsUnusable, naming every variable that is unknown or wrong.
+    """
+    problems = [f"{name} is not a setting of Readout" for name in sorted(_given() - _known())]
+    try:
+        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+    except ValidationError as error:
+        problems += [f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)]
+        raise SettingsUnusable(problems) from None
+    if problems := problems + _missing_for_api(settings):
+        raise SettingsUnusable(problems)
+    return settings
+
+
+def missing_for_slack(settings: Settings) -> list[str]:
+    """What `readout run` still needs before it can talk to Slack."""
+    return [
+        f"{name} is missing ({what})"
+        for name, value, what in (
+            ("SLACK_BOT_TOKEN", settings.slack_bot_token, "the bot token, xoxb-…, from OAuth & Permissions"),
+            ("SLACK_APP_TOKEN", settings.slack_app_token, "an app-level token, xapp-…, with connections:write"),
+        )
+        if value is None
+    ]
+
+
+def _missing_for_api(settings: Settings) -> list[str]:
+    if settings.api_url is None:
+        return []
+    given = {"READOUT_API_APP_ID": settings.api_app_id, "READOUT_API_APP_SECRET": settings.api_app_secret}
+    return [f"{name} is missing; READOUT_API_URL needs it" for name, value in given.items() if value is None]
+
+
+def _given() -> set[str]:
+    return {name for name in {*os.environ, *dotenv_values(ENV_FILE)} if name.startswith(PREFIX)}
+
+
+def _known() -> set[str]:
+    return {str(field.alias) for field in Settings.model_fields.values()}

@@ -1,0 +1,166 @@
+"""The Slack that the pipeline reads from: channels, files, threads and names, with errors it can act on."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import Later, Refused
+
+PROBLEMS = {
+    "access_denied": "file_not_visible",
+    "channel_not_found": "not_in_channel",
+    "file_deleted": "file_deleted",
+    "file_not_found": "file_deleted",
+    "is_archived": "channel_archived",
+    "missing_scope": "missing_scope",
+    "no_permission": "not_in_channel",
+    "not_in_channel": "not_in_channel",
+    "not_visible": "file_not_visible",
+    "thread_not_found": "thread_gone",
+    "message_not_found": "message_gone",
+}
+"""Slack's error codes that end a step, and what we call them."""
+
+PASSING = {
+    "fatal_error",
+    "internal_error",
+    "ratelimited",
+    "rate_limited",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
+"""Slack's error codes that pass by themselves."""
+
+NAME_KEPT_SECONDS = 3600.0
+PAGE = 200
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What Slack says about a file before it is downloaded."""
+
+    id: str
+    name: str
+    url: str
+    size: int
+    mimetype: str
+    seconds: float | None
+
+
+class Slack:
+    """Reads from Slack. Every method raises Refused or Later."""
+
+    def __init__(self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._names: dict[str, tuple[float, str]] = {}
+
+    async def is_shared_outside(self, channel_id: str) -> bool:
+        """Whether people of another organisation are, or are about to be, in a channel."""
+        answer = await answered(self._client.conversations_info(channel=channel_id))
+        channel: Mapping[str, Any] = answer["channel"]
+        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+
+    async def file(self, file_id: str) -> File:
+        """
+        A file as it is now: it may have been deleted since the event, or be stored elsewhere.
+
+        Raises: Refused with file_deleted, file_not_visible or external_file.
+        """
+        file: Mapping[str, Any] = (await answered(self._client.files_info(file=file_id)))["file"]
+        if file.get("mode") == "tombstone":
+            raise Refused("file_deleted")
+        if file.get("mode") == "external" or file.get("is_external"):
+            raise Refused("external_file")
+        url = file.get("url_private_download") or file.get("url_private")
+        if not url:
+            raise Refused("file_not_visible")
+        length_ms = file.get("duration_ms")
+        return File(
+            id=file_id,
+            name=file.get("name") or file_id,
+            url=url,
+            size=int(file.get("size") or 0),
+            mimetype=file.get("mimetype") or "",
+            seconds=None if length_ms is None else float(length_ms) / 1000,
+        )
+
+    async def thread(self, channel_id: str, thread_ts: str, *, after: str | None = None) -> Sequence[Mapping[str, Any]]:
+        """The messages of a thread, the root first; with `after`, only those that are newer than that ts."""
+        messages: list[Mapping[str, Any]] = []
+        cursor: str | None = None
+        while True:
+            page = await answered(
+                self._client.conversations_replies(
+                    channel=channel_id, ts=thread_ts, oldest=after, cursor=cursor, limit=PAGE
+                )
+            )
+            messages += page["messages"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return [message for message in messages if after is None or _is_newer(message["ts"], after)]
+
+    async def names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
+        """What people are called, by id. An unknown person is called by the id."""
+        found = await asyncio.gather(*map(self._name, dict.fromkeys(user_ids)))
+        return dict(zip(dict.fromkeys(user_ids), found, strict=True))
+
+    async def _name(self, user_id: str) -> str:
+        known = self._names.get(user_id)
+        if known and known[0] > self._clock():
+            return known[1]
+        try:
+            user = (await answered(self._client.users_info(user=user_id)))["user"]
+        except Refused:
+            return user_id
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user_id
+        self._names[user_id] = (self._clock() + NAME_KEPT_SECONDS, name)
+        return str(name)
+
+
+async def answered(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """
+    Slack's answer to a request.
+
+    Raises: Refused if Slack will always refuse it, Later if it may work later.
+    """
+    try:
+        return await request
+    except SlackApiError as error:
+        raise _meaning(error.response) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise Later("slack_unreachable", sent=False) from error
+    except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
+        raise Later("slack_unreachable") from error
+
+
+def _meaning(response: AsyncSlackResponse) -> Refused | Later:
+    status, code = response.status_code, response.get("error", "") if isinstance(response.data, dict) else ""
+    if status == 429 or code in {"ratelimited", "rate_limited"}:
+        return Later("slack_unreachable", retry_after=_retry_after(response.headers), sent=False)
+    if status >= 500 or code in PASSING:
+        return Later("slack_unreachable")
+    log.warning("Slack refused", extra={"method": response.api_url, "error": code, "needed": response.get("needed")})
+    return Refused(PROBLEMS.get(code, "slack_refused"))
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return float(value) if value.isdigit() else 1.0
+
+
+def _is_newer(ts: str, other: str) -> bool:
+    """Whether a ts is later than another; as text, because a float does not hold all its digits."""
+    return tuple(map(int, ts.split("."))) > tuple(map(int, other.split(".")))

@@ -1,0 +1,153 @@
+"""The steps of a job: each has one effect on the API and gives the job as it is afterwards."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from blocks.problems import Limits
+from bot import pipeline
+from bot.downloads import Downloads
+from bot.errors import Later, Refused
+from bot.pipeline import Fetch, GiveUp, Poll, Submit
+from bot.slack import File, Slack
+from conversation.client import ConversationClient
+from conversation.errors import ContractError, ConversationError, NotFound, NotNow, RequestRefused, Unauthorized
+from conversation.models import Results, Submission, SubmitOptions, TextMessage
+from handlers.threads import people, text_messages, utterances
+from storage import sources
+from storage.database import Database
+from storage.jobs import Job
+from storage.sources import Source, SourceKind
+
+NAME_LENGTH = 80
+
+MOST_UNAUTHORIZED = 2
+"""A token can end between its renewal and its use once; twice in a row means that the credentials are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job after a step, and the results when the step has read them."""
+
+    job: Job
+    results: Results | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Takes the steps that the pipeline decides on. Every step may be killed at any point and taken again."""
+
+    database: Database
+    api: ConversationClient
+    slack: Slack
+    downloads: Downloads
+    limits: Limits
+    bot_user_id: str
+    clock: Callable[[], float]
+    random: pipeline.Random
+
+    async def take(self, job: Job) -> Taken:
+        """Do what the job needs next; what goes wrong on the way is in the job that comes back."""
+        try:
+            return await self._take(job)
+        except ConversationError as error:
+            failure = _meaning(error, job.attempts)
+        except (Refused, Later) as error:
+            failure = error
+        if isinstance(failure, Refused):
+            return Taken(pipeline.source_refused(job, failure.problem, self.clock()))
+        return Taken(pipeline.postponed(job, failure.problem, self.clock(), self.random, failure.retry_after))
+
+    async def _take(self, job: Job) -> Taken:
+        match pipeline.next_step(job, self.clock()):
+            case Submit(source):
+                return Taken(await self._submit(job, source))
+            case Poll(api_job_id):
+                answer = await self.api.get_job(api_job_id)
+                return Taken(pipeline.polled(job, answer, self.clock(), self.random))
+            case Fetch(conversation_id):
+                # The API recomputes topics and summary of an appended conversation only when it is told to.
+                results = await self.api.get_results(conversation_id, refresh=True)
+                return Taken(pipeline.fetched(job), results)
+            case GiveUp(problem):
+                raise Refused(problem)
+
+    async def _submit(self, job: Job, source: Source) -> Job:
+        if await self.slack.is_shared_outside(job.conversation.channel_id):
+            raise Refused("shared_channel")
+        if source.kind is SourceKind.FILE:
+            source, submission = await self._submit_file(job, source)
+        else:
+            source, submission = await self._submit_thread(job, source)
+        return pipeline.submitted(job, source, submission, self.clock())
+
+    async def _submit_file(self, job: Job, source: Source) -> tuple[Source, Submission]:
+        file = await self.slack.file(source.file_id)
+        self._check(file)
+        # What was read at the event may be a stand-in without a name.
+        source = replace(source, name=file.name)
+        async with self.downloads.open(file) as download:
+            submission = await self.api.submit_audio(
+                download.content,
+                length=download.length,
+                content_type=download.content_type,
+                options=SubmitOptions(name=file.name),
+                idempotency_key=source.id,
+                conversation_id=job.conversation.conversation_id,
+            )
+        return source, submission
+
+    def _check(self, file: File) -> None:
+        if file.size == 0:
+            raise Refused("empty_file")
+        if file.size > self.limits.max_bytes:
+            raise Refused("too_large")
+        if file.seconds is not None and file.seconds > self.limits.max_seconds:
+            raise Refused("too_long")
+
+    async def _submit_thread(self, job: Job, source: Source) -> tuple[Source, Submission]:
+        earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
+        sent = [ts for each in earlier if each.id != source.id for ts in each.message_ts]
+        messages = await self._read_thread(job, after=max(sent, default=None))
+        if source.message_ts:
+            messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
+        if not messages:
+            raise Refused("nothing_new" if sent else "thread_without_text")
+        source = replace(source, message_ts=tuple(ts for ts, _ in messages), name=_title(messages[0][1].content))
+        # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
+        await self.database.run(lambda db: sources.update(db, source))
+        submission = await self.api.submit_text(
+            [message for _, message in messages],
+            SubmitOptions(name=source.name),
+            idempotency_key=source.id,
+            conversation_id=job.conversation.conversation_id,
+        )
+        return source, submission
+
+    async def _read_thread(self, job: Job, *, after: str | None) -> Sequence[tuple[str, TextMessage]]:
+        thread = job.conversation
+        messages = await self.slack.thread(thread.channel_id, thread.thread_ts, after=after)
+        spoken = utterances(messages, bot_user_id=self.bot_user_id)
+        names = await self.slack.names(people(spoken))
+        return text_messages(spoken, names)
+
+
+def _meaning(error: ConversationError, attempts: int) -> Refused | Later:
+    match error:
+        case Unauthorized() if attempts < MOST_UNAUTHORIZED:
+            return Later("api_unauthorized")
+        case Unauthorized():
+            return Refused("api_unauthorized")
+        case NotFound():
+            return Refused("api_lost")
+        case RequestRefused():
+            return Refused(error.code or "api_refused")
+        case NotNow():
+            return Later("api_unreachable", retry_after=error.retry_after)
+        case ContractError():
+            return Later("api_broken")
+    return Later("internal")
+
+
+def _title(text: str) -> str:
+    line = text.splitlines()[0]
+    return line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1].rstrip() + "…"

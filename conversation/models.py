@@ -1,0 +1,231 @@
+"""
+The nouns of the API as values: what a conversation is and what is known about it.
+
+Times are aware datetimes in UTC, lengths and offsets are seconds, scores are 0..1 and ids are strings of the
+service's choosing (conversations and messages: digits, too long for a JavaScript number; members and jobs: UUIDs).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+JobStatus = Literal["scheduled", "in_progress", "completed", "failed"]
+JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
+
+InsightType = Literal["action_item", "follow_up", "question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token and how many seconds it still lives."""
+
+    access_token: str
+    expires_in: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who said something or is to do something; any part may be unknown."""
+
+    id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """One message of a written conversation, as it is submitted."""
+
+    content: str
+    speaker: Speaker = Speaker()
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitOptions:
+    """What may be asked of the service with a submission; None leaves the choice to the service."""
+
+    name: str | None = None
+    confidence_threshold: float | None = None
+    language_code: str | None = None
+    custom_vocabulary: tuple[str, ...] = ()
+    enable_summary: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The service's promise to process something."""
+
+    conversation_id: str
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is, in seconds of media. An extension of our engine."""
+
+    processed: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a job failed, or what is doubtful about its result. An extension of our engine."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The state of one submission."""
+
+    id: str
+    status: JobStatus
+    progress: Progress | None = None
+    error: Problem | None = None
+    warning: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """How a text sounds: `score` from -1 (negative) to 1 (positive), `suggested` in a word."""
+
+    score: float
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word and when it was said."""
+
+    text: str
+    start_at: datetime
+    end_at: datetime
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence of a conversation. `time_offset` counts from the conversation's first message."""
+
+    id: str
+    text: str
+    speaker: Speaker = Speaker()
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    time_offset: float | None = None
+    duration: float | None = None
+    sentiment: Sentiment | None = None
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a conversation is about, with the messages that show it."""
+
+    id: str | None
+    text: str
+    score: float
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """
+    An action item, a follow-up or a question, with the messages it rests on.
+
+    `definitive` tells a firm commitment from a suggestion. `assignee` is None unless somebody is named; questions
+    have neither assignee nor `due_at`.
+    """
+
+    id: str
+    type: InsightType
+    text: str
+    score: float
+    message_ids: tuple[str, ...]
+    speaker: Speaker = Speaker()
+    definitive: bool | None = None
+    assignee: Speaker | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryChunk:
+    """One piece of a summary; the pieces in order are the summary."""
+
+    id: str
+    text: str
+    message_ids: tuple[str, ...]
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who takes part in a conversation."""
+
+    id: str
+    name: str
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure about a whole conversation: `total_silence`, `total_talk_time` or `total_overlap`."""
+
+    type: str
+    percent: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnalytics:
+    """How much one member spoke: words a minute, talking and listening in seconds and percent of the conversation."""
+
+    id: str
+    name: str
+    wpm: float
+    talk_seconds: float
+    talk_percentage: float
+    listen_seconds: float
+    listen_percentage: float
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analytics:
+    """Talk time and silence of a conversation."""
+
+    metrics: tuple[Metric, ...]
+    members: tuple[MemberAnalytics, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation itself, without what was said in it."""
+
+    id: str
+    name: str
+    type: str = "meeting"
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    members: tuple[Member, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything the service says about one conversation; what a readout is made of."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    topics: tuple[Topic, ...]
+    action_items: tuple[Insight, ...]
+    questions: tuple[Insight, ...]
+    follow_ups: tuple[Insight, ...]
+    summary: tuple[SummaryChunk, ...]
+    members: tuple[Member, ...]
+    analytics: Analytics

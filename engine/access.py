@@ -1,0 +1,87 @@
+"""Who may use the engine: its credentials, and the tokens that are given for them."""
+
+import contextlib
+import hmac
+import json
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jwt
+
+from conversation.models import Token
+from engine.errors import EngineError
+
+CREDENTIALS_FILE = "credentials.json"
+CREDENTIALS_DAMAGED = "The engine's credentials in {path} cannot be read. Delete the file to have new ones made."
+
+SECRET_BYTES = 32
+"""Clients of the API accept credentials of 64 to 128 hexadecimal digits only."""
+
+TOKEN_SECONDS = 86_400
+RENEWED_BEFORE = 300
+"""A token with fewer seconds left than this is not given out again."""
+
+ALGORITHM = "HS256"
+
+
+def credentials(home: Path) -> tuple[str, str]:
+    """
+    The engine's appId and appSecret: made at the first call, the same ever after.
+
+    They are kept in `home`, readable by the owner only. Raises: EngineError when the file is damaged.
+    """
+    path = home / CREDENTIALS_FILE
+    if not path.exists():
+        _make_credentials(path)
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        return stored["appId"], stored["appSecret"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineError("credentials_damaged", CREDENTIALS_DAMAGED.format(path=path)) from error
+
+
+def _make_credentials(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = {"appId": secrets.token_hex(SECRET_BYTES), "appSecret": secrets.token_hex(SECRET_BYTES)}
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(made, file)
+    # A link never replaces: of two processes that begin together, both then read the same file.
+    with contextlib.suppress(FileExistsError):
+        os.link(temporary, path)
+    temporary.unlink()
+
+
+@dataclass(slots=True)
+class Access:
+    """Gives tokens for the right credentials and knows its tokens again, also after a restart."""
+
+    app_id: str
+    app_secret: str
+    _token: str = ""
+    _expires_at: float = 0.0
+
+    def token_for(self, app_id: str, app_secret: str) -> Token | None:
+        """A token, the same one with its remaining lifetime as long as it lives; None for wrong credentials."""
+        right = hmac.compare_digest(app_id.encode(), self.app_id.encode())
+        if not (hmac.compare_digest(app_secret.encode(), self.app_secret.encode()) and right):
+            return None
+        now = time.time()
+        if self._expires_at - now < RENEWED_BEFORE:
+            self._expires_at = now + TOKEN_SECONDS
+            claims = {"sub": self.app_id, "iat": int(now), "exp": int(self._expires_at), "jti": secrets.token_hex(8)}
+            self._token = jwt.encode(claims, self.app_secret, ALGORITHM)
+        return Token(self._token, self._expires_at - now)
+
+    def allows(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request carries a token of ours, in any of the forms that clients of the API send."""
+        token = headers.get("x-api-key") or headers.get("authorization", "").rpartition(" ")[2]
+        try:
+            jwt.decode(token, self.app_secret, [ALGORITHM], options={"require": ["exp", "sub"]})
+        except jwt.InvalidTokenError:
+            return False
+        return True

@@ -1,0 +1,38 @@
+"""
+Lines: the sentences of a conversation as the analyses read them, each with the message it comes from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversation.models import Message, Speaker
+from engine.analysis import words
+from engine.analysis.sentences import split_text
+
+LONG_CONVERSATION = 200
+"""From this many lines on, where in the conversation something is said tells something about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """
+    One sentence, its `text` as said but without hesitations.
+
+    `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
+    """
+
+    text: str
+    message: Message
+    position: float | None
+
+    @property
+    def speaker(self) -> Speaker:
+        """Who says it."""
+        return self.message.speaker
+
+
+def read_lines(messages: Sequence[Message]) -> list[Line]:
+    """The sentences of the messages in order; messages without any words give none."""
+    found = [(text, message) for message in messages for text in map(words.cleaned, split_text(message.text)) if text]
+    long = len(found) >= LONG_CONVERSATION
+    return [Line(text, message, index / len(found) if long else None) for index, (text, message) in enumerate(found)]

@@ -1,0 +1,146 @@
+"""
+Sentences: where a text or a run of spoken words is cut.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+LONG_PAUSE = 1.5
+"""Seconds of silence that end a sentence whatever its punctuation."""
+MAX_WORDS = 45
+"""Longer runs without punctuation are cut; twice the length of a long English sentence."""
+MIN_WORDS = 12
+"""A run is never cut so that a piece shorter than this is left at its beginning."""
+
+_ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx no nos inc ltd co corp dept est fig vol al cf gen gov rep sen
+    rev hon mt ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext max min ph.d u.s u.k a.m p.m
+    """.split()
+)
+_ENDS_EVEN_SO = frozenset({"etc", "a.m", "p.m", "u.s", "u.k", "inc", "ltd", "co", "corp", "ph.d"})
+_CLOSING = "\"'”’)]»*_~`"
+_OPENING = "\"'“‘([«*_~`¿¡"
+_ENDING = (".", "!", "?", "…", "。", "！", "？")
+_LINE_OR_WORD = re.compile(r"\n+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """One recognised word as the recogniser spells it, leading space included; times in seconds."""
+
+    text: str
+    start: float
+    end: float
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A run of words that belong together; times in seconds."""
+
+    text: str
+    start: float
+    end: float
+    words: tuple[TimedWord, ...]
+
+
+def split_text(content: str) -> list[str]:
+    """The sentences of a written text, one after the other; a line break always ends one."""
+    found: list[str] = []
+    for line in content.splitlines():
+        words = line.split()
+        found.extend(" ".join(words[start:end]) for start, end in _pieces(words, _no_pause))
+    return found
+
+
+def from_words(words: Sequence[TimedWord]) -> list[Sentence]:
+    """
+    The sentences of a recording.
+
+    Cut at punctuation, at pauses over `LONG_PAUSE`, and runs over `MAX_WORDS` at their longest pause. Every word is in
+    exactly one sentence; words without any text are dropped.
+    """
+    groups = _joined([word for word in words if word.text.strip()])
+    texts = ["".join(word.text for word in group).strip() for group in groups]
+
+    def pause_after(index: int) -> float:
+        return groups[index + 1][0].start - groups[index][-1].end
+
+    return [_sentence(groups[start:end]) for start, end in _pieces(texts, pause_after)]
+
+
+def _joined(words: Sequence[TimedWord]) -> list[list[TimedWord]]:
+    """The recogniser's pieces grouped into written words: a piece without a leading space continues the last one."""
+    groups: list[list[TimedWord]] = []
+    for word in words:
+        if groups and not word.text[0].isspace() and not groups[-1][-1].text[-1].isspace() and _continues(word):
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return groups
+
+
+def _continues(word: TimedWord) -> bool:
+    return not word.text[0].isupper()
+
+
+def _sentence(groups: Sequence[Sequence[TimedWord]]) -> Sentence:
+    words = tuple(word for group in groups for word in group)
+    text = " ".join("".join(word.text for word in words).split())
+    return Sentence(text, words[0].start, max(word.end for word in words), words)
+
+
+def _no_pause(_: int) -> float:
+    return 0.0
+
+
+def _pieces(words: Sequence[str], pause_after: Callable[[int], float]) -> Iterator[tuple[int, int]]:
+    """The bounds of the sentences among `words`."""
+    start = 0
+    for index in range(len(words)):
+        last = index == len(words) - 1
+        if last or pause_after(index) > LONG_PAUSE or _ends_sentence(words, index):
+            yield from _cut_long(words, start, index + 1, pause_after)
+            start = index + 1
+
+
+def _cut_long(
+    words: Sequence[str], start: int, end: int, pause_after: Callable[[int], float]
+) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_WORDS:
+        cut = max(
+            range(start + MIN_WORDS - 1, min(start + MAX_WORDS, end - 1)),
+            key=lambda index: (pause_after(index), words[index].endswith((",", ";", ":", "–", "—")), index),
+        )
+        yield start, cut + 1
+        start = cut + 1
+    yield start, end
+
+
+def _ends_sentence(words: Sequence[str], index: int) -> bool:
+    """True if the word at `index`, which has a successor, is the last of its sentence."""
+    word = words[index].rstrip(_CLOSING)
+    following = words[index + 1].lstrip(_OPENING)
+    if not word.endswith(_ENDING):
+        return False
+    if word.endswith(("!", "?", "。", "！", "？")):
+        return not following[:1].islower()
+    if word.endswith(("...", "…")):
+        return not following[:1].islower()
+    if following[:1].islower() and not word[:-1].isalpha():
+        return False
+    return not _is_abbreviation(words, index, word.lstrip(_OPENING)[:-1], following)
+
+
+def _is_abbreviation(words: Sequence[str], index: int, word: str, following: str) -> bool:
+    if len(word) < 3 and following[:1].islower():
+        return True
+    if len(word) == 1 and word.isupper() and word != "I":
+        before = words[index - 1] if index else ""
+        return not before or before[:1].isupper()
+    known = word.lower()
+    if known == "no":
+        return following[:1].isdigit()
+    return known in _ABBREVIATIONS and known not in _ENDS_EVEN_SO

@@ -1,0 +1,173 @@
+"""
+Topics: the phrases that say what a conversation is about, found by how its words occur and with no list of subjects.
+
+A candidate is a run of content words inside a phrase. It is scored by how much of the conversation its words carry,
+how far through the conversation they reach, and how often they occur together.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conversation.models import Topic
+from engine.analysis.lines import Line
+from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
+
+MAX_TOPICS = 10
+MAX_PHRASE_WORDS = 3
+MAX_CANDIDATES = 3_000
+WEAKEST = 0.25
+"""A topic that carries less than this share of what the best one carries is none."""
+
+_BREAK = re.compile(r"[^\w'’\-\s]+")
+_DETERMINERS = frozenset(
+    "the a an this that these those our your my his her their its some any no each every of for with about another other new".split()
+)
+_VERB_SIGNS = frozenset(
+    "to i you we they he she it i'll we'll you'll they'll will would can could should might must don't didn't doesn't can't won't let's who i'd we'd you'd not please gonna".split()
+)
+_NEVER = frozenset(
+    """
+    able add agree ask asked asking bad basically best better big bit bring brought call called came come comes coming
+    completely course decide decided definitely different difficult done easy everybody example exactly fact feel felt fine
+    find finish finished fix follow found full fun funny gave give given gives giving good great guess guys half happen
+    happened happy hard hear heard help high honestly hope hopefully huge important interesting keep kept knew known large
+    later leave left little long look looked looking looks love low main making meant middle minute minutes moment move need
+    needed needs next nice obviously people point possible probably put read ready real reason remember respond run running
+    sense send sent show showed shown shows simple slightly small sorry sound sounds speak start started stop suppose supposed
+    talk talked talking tell thinking thought time times today told tomorrow tonight total turn turned understand wait wanting
+    week weeks wonder word words work worked working works worth write wrong wrote yesterday year years yourself day days
+    month months monday tuesday wednesday thursday friday saturday sunday january february march april june july august
+    september october november december morning afternoon evening hour hours o'clock one two three four five six seven eight
+    nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
+    seventy eighty ninety hundred thousand million first second third last same cool perfect awesome bye cheers question
+    questions answer stuff thing things kind sort maybe everyone absolutely finally certainly
+    idea ideas quick team number numbers problem problems meeting meetings cause top behind new old normal okay discussion option options discuss track
+    sign signed join joined joining
+    """.split()
+)
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """A run of words as it occurs in the conversation."""
+
+    surfaces: Counter[str] = field(default_factory=Counter)
+    lines: dict[int, None] = field(default_factory=dict)
+    stems: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return self.surfaces.total()
+
+
+def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[[], str]) -> tuple[Topic, ...]:
+    """The topics of the conversation, best first; `names` are the people in it, who are no topics."""
+    runs = [(index, run) for index, line in enumerate(lines) for run in _runs(line.text, names)]
+    weights = _weights(lines, runs)
+    phrases = _phrases(runs)
+    ranked = sorted(phrases, key=lambda phrase: (-_score(phrase, weights, len(lines)), min(phrase.lines), phrase.stems))
+    chosen = _distinct(ranked)
+    best = _score(chosen[0], weights, len(lines)) if chosen else 0.0
+    scored = [(phrase, _score(phrase, weights, len(lines)) / best) for phrase in chosen if best]
+    return tuple(_topic(phrase, score, lines, new_id) for phrase, score in scored if score >= WEAKEST)
+
+
+def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
+    """The runs of content words of a text, spelled as they are."""
+    for phrase in _BREAK.split(LINK.sub(".", text)):
+        run: list[str] = []
+        for word in TOKEN.findall(phrase):
+            if _carries(word.lower().replace("’", "'"), names):
+                run.append(word)
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+
+def _carries(word: str, names: Collection[str]) -> bool:
+    plain = word.removesuffix("'s")
+    return not (
+        plain in STOP_WORDS or plain in _NEVER or plain in names or len(plain) < 2 or plain.isdigit() or "'" in plain
+        or (plain.endswith("ly") and len(plain) > 4)
+    )  # fmt: skip
+
+
+def _weights(lines: Sequence[Line], runs: Sequence[tuple[int, Sequence[str]]]) -> Mapping[str, float]:
+    """How much of the conversation each stem carries: its count and spread, less where it is used like a verb."""
+    counts: Counter[str] = Counter()
+    places: defaultdict[str, set[int]] = defaultdict(set)
+    for index, run in runs:
+        for word in run:
+            counts[stem(word.lower())] += 1
+            places[stem(word.lower())].add(index * 20 // max(len(lines), 1))
+    nouns = _nounness(lines)
+    return {
+        word: (math.log1p(count) * (1 + math.log1p(len(places[word])))) * nouns.get(word, 0.5)
+        for word, count in counts.items()
+    }
+
+
+def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
+    """How noun-like each stem is used, 0..1, from the words before it: "the plan" against "we plan"."""
+    noun: Counter[str] = Counter()
+    verb: Counter[str] = Counter()
+    for line in lines:
+        words = [word.lower().replace("’", "'") for word in TOKEN.findall(line.text)]
+        for before, word in zip(words, words[1:], strict=False):
+            if before in _DETERMINERS:
+                noun[stem(word)] += 1
+            elif before in _VERB_SIGNS:
+                verb[stem(word)] += 1
+    return {word: (noun[word] + 1) / (noun[word] + 2 * verb[word] + 2) for word in noun | verb}
+
+
+def _phrases(runs: Sequence[tuple[int, Sequence[str]]]) -> list[_Phrase]:
+    found: dict[tuple[str, ...], _Phrase] = {}
+    for index, run in runs:
+        for size in range(1, MAX_PHRASE_WORDS + 1):
+            for start in range(len(run) - size + 1):
+                words = run[start : start + size]
+                stems = tuple(stem(word.lower()) for word in words)
+                phrase = found.setdefault(stems, _Phrase(stems=stems))
+                phrase.surfaces[" ".join(words)] += 1
+                phrase.lines[index] = None
+    return list(found.values())
+
+
+def _score(phrase: _Phrase, weights: Mapping[str, float], lines: int) -> float:
+    if len(set(phrase.stems)) < len(phrase.stems):
+        return 0.0
+    own = [weights[stem_] for stem_ in phrase.stems]
+    together = 1.0 if len(own) == 1 else 0.75 + 0.5 * math.log2(1 + phrase.count)
+    if lines > 60 and phrase.count == 1 and len(own) > 1:
+        together = 0.6
+    return sum(own) / len(own) * together * (1 if len(own) > 1 else 0.9)
+
+
+def _distinct(ranked: Sequence[_Phrase]) -> list[_Phrase]:
+    """The best phrases, none that only repeats the words of a better one."""
+    chosen: list[_Phrase] = []
+    for phrase in ranked[:MAX_CANDIDATES]:
+        known = {stem_ for other in chosen for stem_ in other.stems}
+        if len(set(phrase.stems) - known) * 2 > len(phrase.stems):
+            chosen.append(phrase)
+        if len(chosen) == MAX_TOPICS:
+            break
+    return chosen
+
+
+def _topic(phrase: _Phrase, score: float, lines: Sequence[Line], new_id: Callable[[], str]) -> Topic:
+    ids = dict.fromkeys(lines[index].message.id for index in phrase.lines)
+    return Topic(new_id(), _shown(phrase), round(min(max(score, 0.0), 1.0), 3), tuple(ids))
+
+
+def _shown(phrase: _Phrase) -> str:
+    """The commonest spelling; small letters where the conversation has them."""
+    surface, _ = min(phrase.surfaces.items(), key=lambda item: (-item[1], item[0]))
+    small = surface.lower()
+    return small if small in phrase.surfaces or surface.istitle() and " " not in surface else surface

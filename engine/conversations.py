@@ -1,0 +1,190 @@
+"""What becomes of words: recognised or written ones are made messages of a conversation, and then its results."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from conversation.models import Conversation, Member, Message, Speaker, TextMessage, Word
+from conversation.wire import results
+from engine.analysis import Analysis, analyse
+from engine.analysis.sentences import Sentence, TimedWord, split_text
+
+WORDS_PER_SECOND = 2.5
+"""How fast written messages would be spoken, where they do not say how long they took."""
+
+NewId = Callable[[], str]
+Json = dict[str, Any]
+
+UNNAMED_SPEAKER = Speaker(name="Speaker 1")
+"""Everybody who speaks in a recording, as long as voices are not told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a conversation holds so far."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def end_at(self) -> datetime | None:
+        """Where something that is appended begins."""
+        return self.conversation.end_at or self.conversation.start_at
+
+
+def with_recording(history: History, sentences: Sequence[Sentence], seconds: float, new_id: NewId) -> History:
+    """The conversation after a recording of so many seconds, which begins where the conversation ended."""
+    begin_at = _required(history.end_at)
+    history, speakers = _with_speakers(history, [UNNAMED_SPEAKER] * len(sentences))
+    said = [
+        _spoken_message(sentence, begin_at, speaker, new_id)
+        for sentence, speaker in zip(sentences, speakers, strict=True)
+    ]
+    return _with_messages(history, said, end_at=begin_at + timedelta(seconds=seconds))
+
+
+def with_texts(history: History, texts: Sequence[TextMessage], new_id: NewId) -> History:
+    """
+    The conversation after written messages, each cut into sentences.
+
+    Messages that do not say when they were written begin where the one before ended and take as long as it takes to
+    say them.
+    """
+    history, speakers = _with_speakers(history, [text.speaker for text in texts])
+    said, end_at = list[Message](), _required(history.end_at)
+    for text, speaker in zip(texts, speakers, strict=True):
+        begin_at = text.start_at or end_at
+        end_at = max(begin_at, text.end_at or begin_at + _time_to_say(text.content))
+        said.extend(_written_messages(replace(text, start_at=begin_at, end_at=end_at, speaker=speaker), new_id))
+    if not history.messages and said:
+        history = replace(history, conversation=replace(history.conversation, start_at=said[0].start_at))
+    return _with_messages(history, said, end_at=end_at)
+
+
+def parts_of(history: History, *, confidence_threshold: float, understands: bool, new_id: NewId) -> Mapping[str, Json]:
+    """
+    Everything the engine says about a conversation, each part as its route answers it.
+
+    `understands` is False for a language that the text analysis does not know: then the transcript and the figures are
+    all there is.
+    """
+    analysis = analyse(
+        history.messages,
+        new_id=new_id,
+        confidence_threshold=confidence_threshold,
+        reference=_required(history.conversation.start_at),
+    )
+    if not understands:
+        analysis = replace(analysis, topics=(), action_items=(), follow_ups=(), questions=(), summary=(), sentiments={})
+    messages = [replace(message, sentiment=analysis.sentiments.get(message.id)) for message in history.messages]
+    conversation = history.conversation
+    return {
+        "conversation": results.encode_conversation(conversation),
+        "messages": results.encode_messages(messages, conversation.id, verbose=True, sentiment=True),
+        "members": results.encode_members(conversation.members),
+        **_encode_analysis(analysis),
+    }
+
+
+def _encode_analysis(analysis: Analysis) -> Mapping[str, Json]:
+    return {
+        "topics": results.encode_topics(analysis.topics),
+        "action-items": results.encode_insights(analysis.action_items, "actionItems"),
+        "follow-ups": results.encode_insights(analysis.follow_ups, "followUps"),
+        "questions": results.encode_insights(analysis.questions, "questions"),
+        "insights": results.encode_insights(
+            (*analysis.action_items, *analysis.follow_ups, *analysis.questions), "insights"
+        ),
+        "summary": results.encode_summary(analysis.summary),
+        "analytics": results.encode_analytics(analysis.analytics),
+    }
+
+
+def _with_messages(history: History, said: Sequence[Message], *, end_at: datetime) -> History:
+    messages = (*history.messages, *said)
+    origin = messages[0].start_at if messages else None
+    return History(
+        conversation=replace(history.conversation, end_at=max(end_at, history.end_at or end_at)),
+        messages=tuple(_with_offset(message, origin) for message in messages),
+    )
+
+
+def _with_offset(message: Message, origin: datetime | None) -> Message:
+    start_at, end_at = _required(message.start_at), _required(message.end_at)
+    return replace(
+        message,
+        time_offset=round((start_at - (origin or start_at)).total_seconds(), 2),
+        duration=round((end_at - start_at).total_seconds(), 2),
+    )
+
+
+def _with_speakers(history: History, speakers: Iterable[Speaker]) -> tuple[History, list[Speaker]]:
+    """The speakers as members of the conversation: those that are in it already, and new ones that join it."""
+    known = {_identity(message.speaker): message.speaker for message in history.messages}
+    members, found = list(history.conversation.members), list[Speaker]()
+    for speaker in speakers:
+        identity = _identity(speaker)
+        if identity and identity not in known:
+            known[identity] = _new_speaker(speaker, identity)
+            members.append(_member(known[identity], identity))
+        found.append(known[identity] if identity else Speaker())
+    return replace(history, conversation=replace(history.conversation, members=tuple(members))), found
+
+
+def _identity(speaker: Speaker) -> str:
+    return speaker.user_id or speaker.email or speaker.name or ""
+
+
+def _new_speaker(speaker: Speaker, identity: str) -> Speaker:
+    # The API's user ids are e-mail addresses wherever there is one.
+    email = speaker.email or (speaker.user_id if "@" in (speaker.user_id or "") else None)
+    return replace(speaker, id=str(uuid.uuid4()), name=speaker.name or identity, email=email)
+
+
+def _member(speaker: Speaker, identity: str) -> Member:
+    return Member(speaker.id or identity, speaker.name or identity, speaker.email)
+
+
+def _spoken_message(sentence: Sentence, begin_at: datetime, speaker: Speaker, new_id: NewId) -> Message:
+    return Message(
+        id=new_id(),
+        text=sentence.text,
+        speaker=speaker,
+        start_at=begin_at + timedelta(seconds=sentence.start),
+        end_at=begin_at + timedelta(seconds=sentence.end),
+        words=tuple(_word(word, begin_at) for word in sentence.words),
+    )
+
+
+def _word(word: TimedWord, begin_at: datetime) -> Word:
+    return Word(
+        text=word.text.strip(),
+        start_at=begin_at + timedelta(seconds=word.start),
+        end_at=begin_at + timedelta(seconds=word.end),
+        score=round(word.probability, 3),
+    )
+
+
+def _written_messages(text: TextMessage, new_id: NewId) -> Iterator[Message]:
+    """The sentences of a written message, which share its time by their length."""
+    begin_at, end_at = _required(text.start_at), _required(text.end_at)
+    sentences = split_text(text.content)
+    total = sum(map(len, sentences)) or 1
+    done = 0
+    for sentence in sentences:
+        start_at = begin_at + (end_at - begin_at) * (done / total)
+        done += len(sentence)
+        until_at = begin_at + (end_at - begin_at) * (done / total)
+        yield Message(new_id(), sentence, text.speaker, start_at, until_at)
+
+
+def _time_to_say(text: str) -> timedelta:
+    return timedelta(seconds=len(text.split()) / WORDS_PER_SECOND)
+
+
+def _required(at: datetime | None) -> datetime:
+    if at is None:
+        raise ValueError("a conversation of ours always knows its times")
+    return at

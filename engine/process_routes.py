@@ -1,0 +1,127 @@
+"""The routes that take conversations: recordings and texts, new ones and what is appended to them."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from conversation.models import Conversation, Submission, SubmitOptions
+from conversation.wire import submissions
+from engine import rows
+from engine.errors import RequestProblem
+from engine.media import MediaInfo, probe
+from engine.requests import read_json, read_language, read_options, read_text_messages
+from engine.rows import Json, Kind, NewJob
+from engine.state import Engine, engine_of
+from engine.work import media_request, new_id, text_request
+
+UNKNOWN_CONVERSATION = "The conversationId is either invalid or does not exist."
+NOT_A_FORM = "Send the recording itself as the request body, not a form."
+TEXT_TOO_LARGE = "The conversation is larger than {limit:.0f} MB of JSON, which is the most this engine takes."
+
+MAX_JSON_BYTES = 32_000_000
+"""Some fifty novels; a body of JSON is read into memory."""
+
+
+async def recording_submitted(request: Request) -> JSONResponse:
+    """Take a recording: the answer promises that it is on the disk and can be decoded."""
+    engine = engine_of(request)
+    if (made := await _made_before(request, engine)) is not None:
+        return made
+    options = read_options(request.query_params.multi_items(), {})
+    language = read_language(options, is_multilingual=(await engine.speech.model()).is_multilingual)
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise RequestProblem(400, NOT_A_FORM, "not_raw")
+    await engine.speech.warm()
+    media = await engine.spool.receive(request.stream(), _content_length(request))
+    kept = False
+    try:
+        info = await asyncio.to_thread(probe, engine.spool.path_of(media), engine.settings.max_seconds)
+        job = _new_job(request, "media", media_request(media, info, language, options), info)
+        submission = await _promise(request, engine, job, options)
+        kept = submission.job_id == job.id
+    finally:
+        if not kept:
+            engine.spool.remove(media)
+    return _promised(submission)
+
+
+async def text_submitted(request: Request) -> JSONResponse:
+    """Take a written conversation."""
+    engine = engine_of(request)
+    if (made := await _made_before(request, engine)) is not None:
+        return made
+    body = read_json(await read_body(request))
+    options = read_options(request.query_params.multi_items(), body.fields)
+    job = _new_job(request, "text", text_request(read_text_messages(body), options))
+    return _promised(await _promise(request, engine, job, options))
+
+
+async def read_body(request: Request) -> bytes:
+    """A body of JSON. Raises: RequestProblem 413."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MAX_JSON_BYTES:
+            raise RequestProblem(413, TEXT_TOO_LARGE.format(limit=MAX_JSON_BYTES / 1_000_000), "too_large")
+    return bytes(content)
+
+
+async def _made_before(request: Request, engine: Engine) -> JSONResponse | None:
+    """The answer to an earlier request with this key. Raises: RequestProblem 404 for an unknown conversation."""
+    key = request.headers.get("idempotency-key")
+    made = await engine.database.run(partial(rows.find_submission, idempotency_key=key)) if key else None
+    if made is not None:
+        return _promised(made)
+    appended = request.path_params.get("conversation_id")
+    if appended is not None and not await engine.database.run(partial(rows.has_conversation, conversation_id=appended)):
+        raise RequestProblem(404, UNKNOWN_CONVERSATION)
+    return None
+
+
+def _new_job(request: Request, kind: Kind, content: Json, info: MediaInfo | None = None) -> NewJob:
+    return NewJob(
+        id=str(uuid.uuid4()),
+        conversation_id=request.path_params.get("conversation_id") or new_id(),
+        kind=kind,
+        submitted_at=datetime.now(UTC),
+        request=content,
+        idempotency_key=request.headers.get("idempotency-key"),
+        total=info.duration if info else None,
+    )
+
+
+async def _promise(request: Request, engine: Engine, job: NewJob, options: SubmitOptions) -> Submission:
+    begun = None
+    if "conversation_id" not in request.path_params:
+        name = options.name or job.conversation_id
+        begun = Conversation(job.conversation_id, name, start_at=job.submitted_at)
+    submission = await engine.database.run(partial(rows.add_job, job=job, conversation=begun))
+    if submission is None:
+        raise RequestProblem(404, UNKNOWN_CONVERSATION)
+    engine.jobs.wake()
+    return submission
+
+
+def _promised(submission: Submission) -> JSONResponse:
+    return JSONResponse(submissions.encode_submission(submission), status_code=201)
+
+
+def _content_length(request: Request) -> int | None:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdigit() else None
+
+
+routes = [
+    *(Route(f"/process/{kind}", recording_submitted, methods=["POST"]) for kind in ("audio", "video")),
+    *(
+        Route(f"/process/{kind}/{{conversation_id}}", recording_submitted, methods=["PUT"])
+        for kind in ("audio", "video")
+    ),
+    Route("/process/text", text_submitted, methods=["POST"]),
+    Route("/process/text/{conversation_id}", text_submitted, methods=["PUT"]),
+]

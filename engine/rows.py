@@ -1,0 +1,168 @@
+"""The engine's rows: units that read and write them, each run whole in one transaction."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import sqlite_utils
+
+from conversation.models import Conversation, Job, Problem, Progress, Submission
+from conversation.wire.results import encode_conversation
+
+Kind = Literal["media", "text"]
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job that is about to be promised; `request` is all it needs, `total` the seconds of its media."""
+
+    id: str
+    conversation_id: str
+    kind: Kind
+    submitted_at: datetime
+    request: Json
+    idempotency_key: str | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job to work on, and when it was submitted."""
+
+    id: str
+    conversation_id: str
+    submitted_at: datetime
+    request: Json
+    total: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How a job ended well: the parts of its conversation, seconds of media processed, and what is doubtful."""
+
+    parts: Mapping[str, Json]
+    processed: float = 0.0
+    warning: Problem | None = None
+
+
+def find_submission(db: sqlite_utils.Database, idempotency_key: str) -> Submission | None:
+    """The ids that a request with this key was answered with."""
+    rows = db.query("SELECT id, conversation_id FROM job WHERE idempotency_key = ?", [idempotency_key])
+    return next((Submission(row["conversation_id"], row["id"]) for row in list(rows)), None)
+
+
+def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation | None = None) -> Submission | None:
+    """
+    Promise a job, with the conversation it begins if there is one.
+
+    Gives the promise made before if there is one under the same idempotency key, and None when the job's
+    conversation does not exist.
+    """
+    made = find_submission(db, job.idempotency_key) if job.idempotency_key else None
+    if made is not None:
+        return made
+    if conversation is not None:
+        db.execute("INSERT INTO conversation VALUES (?, ?)", [conversation.id, job.submitted_at.timestamp()])
+        _put_part(db, conversation.id, "conversation", encode_conversation(conversation))
+    elif not has_conversation(db, job.conversation_id):
+        return None
+    db.execute(
+        "INSERT INTO job (id, conversation_id, idempotency_key, kind, submitted_at, request, total)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            *(job.id, job.conversation_id, job.idempotency_key, job.kind, job.submitted_at.timestamp()),
+            *(json.dumps(job.request), job.total),
+        ],
+    )
+    return Submission(job.conversation_id, job.id)
+
+
+def has_conversation(db: sqlite_utils.Database, conversation_id: str) -> bool:
+    """Whether a conversation is known."""
+    return bool(list(db.query("SELECT 1 FROM conversation WHERE id = ?", [conversation_id])))
+
+
+def find_part(db: sqlite_utils.Database, conversation_id: str, name: str) -> str | None:
+    """One part of a conversation as JSON text, or None when nothing was understood of it yet."""
+    rows = db.query("SELECT body FROM part WHERE conversation_id = ? AND name = ?", [conversation_id, name])
+    return next((row["body"] for row in list(rows)), None)
+
+
+def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:
+    """The state of a job."""
+    return next(map(_job, list(db.query("SELECT * FROM job WHERE id = ?", [job_id]))), None)
+
+
+def claim_job(db: sqlite_utils.Database, kind: Kind) -> ClaimedJob | None:
+    """Take the oldest job of a kind whose conversation has no older job to do first."""
+    rows = db.query(
+        "SELECT * FROM job WHERE kind = ? AND status = 'scheduled' AND NOT EXISTS ("
+        " SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq"
+        " AND older.status IN ('scheduled', 'in_progress')) ORDER BY seq LIMIT 1",
+        [kind],
+    )
+    for row in list(rows):
+        db.execute("UPDATE job SET status = 'in_progress' WHERE id = ?", [row["id"]])
+        return ClaimedJob(
+            row["id"], row["conversation_id"], _time(row["submitted_at"]), json.loads(row["request"]), row["total"]
+        )
+    return None
+
+
+def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Completion) -> None:
+    """Record that a job is done, together with all of its results."""
+    for name, body in completion.parts.items():
+        _put_part(db, job.conversation_id, name, body)
+    code, message = _columns(completion.warning)
+    db.execute(
+        "UPDATE job SET status = 'completed', processed = ?, warning_code = ?, warning_message = ? WHERE id = ?",
+        [completion.processed, code, message, job.id],
+    )
+
+
+def fail_job(db: sqlite_utils.Database, job_id: str, error: Problem) -> None:
+    """Record that a job has failed; its conversation stays as it was."""
+    db.execute(
+        "UPDATE job SET status = 'failed', error_code = ?, error_message = ? WHERE id = ?",
+        [error.code, error.message, job_id],
+    )
+
+
+def restart_jobs(db: sqlite_utils.Database) -> Sequence[Json]:
+    """Put jobs that a killed engine left in the middle back in the queue; gives the requests of all that wait."""
+    db.execute("UPDATE job SET status = 'scheduled' WHERE status = 'in_progress'")
+    return [json.loads(row["request"]) for row in db.query("SELECT request FROM job WHERE status = 'scheduled'")]
+
+
+def _put_part(db: sqlite_utils.Database, conversation_id: str, name: str, body: Json) -> None:
+    db.execute(
+        "INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+        [conversation_id, name, json.dumps(body)],
+    )
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    total = row["total"]
+    has_begun = row["status"] != "scheduled"
+    return Job(
+        id=row["id"],
+        status=row["status"],
+        progress=Progress(row["processed"], max(total, row["processed"])) if total and has_begun else None,
+        error=_problem(row["error_code"], row["error_message"]),
+        warning=_problem(row["warning_code"], row["warning_message"]),
+    )
+
+
+def _problem(code: str | None, message: str | None) -> Problem | None:
+    return None if code is None or message is None else Problem(code, message)
+
+
+def _columns(problem: Problem | None) -> tuple[str | None, str | None]:
+    return (None, None) if problem is None else (problem.code, problem.message)
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

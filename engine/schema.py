@@ -1,0 +1,54 @@
+"""
+The engine's tables, as an append-only list of migrations.
+
+`part` holds what was understood of a conversation, each part as the JSON its route answers with, so that reading is
+copying. `seq` orders jobs by arrival. Times are UTC seconds since the epoch.
+"""
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+migrations = Migrations("engine")
+
+
+@migrations()
+def m001_first_tables(db: sqlite_utils.Database) -> None:
+    """Conversations, their results, and the jobs that make them."""
+    for statement in FIRST_TABLES.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+FIRST_TABLES = """
+CREATE TABLE conversation (
+    id           TEXT PRIMARY KEY,
+    created_at   REAL NOT NULL
+) STRICT;
+
+CREATE TABLE part (
+    conversation_id  TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    name             TEXT NOT NULL,
+    body             TEXT NOT NULL,
+    PRIMARY KEY (conversation_id, name)
+) STRICT;
+
+CREATE TABLE job (
+    seq              INTEGER PRIMARY KEY,
+    id               TEXT NOT NULL UNIQUE,
+    conversation_id  TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    idempotency_key  TEXT UNIQUE,
+    kind             TEXT NOT NULL,
+    status           TEXT NOT NULL DEFAULT 'scheduled',
+    submitted_at     REAL NOT NULL,
+    request          TEXT NOT NULL,
+    processed        REAL NOT NULL DEFAULT 0,
+    total            REAL,
+    error_code       TEXT,
+    error_message    TEXT,
+    warning_code     TEXT,
+    warning_message  TEXT
+) STRICT;
+
+CREATE INDEX job_unfinished ON job (kind, seq) WHERE status IN ('scheduled', 'in_progress');
+CREATE INDEX job_conversation ON job (conversation_id, seq);
+"""

@@ -1,0 +1,50 @@
+"""The parts of a running engine, as its routes find them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+
+from engine.access import Access
+from engine.jobs import Jobs
+from engine.recognition import SpeechProcess
+from engine.spool import Spool
+from engine.work import Worker
+from storage.database import Database
+
+GIGABYTE = 1_000_000_000
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """
+    Where an engine lives and what it takes.
+
+    `home` is a folder of its own, `model` a folder with a Whisper model to use in place of the packaged one. A
+    recording may have `max_bytes` and `max_seconds`; the hosted API too takes four hours.
+    """
+
+    home: Path
+    model: Path | None = None
+    max_bytes: int = GIGABYTE
+    max_seconds: int = 4 * HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine."""
+
+    settings: EngineSettings
+    access: Access
+    database: Database
+    spool: Spool
+    speech: SpeechProcess
+    worker: Worker
+    jobs: Jobs
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine that a request came to."""
+    engine: Engine = request.app.state.engine
+    return engine

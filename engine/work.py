@@ -1,0 +1,138 @@
+"""What is done for a job: a recording is recognised, a text is read, and the whole conversation is understood anew."""
+
+import asyncio
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import sqlite_utils
+
+from conversation.json_object import JsonObject
+from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
+from conversation.wire import results, submissions
+from engine import rows
+from engine.analysis.sentences import TimedWord, from_words
+from engine.conversations import History, parts_of, with_recording, with_texts
+from engine.media import MediaInfo, is_truncated
+from engine.recognition import Recording, SpeechProcess, Transcript
+from engine.requests import CONFIDENCE_THRESHOLD
+from engine.rows import ClaimedJob, Completion
+from engine.spool import Spool
+from storage.database import Database
+
+TRUNCATED = "The recording breaks off: it should last {declared:.0f} seconds, but only {decoded:.0f} could be read."
+
+ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
+"""Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
+
+Json = dict[str, Any]
+
+
+def new_id() -> str:
+    """An id for a conversation, a message or an insight."""
+    return str(random.randint(*ID_RANGE))
+
+
+def media_request(media: str, info: MediaInfo, language: str, options: SubmitOptions) -> Json:
+    """All that the job of a recording needs; `media` is its name in the spool, `language` Whisper's code."""
+    return {
+        "media": media,
+        "declared": info.duration if info.is_declared else None,
+        "language": language,
+        "vocabulary": list(options.custom_vocabulary),
+        "confidence_threshold": _threshold(options),
+    }
+
+
+def text_request(messages: Sequence[TextMessage], options: SubmitOptions) -> Json:
+    """All that the job of a written conversation needs."""
+    request = submissions.encode_text_request(messages, SubmitOptions())
+    return {**request, "confidence_threshold": _threshold(options)}
+
+
+def _threshold(options: SubmitOptions) -> float:
+    return CONFIDENCE_THRESHOLD if options.confidence_threshold is None else options.confidence_threshold
+
+
+@dataclass(slots=True)
+class Worker:
+    """Does jobs of both kinds, one recording at a time."""
+
+    database: Database
+    spool: Spool
+    speech: SpeechProcess
+    max_seconds: float
+    _heard: tuple[str, float] = ("", 0.0)
+
+    def with_progress(self, job: Job) -> Job:
+        """A job as its row has it, with how far it has come since."""
+        job_id, processed = self._heard
+        if job_id != job.id or job.progress is None or job.status != "in_progress":
+            return job
+        return replace(job, progress=Progress(processed, max(processed, job.progress.total)))
+
+    async def hear(self, job: ClaimedJob) -> Completion:
+        """Recognise a recording. Raises: EngineError."""
+        request = job.request
+        recording = Recording(
+            path=str(self.spool.path_of(request["media"])),
+            language=request["language"],
+            vocabulary=request["vocabulary"],
+            max_seconds=self.max_seconds,
+        )
+        transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
+        history = await self._history(job)
+        parts = await asyncio.to_thread(_understand_recording, history, transcript, request)
+        return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
+
+    async def read(self, job: ClaimedJob) -> Completion:
+        """Understand a written conversation."""
+        history = await self._history(job)
+        return Completion(await asyncio.to_thread(_understand_texts, history, job.request))
+
+    def _note(self, job_id: str, processed: float) -> None:
+        self._heard = (job_id, processed)
+
+    async def _history(self, job: ClaimedJob) -> History:
+        stored = await self.database.run(partial(_stored, conversation_id=job.conversation_id))
+        return await asyncio.to_thread(_decode_history, *stored)
+
+
+def _understand_recording(history: History, transcript: Transcript, request: Json) -> Mapping[str, Json]:
+    sentences = from_words([TimedWord(*word) for word in transcript.words])
+    return parts_of(
+        with_recording(history, sentences, transcript.decoded, new_id),
+        confidence_threshold=request["confidence_threshold"],
+        understands=request["language"] == "en",
+        new_id=new_id,
+    )
+
+
+def _understand_texts(history: History, request: Json) -> Mapping[str, Json]:
+    texts = submissions.decode_text_messages(JsonObject(request))
+    return parts_of(
+        with_texts(history, texts, new_id),
+        confidence_threshold=request["confidence_threshold"],
+        understands=True,
+        new_id=new_id,
+    )
+
+
+def _truncation(declared: float | None, decoded: float) -> Problem | None:
+    if declared is None or not is_truncated(declared, decoded):
+        return None
+    return Problem("truncated_media", TRUNCATED.format(declared=declared, decoded=decoded))
+
+
+def _stored(db: sqlite_utils.Database, conversation_id: str) -> tuple[str, str | None]:
+    conversation = rows.find_part(db, conversation_id, "conversation")
+    return conversation or "", rows.find_part(db, conversation_id, "messages")
+
+
+def _decode_history(conversation: str, messages: str | None) -> History:
+    return History(
+        results.decode_conversation(JsonObject.parse(conversation.encode())),
+        results.decode_messages(JsonObject.parse(messages.encode())) if messages else (),
+    )

@@ -1,0 +1,37 @@
+"""The Bolt app with all our listeners."""
+
+import logging
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import actions, commands, events, shortcuts
+from handlers.intake import Intake
+
+log = logging.getLogger(__name__)
+
+
+def create_app(client: AsyncWebClient, intake: Intake, identity: AuthorizeResult) -> AsyncApp:
+    """
+    An app that writes down what it hears. `identity` is who we are in the one workspace that we serve.
+
+    It is given here, not looked up by Bolt: with SLACK_CLIENT_ID in the environment Bolt would switch to OAuth.
+    """
+
+    async def authorize() -> AuthorizeResult:
+        return identity
+
+    app = AsyncApp(client=client, authorize=authorize)
+    for surface in (events, shortcuts, commands, actions):
+        surface.register(app, intake)
+    app.error(_failed)
+    return app
+
+
+async def _failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+    """Fail the request, so that Slack delivers it again; ids only in the log, never content."""
+    log.error("request failed", exc_info=error, extra={"event_id": request.body.get("event_id")})
+    return BoltResponse(status=500)

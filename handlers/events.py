@@ -1,0 +1,48 @@
+"""
+Events from Slack, written down before they are acknowledged.
+
+Bolt acknowledges an event before its listener runs, so a listener that dies loses it. This middleware runs before:
+when the commit fails the request fails, no acknowledgement is sent, and Slack delivers the event again.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import sqlite_utils
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from handlers.intake import Intake
+from handlers.mentions import readout_mentioned
+from handlers.uploads import recording_shared
+
+Unit = Callable[[sqlite_utils.Database], None]
+
+
+def register(app: AsyncApp, intake: Intake) -> None:
+    """Write down the events that ask for something; all others are acknowledged and ignored."""
+
+    async def record(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002
+        unit = _unit(body, intake) if body.get("type") == "event_callback" else None
+        if unit is not None:
+            await intake.record(body["event_id"], unit)
+        return await next()
+
+    async def acknowledge() -> None:
+        """Nothing is left to do. Without a listener Bolt answers 404, and Slack takes the delivery for failed."""
+
+    app.use(record)
+    app.event("message")(acknowledge)
+    app.event("app_mention")(acknowledge)
+
+
+def _unit(body: Mapping[str, Any], intake: Intake) -> Unit | None:
+    event: Mapping[str, Any] = body["event"]
+    if "user" not in event:
+        return None  # Another app's doing: there is nobody to ask or to answer.
+    team_id, outsiders = body["team_id"], bool(body.get("is_ext_shared_channel"))
+    if event["type"] == "message" and event.get("subtype") == "file_share":
+        return lambda db: recording_shared(db, intake, team_id, event, outsiders=outsiders)
+    if event["type"] == "app_mention":
+        return lambda db: readout_mentioned(db, intake, team_id, event, outsiders=outsiders)
+    return None

@@ -1,0 +1,134 @@
+"""How a request is written down: once, whole, before Slack is told that we have it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sqlite_utils
+
+from blocks.body import Body
+from blocks.problems import Failure, Limits, problem
+from storage import conversations, inbox, jobs, posts, settings, sources
+from storage.conversations import Conversation
+from storage.database import Database
+from storage.jobs import Job, JobState
+from storage.posts import Post
+from storage.settings import ChannelMode
+from storage.sources import Source, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks and where. `response_url` is a way to answer in private, even in channels that we are not in."""
+
+    team_id: str
+    channel_id: str
+    user_id: str
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file as an event names it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Writes requests down. `wake` is called after each commit."""
+
+    database: Database
+    default_mode: ChannelMode
+    limits: Limits
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+    wake: Callable[[], None]
+
+    async def record(self, key: str, unit: Callable[[sqlite_utils.Database], None]) -> None:
+        """
+        Write a request down unless it was before.
+
+        `key` is what Slack repeats with a second delivery: the event_id, or a trigger_id. When this returns, the
+        request is safe; when it raises, nothing of it was written and Slack must deliver it again.
+        """
+
+        def once(db: sqlite_utils.Database) -> None:
+            if inbox.is_new(db, key, self.clock()):
+                unit(db)
+
+        await self.database.run(once)
+        self.wake()
+
+    def mode(self, db: sqlite_utils.Database, team_id: str, channel_id: str) -> ChannelMode:
+        """What happens to recordings in a channel."""
+        return settings.channel_mode(db, team_id, channel_id) or self.default_mode
+
+    def add_recordings(
+        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile], state: JobState
+    ) -> Job | None:
+        """A job for those files that are not part of their thread's conversation yet; None when all are."""
+        conversation = self._conversation(db, asker, thread_ts)
+        known = {source.file_id for source in sources.of_conversation(db, conversation.id)}
+        new = [Source(self.new_id(), SourceKind.FILE, file_id=f.id, name=f.name) for f in files if f.id not in known]
+        return self._add(db, asker, conversation, new, state) if new else None
+
+    def add_thread(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Job | None:
+        """A job for what was written in a thread; None when one is under way."""
+        conversation = self._conversation(db, asker, thread_ts)
+        if jobs.is_thread_under_way(db, conversation.id):
+            return None
+        source = Source(self.new_id(), SourceKind.THREAD)
+        return self._add(db, asker, conversation, [source], JobState.QUEUED)
+
+    def owe(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
+        """Owe the asker an answer that nobody else sees."""
+        now = self.clock()
+        post = Post(
+            id=self.new_id(),
+            kind="answer",
+            team_id=asker.team_id,
+            channel_id=asker.channel_id,
+            thread_ts=thread_ts,
+            user_id=asker.user_id,
+            response_url=asker.response_url,
+            body=body.as_json(),
+            created_at=now,
+        )
+        posts.owe(db, post, now)
+
+    def refuse(self, db: sqlite_utils.Database, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
+        """Owe the asker the sentence that says why there is no readout."""
+        self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts)
+
+    def owe_of(self, db: sqlite_utils.Database, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
+        """Owe a message in a job's thread, for `user_id` alone when one is given."""
+        now = self.clock()
+        posts.owe(db, posts.post_of(job, kind, body.as_json(), now, user_id=user_id), now)
+
+    def _conversation(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Conversation:
+        return conversations.of_thread(
+            db, asker.team_id, asker.channel_id, thread_ts, new_id=self.new_id(), now=self.clock()
+        )
+
+    def _add(
+        self,
+        db: sqlite_utils.Database,
+        asker: Asker,
+        conversation: Conversation,
+        new: Sequence[Source],
+        state: JobState,
+    ) -> Job:
+        now = self.clock()
+        job = Job(
+            id=self.new_id(),
+            conversation=conversation,
+            user_id=asker.user_id,
+            created_at=now,
+            sources=tuple(new),
+            state=state,
+            response_url=asker.response_url,
+            due_at=now if state is JobState.QUEUED else None,
+        )
+        jobs.add(db, job)
+        return job

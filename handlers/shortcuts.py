@@ -1,0 +1,39 @@
+"""Somebody chose *Readout this thread* on a message."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlite_utils
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from blocks import progress
+from handlers.intake import Asker, Intake
+from handlers.recordings import recordings
+from storage.jobs import JobState
+
+CALLBACK_ID = "readout_thread"
+
+
+def register(app: AsyncApp, intake: Intake) -> None:
+    """Listen to the shortcut: commit, then acknowledge."""
+
+    async def readout_requested(body: dict[str, Any], ack: AsyncAck) -> None:
+        await intake.record(body["trigger_id"], lambda db: _request(db, intake, body))
+        await ack()
+
+    app.shortcut(CALLBACK_ID)(readout_requested)
+
+
+def _request(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> None:
+    """A message that carries recordings and starts no thread asks for these; any other for its thread."""
+    message = body["message"]
+    asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])
+    files = recordings(message.get("files") or [])
+    if files and not message.get("reply_count"):
+        job = intake.add_recordings(db, asker, message.get("thread_ts") or message["ts"], files, JobState.QUEUED)
+        if job is None:
+            intake.refuse(db, asker, "already_done")
+        else:
+            intake.owe_of(db, job, "progress", progress.received([file.name for file in files]))
+    elif intake.add_thread(db, asker, message.get("thread_ts") or message["ts"]) is None:
+        intake.refuse(db, asker, "already_working")

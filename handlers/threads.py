@@ -1,0 +1,80 @@
+"""A Slack thread as a written conversation that can be submitted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from conversation.models import Speaker, TextMessage
+from handlers.plain_text import addresses, mentioned, plain_text
+
+SPOKEN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
+WORDS_PER_SECOND = 2.5
+SHORTEST_SECONDS = 1.0
+
+Message = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One message of a thread that says something."""
+
+    ts: str
+    text: str
+    user_id: str | None
+    name: str | None
+
+
+def utterances(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Utterance, ...]:
+    """What people wrote in a thread, without what we wrote and what was written to us."""
+    return tuple(_utterance(message) for message in messages if _says_something(message, bot_user_id))
+
+
+def people(spoken: Sequence[Utterance]) -> tuple[str, ...]:
+    """The ids of everybody who wrote or is mentioned."""
+    ids = [user_id for each in spoken for user_id in (each.user_id, *mentioned(each.text)) if user_id]
+    return tuple(dict.fromkeys(ids))
+
+
+def text_messages(spoken: Sequence[Utterance], names: Mapping[str, str]) -> tuple[tuple[str, TextMessage], ...]:
+    """
+    Utterances as messages to submit, each with its ts, in their order; those without words are left out.
+
+    A message begins at its ts and lasts as long as its words take to say, or until the next one begins.
+    """
+    written = [(each, plain_text(each.text, names)) for each in spoken]
+    written = [(each, text) for each, text in written if text]
+    starts = [time_of(each.ts) for each, _ in written]
+    return tuple(
+        (each.ts, TextMessage(text, _speaker(each, names), start, _end(start, following, text)))
+        for (each, text), start, following in zip(written, starts, [*starts[1:], None], strict=True)
+    )
+
+
+def time_of(ts: str) -> datetime:
+    """The time that a ts stands for."""
+    seconds, _, fraction = ts.partition(".")
+    return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(fraction or 0))
+
+
+def _says_something(message: Message, bot_user_id: str) -> bool:
+    text = message.get("text") or ""
+    ours = message.get("user") == bot_user_id or addresses(text, bot_user_id)
+    return message.get("subtype") in SPOKEN_SUBTYPES and bool(text.strip()) and not ours
+
+
+def _utterance(message: Message) -> Utterance:
+    profile = message.get("bot_profile") or {}
+    return Utterance(
+        message["ts"], message["text"], message.get("user"), message.get("username") or profile.get("name")
+    )
+
+
+def _speaker(each: Utterance, names: Mapping[str, str]) -> Speaker:
+    name = names.get(each.user_id or "") or each.name or each.user_id
+    return Speaker(name=name, user_id=each.user_id)
+
+
+def _end(start: datetime, following: datetime | None, text: str) -> datetime:
+    end = start + timedelta(seconds=max(len(text.split()) / WORDS_PER_SECOND, SHORTEST_SECONDS))
+    return end if following is None else min(end, max(following, start))

@@ -1,0 +1,25 @@
+"""What the local Slack refuses, in Slack's own words."""
+
+from typing import Any
+
+
+class SlackError(Exception):
+    """
+    A refusal that is answered as `{"ok": false, "error": code, **details}`.
+
+    `code` is one of Slack's documented error codes wherever Slack has one.
+    """
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+    def answer(self) -> dict[str, Any]:
+        """Give the body of the answer."""
+        return {"ok": False, "error": self.code, **self.details}
+
+
+def invalid_arguments(*problems: str) -> SlackError:
+    """Give Slack's general refusal of arguments, with a line for each problem."""
+    return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {line}" for line in problems]})

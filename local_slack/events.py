@@ -1,0 +1,139 @@
+"""Which events the app is sent, and what they look like (Events API)."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from local_slack.changes import Change, Happening, Message
+from local_slack.ids import new_id
+from local_slack.manifest import AppDefinition
+from local_slack.messages import without_metadata
+from local_slack.people import Person, Team
+
+Event = dict[str, Any]
+
+# The scope that each subscription needs, by the documentation of each event type.
+SCOPES = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_mention": "app_mentions:read",
+    "file_shared": "files:read",
+    "file_deleted": "files:read",
+    "reaction_added": "reactions:read",
+    "member_joined_channel": "channels:read",
+}
+SUBSCRIPTION_OF_CHANNEL_TYPE = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+
+def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]) -> Iterator[tuple[str, Event]]:
+    """Give the events that a change makes, each with the subscription that it comes under."""
+    if bot.id not in change.channel.members or change.message.get("ephemeral") or change.previous.get("ephemeral"):
+        return
+    build = BUILDERS.get(change.happening)
+    if build is None:
+        return
+    event = build(change, new_ts) | {"team": team.id}
+    if event["type"] != "message":
+        yield event["type"], event
+        return
+    yield SUBSCRIPTION_OF_CHANNEL_TYPE[change.channel.channel_type], event
+    if change.happening is Happening.POSTED and _mentions(change, bot):
+        yield "app_mention", _mention(event)
+
+
+def is_sent(subscription: str, app: AppDefinition) -> bool:
+    """Whether the app asked for this event and holds the scope for it."""
+    return subscription in app.events and SCOPES[subscription] in app.scopes
+
+
+def event_payload(event: Event, change: Change, team: Team, bot: Person) -> dict[str, Any]:
+    """Give an event in its outer form, with an `event_id` of its own."""
+    authorization = {
+        "enterprise_id": None,
+        "team_id": team.id,
+        "user_id": bot.id,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "team_id": team.id,
+        "context_team_id": team.id,
+        "context_enterprise_id": None,
+        "api_app_id": team.app_id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": new_id("Ev"),
+        "event_time": int(time.time()),
+        "authorizations": [authorization],
+        "is_ext_shared_channel": change.channel.is_ext_shared,
+        "event_context": new_id("4-"),
+    }
+
+
+def _mentions(change: Change, bot: Person) -> bool:
+    by_somebody_else = change.message.get("user") != bot.id
+    return by_somebody_else and not change.channel.is_im and f"<@{bot.id}>" in change.message.get("text", "")
+
+
+def _mention(event: Event) -> Event:
+    kept = {key: value for key, value in event.items() if key not in ("subtype", "channel_type", "parent_user_id")}
+    return kept | {"type": "app_mention"}
+
+
+def _place(change: Change) -> Event:
+    return {"channel": change.channel.id, "channel_type": change.channel.channel_type}
+
+
+def _plain(message: Message) -> Message:
+    return without_metadata([message])[0]
+
+
+def _posted(change: Change, new_ts: Callable[[], str]) -> Event:  # noqa: ARG001
+    return _plain(change.message) | _place(change) | {"event_ts": change.message["ts"]}
+
+
+def _changed(change: Change, new_ts: Callable[[], str]) -> Event:
+    ts = new_ts()
+    texts = {"message": _plain(change.message), "previous_message": _plain(change.previous)}
+    subtype = {"type": "message", "subtype": "message_changed", "hidden": True}
+    return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
+
+
+def _deleted(change: Change, new_ts: Callable[[], str]) -> Event:
+    ts = new_ts()
+    texts = {"previous_message": _plain(change.previous), "deleted_ts": change.previous["ts"]}
+    subtype = {"type": "message", "subtype": "message_deleted", "hidden": True}
+    return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
+
+
+def _file_shared(change: Change, new_ts: Callable[[], str]) -> Event:
+    file = {"file_id": change.file_id, "file": {"id": change.file_id}, "user_id": change.user}
+    return {"type": "file_shared", "channel_id": change.channel.id} | file | {"event_ts": new_ts()}
+
+
+def _file_deleted(change: Change, new_ts: Callable[[], str]) -> Event:
+    place = {"channel_ids": [change.channel.id]}
+    return {"type": "file_deleted", "file_id": change.file_id} | place | {"event_ts": new_ts()}
+
+
+def _joined(change: Change, new_ts: Callable[[], str]) -> Event:
+    place = {"channel": change.channel.id, "channel_type": "G" if change.channel.is_private else "C"}
+    return {"type": "member_joined_channel", "user": change.user} | place | {"event_ts": new_ts()}
+
+
+def _reacted(change: Change, new_ts: Callable[[], str]) -> Event:
+    item = {"type": "message", "channel": change.channel.id, "ts": change.message["ts"]}
+    who = {"user": change.user, "reaction": change.reaction, "item_user": change.message["user"]}
+    return {"type": "reaction_added"} | who | {"item": item, "event_ts": new_ts()}
+
+
+BUILDERS: Mapping[Happening, Callable[[Change, Callable[[], str]], Event]] = {
+    Happening.POSTED: _posted,
+    Happening.CHANGED: _changed,
+    Happening.DELETED: _deleted,
+    Happening.FILE_SHARED: _file_shared,
+    Happening.FILE_DELETED: _file_deleted,
+    Happening.JOINED: _joined,
+    Happening.REACTED: _reacted,
+}

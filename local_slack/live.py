@@ -1,0 +1,93 @@
+"""What the page hears at once: Server-Sent Events for each person who looks at it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from local_slack.changes import Change, Happening
+from local_slack.messages import without_metadata
+from local_slack.urls import absolute
+
+KEEP_ALIVE = 15.0
+MESSAGE_KINDS = {
+    Happening.POSTED: "message",
+    Happening.CHANGED: "message_changed",
+    Happening.THREAD_GREW: "message_changed",
+    Happening.REACTED: "message_changed",
+    Happening.DELETED: "message_deleted",
+    Happening.EPHEMERAL: "ephemeral",
+}
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open page; None in its queue ends the stream."""
+
+    user_id: str
+    queue: asyncio.Queue[dict[str, Any] | None] = field(default_factory=asyncio.Queue)
+
+
+class Live:
+    """The pages that are open."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+        self._closed = False
+
+    def tell(self, change: Change) -> None:
+        """Tell a change to everybody who can see it."""
+        news = news_of(change)
+        only = change.user if (change.message or change.previous).get("ephemeral") else ""
+        for listener in self._listeners:
+            if news and change.channel.is_visible_to(listener.user_id) and only in ("", listener.user_id):
+                listener.queue.put_nowait(news)
+
+    def tell_connection(self, is_connected: bool) -> None:
+        """Tell everybody whether the app is connected."""
+        for listener in self._listeners:
+            listener.queue.put_nowait({"type": "connection", "connected": is_connected})
+
+    def tell_person(self, user_id: str, news: dict[str, Any]) -> None:
+        """Tell one person something."""
+        for listener in self._listeners:
+            if listener.user_id == user_id:
+                listener.queue.put_nowait(news)
+
+    async def stream(self, user_id: str, origin: str) -> AsyncIterator[str]:
+        """Give what this person can see, as it happens, until the page goes away or the workspace closes."""
+        if self._closed:
+            return
+        listener = Listener(user_id)
+        self._listeners.add(listener)
+        yield ": connected\n\n"
+        try:
+            while (chunk := await _next_chunk(listener, origin)) is not None:
+                yield chunk
+        finally:
+            self._listeners.discard(listener)
+
+    def close(self) -> None:
+        """End all streams; later ones end at once. Safe to call repeatedly."""
+        self._closed = True
+        for listener in self._listeners:
+            listener.queue.put_nowait(None)
+
+
+async def _next_chunk(listener: Listener, origin: str) -> str | None:
+    try:
+        news = await asyncio.wait_for(listener.queue.get(), KEEP_ALIVE)
+    except TimeoutError:
+        return ": still here\n\n"
+    return None if news is None else f"data: {json.dumps(absolute(news, origin))}\n\n"
+
+
+def news_of(change: Change) -> dict[str, Any]:
+    """Give a change as the page is told it; an empty dict if the page does not need it."""
+    if change.happening in MESSAGE_KINDS:
+        message = without_metadata([change.message or change.previous])[0]
+        return {"type": MESSAGE_KINDS[change.happening], "channel": change.channel.id, "message": message}
+    if change.happening in (Happening.CHANNEL, Happening.JOINED):
+        return {"type": "channel", "channel": change.channel.id}
+    return {}

@@ -1,0 +1,66 @@
+"""One call of a Web API method: who calls, with what, and what the method needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from local_slack.arguments import Arguments
+from local_slack.channels import Channel
+from local_slack.errors import SlackError
+from local_slack.people import Person
+from local_slack.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The owner of a token; `scopes` is None for a person, who may do everything a person may."""
+
+    person: Person
+    scopes: frozenset[str] | None
+
+    def require(self, scope: str) -> None:
+        """
+        Check that the token holds a scope; the empty scope is held by all.
+
+        Raises: SlackError `missing_scope`, with what is needed and what is there.
+        """
+        if scope and self.scopes is not None and scope not in self.scopes:
+            raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+
+
+@dataclass(frozen=True)
+class Call:
+    """Everything that a method gets."""
+
+    workspace: Workspace
+    caller: Caller
+    arguments: Arguments
+    origin: str
+
+    @property
+    def person(self) -> Person:
+        """Give the member who calls."""
+        return self.caller.person
+
+    def visible_channel(self, name: str = "channel") -> Channel:
+        """Give the channel that an argument names, if the caller can see it."""
+        return self.workspace.channels.visible(self.person.id, self.arguments.text(name))
+
+    def joined_channel(self, name: str = "channel") -> Channel:
+        """Give the channel that an argument names, if the caller is in it."""
+        return self.workspace.channels.joined(self.person.id, self.arguments.text(name))
+
+    def writable_channel(self, name: str = "channel") -> Channel:
+        """Give the channel that an argument names, if the caller can post in it."""
+        return self.workspace.channels.writable(self.person.id, self.arguments.text(name))
+
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method and the bot scope that it always needs."""
+
+    run: Callable[[Call], Answer]
+    scope: str = ""

@@ -1,0 +1,73 @@
+"""files.*: uploads in three steps, looking files up, deleting them."""
+
+from typing import Any
+
+from local_slack.errors import SlackError, invalid_arguments
+from local_slack.messages import Draft
+from local_slack.methods.call import Answer, Call, Method
+
+
+def upload_url(call: Call) -> Answer:
+    """Announce an upload: the answer's URL takes exactly as many bytes as announced."""
+    filename = call.arguments.required("filename")
+    length = call.arguments.number("length", 0)
+    if length <= 0:
+        raise invalid_arguments("length must be a positive integer")
+    ticket, upload = call.workspace.files.announce(call.person, filename, length)
+    return {"upload_url": f"/upload/v1/{ticket}", "file_id": upload.file_id}
+
+
+def complete_upload(call: Call) -> Answer:
+    """Turn uploads into files and share them, if a channel is named, as one message."""
+    workspace, arguments = call.workspace, call.arguments
+    channels = [workspace.channels.writable(call.person.id, key) for key in _destinations(call)]
+    files = workspace.files.complete(call.person, _wanted(arguments.structure("files")))
+    draft = Draft(arguments.text("initial_comment"), thread_ts=arguments.text("thread_ts"))
+    for channel in channels:
+        workspace.files.share(files, channel, call.person, draft)
+    return {"files": [workspace.files.get(file["id"]) for file in files]}
+
+
+def _destinations(call: Call) -> list[str]:
+    single = call.arguments.text("channel_id")
+    return [single] if single else call.arguments.names("channels")
+
+
+def _wanted(files: Any) -> list[dict[str, str]]:
+    if not isinstance(files, list) or not files or not all(isinstance(file, dict) and "id" in file for file in files):
+        raise invalid_arguments("files must be a list of objects with an id")
+    return files
+
+
+def visible_file(call: Call) -> dict[str, Any]:
+    """
+    Give the file that the call names.
+
+    Raises: SlackError `file_not_found` if there is none or the caller may not see it, `file_deleted`.
+    """
+    file = call.workspace.files.get(call.arguments.required("file"))
+    if not call.workspace.may_see_file(call.person.id, file):
+        raise SlackError("file_not_found")
+    return file
+
+
+def info(call: Call) -> Answer:
+    """Give one file."""
+    return {"file": visible_file(call), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def delete(call: Call) -> Answer:
+    """Delete a file of one's own."""
+    file = visible_file(call)
+    if file["user"] != call.person.id:
+        raise SlackError("cant_delete_file")
+    call.workspace.delete_file(file["id"])
+    return {}
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(upload_url, "files:write"),
+    "files.completeUploadExternal": Method(complete_upload, "files:write"),
+    "files.info": Method(info, "files:read"),
+    "files.delete": Method(delete, "files:write"),
+}

@@ -1,0 +1,47 @@
+/** What the acting person does in one channel; a refusal becomes a notice, never an exception. */
+
+import * as api from "./api.js";
+import { confirmedPlainly } from "./dialog.js";
+import { notify, sentence } from "./notices.js";
+import { formatPermalink } from "./route.js";
+
+/** The deeds of a person in a channel; each gives whether it was done. */
+export function createActor(user, channel) {
+  const place = { user, channel };
+  return {
+    post: (text, thread) => done(api.postMessage({ ...place, text, thread_ts: thread ?? undefined })),
+    command: (command, text) => done(api.runCommand({ ...place, command, text })),
+    upload: (text, thread, files, progress) => done(api.upload({ ...place, text, thread_ts: thread }, files, progress)),
+    click: (message, action) => done(api.clickAction({ ...place, ts: message.ts, ...action })),
+    shortcut: (message, callbackId) => done(api.runShortcut({ ...place, ts: message.ts, callback_id: callbackId })),
+    remove: (message) =>
+      ask("Delete message", "Delete this message for everybody?", () => api.remove({ ...place, ts: message.ts })),
+    removeFile: (file) =>
+      ask("Delete file", `Delete ${file.name} for everybody?`, () => api.remove({ user, file_id: file.id })),
+    copyLink: (message) => copy(formatPermalink(channel, message)),
+  };
+}
+
+async function done(answer) {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    notify(sentence(error.code));
+    return false;
+  }
+}
+
+async function ask(title, question, act) {
+  return (await confirmedPlainly(title, question, "Delete")) && done(act());
+}
+
+/** A browser may keep the clipboard to itself; then the address is shown instead. */
+async function copy(address) {
+  const copied = await navigator.clipboard.writeText(address).then(
+    () => true,
+    () => false,
+  );
+  notify(copied ? "Link copied." : address);
+  return copied;
+}

@@ -1,0 +1,77 @@
+/** Calls to the local Slack's control routes, in the name of one person. */
+
+const CONTROL = "/_control";
+
+/** A refusal by the local Slack; `code` is Slack's error code, or "unreachable" when nobody answered. */
+export class ApiError extends Error {
+  constructor(code) {
+    super(code);
+    this.code = code;
+  }
+}
+
+async function call(path, options) {
+  const response = await fetch(CONTROL + path, options).catch(() => null);
+  return accepted(await response?.json().catch(() => null));
+}
+
+function accepted(answer) {
+  if (answer?.ok) return answer;
+  throw new ApiError(answer?.error ?? "unreachable");
+}
+
+function get(path, query) {
+  return call(`${path}?${new URLSearchParams(query)}`);
+}
+
+function post(path, body) {
+  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+export const workspace = (user) => get("/workspace", user ? { user } : {});
+export const messages = (place) => get("/messages", place);
+export const postMessage = (message) => post("/messages", message);
+export const clickAction = (action) => post("/actions", action);
+export const runCommand = (command) => post("/commands", command);
+export const runShortcut = (shortcut) => post("/shortcuts", shortcut);
+export const remove = (target) => post("/deletions", target);
+
+/** Where this person reads the bytes of a file. */
+export function fileUrl(user, fileId) {
+  return `${CONTROL}/files/${encodeURIComponent(fileId)}?${new URLSearchParams({ user })}`;
+}
+
+/** Where this person's events are streamed. */
+export function eventsUrl(user) {
+  return `${CONTROL}/events?${new URLSearchParams({ user })}`;
+}
+
+/**
+ * Share files in one message, reporting the part sent (0..1) to `onProgress`.
+ *
+ * XMLHttpRequest, because fetch does not tell how much of a body has left. `signal` gives up the upload.
+ */
+export function upload(fields, files, { onProgress, signal }) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) if (value) body.append(name, value);
+  for (const file of files) body.append("file", file, file.name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${CONTROL}/uploads`);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
+    request.onload = () => settle(() => accepted(request.response), resolve, reject);
+    request.onerror = () => reject(new ApiError("unreachable"));
+    request.onabort = () => reject(new ApiError("cancelled"));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
+}
+
+function settle(outcome, resolve, reject) {
+  try {
+    resolve(outcome());
+  } catch (error) {
+    reject(error);
+  }
+}

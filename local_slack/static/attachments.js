@@ -1,0 +1,46 @@
+/** The files that wait in a composer to be shared, and how far they have got. */
+
+import { el, icon, iconButton } from "./dom.js";
+import { fileSize } from "./format.js";
+
+/** A tray: `element`, `add(files)`, `files()`, `clear()`, and `send(upload)` with its progress and a way to give up. */
+export function createAttachments() {
+  const chips = el("div", { class: "chips" });
+  const bar = el("progress", { max: 1, value: 0, "aria-label": "Upload" });
+  const cancel = iconButton("close", "Give up the upload", () => controller?.abort());
+  const progress = el("div", { class: "progress", hidden: true }, bar, cancel);
+  const element = el("div", { class: "attachments", hidden: true }, chips, progress);
+  let files = [];
+  let controller = null;
+
+  function draw() {
+    element.hidden = !files.length;
+    chips.replaceChildren(...files.map((file) => chip(file, () => keep(files.filter((other) => other !== file)))));
+  }
+
+  function keep(next) {
+    files = next;
+    draw();
+  }
+
+  return {
+    element,
+    files: () => files,
+    add: (added) => keep([...files, ...added]),
+    clear: () => keep([]),
+    async send(upload) {
+      controller = new AbortController();
+      progress.hidden = false;
+      element.toggleAttribute("data-sending", true);
+      const sent = await upload({ onProgress: (part) => (bar.value = part), signal: controller.signal });
+      progress.hidden = true;
+      element.toggleAttribute("data-sending", false);
+      return sent;
+    },
+  };
+}
+
+function chip(file, onRemove) {
+  const name = el("span", {}, el("strong", {}, file.name), el("small", {}, fileSize(file.size)));
+  return el("div", { class: "chip" }, icon("file"), name, iconButton("close", `Remove ${file.name}`, onRemove));
+}

@@ -1,0 +1,105 @@
+/** Where a person writes: text, files and slash commands for one channel or one thread. */
+
+import { createAttachments } from "./attachments.js";
+import { el, icon, iconButton } from "./dom.js";
+import { notify } from "./notices.js";
+import { readCommand, withReferences } from "./outgoing.js";
+import { createSuggestions } from "./suggestions.js";
+
+const drafts = new Map();
+
+/**
+ * A composer: `element` to place, `attach(files)`, `chooseFiles()`, `focus()`.
+ *
+ * `place` names where it writes; what was typed there stays while the person looks elsewhere. `thread` is null in a
+ * channel. Enter sends, Shift+Enter begins a new line.
+ */
+export function createComposer({ label, place, thread, directory, actor }) {
+  const placeholder = thread ? label : `${label}, or drop a recording`;
+  const textarea = el("textarea", { rows: 1, "aria-label": label, placeholder });
+  const attachments = createAttachments();
+  const suggestions = createSuggestions(textarea, directory, { inThread: Boolean(thread) });
+  const picker = filePicker(attach);
+  const tools = toolbar(picker, thread ? null : () => startCommand(textarea));
+  const parts = [suggestions.element, attachments.element, textarea, tools, picker];
+  const element = el("form", { class: "composer", onsubmit: submitted }, parts);
+  let isSending = false;
+
+  textarea.value = drafts.get(place) ?? "";
+  textarea.addEventListener("input", () => drafts.set(place, textarea.value));
+  textarea.addEventListener("keydown", (event) => suggestions.handleKey(event) || sendOnEnter(event, element));
+  textarea.addEventListener("paste", ({ clipboardData: { files } }) => files.length && attach([...files]));
+
+  function attach(files) {
+    attachments.add(files);
+    textarea.focus();
+  }
+
+  async function submitted(event) {
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    const text = textarea.value;
+    if (await deliver(text, attachments, { thread, directory, actor })) clear(text);
+    isSending = false;
+  }
+
+  /** Whatever was typed while the message was on its way stays. */
+  function clear(sent) {
+    attachments.clear();
+    if (textarea.value === sent) textarea.value = "";
+    textarea.dispatchEvent(new Event("input"));
+  }
+
+  return { element, attach, chooseFiles: () => picker.click(), focus: () => textarea.focus() };
+}
+
+function filePicker(onFiles) {
+  const picker = el("input", { type: "file", multiple: true, hidden: true });
+  picker.addEventListener("change", () => {
+    onFiles([...picker.files]);
+    picker.value = "";
+  });
+  return picker;
+}
+
+function toolbar(picker, onCommand) {
+  const share = iconButton("attach", "Share files", () => picker.click());
+  const commands = onCommand && iconButton("command", "Commands of the app", onCommand);
+  const send = el("button", { class: "send", title: "Send", "aria-label": "Send" }, icon("send"));
+  return el("div", { class: "composer-tools" }, share, commands, send);
+}
+
+function startCommand(textarea) {
+  textarea.value ||= "/";
+  textarea.focus();
+  textarea.dispatchEvent(new Event("input"));
+}
+
+function sendOnEnter(event, form) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit();
+}
+
+/** Send what was written; gives whether it went out. */
+async function deliver(text, attachments, { thread, directory, actor }) {
+  const files = attachments.files();
+  const message = withReferences(text, directory);
+  if (files.length) return attachments.send((progress) => actor.upload(message, thread, files, progress));
+  const command = readCommand(text);
+  if (command) return runCommand(command, { thread, directory, actor });
+  return Boolean(message) && actor.post(message, thread);
+}
+
+async function runCommand({ command, text }, { thread, directory, actor }) {
+  const refusal = refusedCommand(command, thread, directory);
+  if (refusal) notify(refusal);
+  return !refusal && actor.command(command, text);
+}
+
+function refusedCommand(command, thread, { commands }) {
+  const isKnown = commands.some((known) => known.command === command);
+  if (!isKnown) return `${command} is not a command here. Start with a space to send it as a message.`;
+  return thread ? `${command} does not work in threads, as in Slack. Use it in the channel.` : null;
+}

@@ -1,0 +1,48 @@
+/** Short notices at the foot of the page, and words for screen readers only. */
+
+import { el, iconButton } from "./dom.js";
+
+const SHOWN_MS = 8000;
+const WORDS = {
+  unreachable: "The local Slack does not answer. Is it still running?",
+  channel_not_found: "This channel does not exist, or you cannot see it.",
+  not_in_channel: "You are not in this channel.",
+  is_archived: "This channel is archived.",
+  message_not_found: "This message is gone.",
+  thread_not_found: "This thread is gone.",
+  file_not_found: "This file is gone.",
+  file_deleted: "This file was deleted.",
+  cant_delete_message: "Only its author can delete this message.",
+  cant_delete_file: "Only its owner can delete this file.",
+  msg_too_long: "This message is too long for Slack.",
+  no_text: "There is nothing to send.",
+  cancelled: "The upload was given up; nothing was shared.",
+  unknown_command: "The app has no such command.",
+  unknown_shortcut: "The app has no such shortcut.",
+  invalid_action: "This message has changed; there is no such button any more.",
+  origin_not_allowed: "The local Slack only listens to its own page. Open it at its own address.",
+  dispatch_failed: "The app is not connected, so nobody heard this. Start the app and try again.",
+  operation_timeout: "The app did not answer within three seconds.",
+};
+
+/** The sentence for an error code of the local Slack. */
+export function sentence(code) {
+  return WORDS[code] ?? `The local Slack refused this: ${code}.`;
+}
+
+/** Show a notice for a while; it can be closed before. */
+export function notify(words) {
+  const notice = el(
+    "div",
+    { class: "notice" },
+    el("span", {}, words),
+    iconButton("close", "Close notice", () => notice.remove()),
+  );
+  document.getElementById("notices").append(notice);
+  setTimeout(() => notice.remove(), SHOWN_MS);
+}
+
+/** Say something to screen readers. */
+export function announce(words) {
+  document.getElementById("announcer").textContent = words;
+}

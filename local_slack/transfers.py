@@ -1,0 +1,158 @@
+"""The bytes of files: uploads to a ticket's URL, downloads with a token, both streamed."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from local_slack.errors import SlackError
+from local_slack.faults import (
+    CUT,
+    HTML,
+    INTERNAL_ERROR,
+    LOST,
+    RATELIMITED,
+    SLOW,
+    DroppedConnection,
+    Fault,
+    drop_connection,
+)
+from local_slack.workspace import Workspace
+
+CHUNK = 64 * 1024
+LOGIN_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Sign in | Slack</title></head>
+<body><h1>Sign in to your workspace</h1><p>You need to sign in to see this file.</p></body></html>
+"""
+GONE_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>File not found | Slack</title></head><body><h1>This file was deleted.</h1></body></html>
+"""
+
+
+async def login(request: Request) -> Response:  # noqa: ARG001
+    """Show the page that Slack shows instead of a file to whoever has no right to it."""
+    return HTMLResponse(LOGIN_PAGE)
+
+
+async def upload(request: Request) -> Response:
+    """Take the bytes of an announced upload, raw or as a form."""
+    workspace: Workspace = request.app.state.workspace
+    ticket = request.path_params["ticket"]
+    announced = workspace.files.uploads.get(ticket)
+    if announced is None:
+        return PlainTextResponse("upload_not_found", status_code=404)
+    fault = workspace.faults.take("upload")
+    if fault and fault.fault == INTERNAL_ERROR:
+        return PlainTextResponse("internal_error", status_code=500)
+    path = workspace.files.path(announced.file_id)
+    size = await store_stream(path, _uploaded(request), announced.length)
+    if size != announced.length:
+        path.unlink()
+        return PlainTextResponse(f"length_mismatch: {announced.length} announced, {size} received", status_code=400)
+    workspace.files.stored(ticket)
+    return DroppedConnection() if fault and fault.fault == LOST else PlainTextResponse(f"OK - {size}")
+
+
+async def _uploaded(request: Request) -> AsyncIterator[bytes]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async for chunk in request.stream():
+            yield chunk
+        return
+    async with request.form() as form:
+        for part in form.values():
+            if isinstance(part, UploadFile):
+                async for chunk in part_chunks(part):
+                    yield chunk
+                return
+
+
+async def part_chunks(part: UploadFile) -> AsyncIterator[bytes]:
+    """Give the bytes of one file of a form, bit by bit."""
+    while chunk := await part.read(CHUNK):
+        yield chunk
+
+
+async def store_stream(path: Path, chunks: AsyncIterator[bytes], limit: int) -> int:
+    """Write a stream to disk and give its size; what comes after the limit is read but not kept."""
+    size = 0
+    with path.open("wb") as file:
+        async for chunk in chunks:
+            size += len(chunk)
+            if size <= limit:
+                file.write(chunk)
+    return size
+
+
+async def download(request: Request) -> Response:
+    """
+    Give a file to the owner of a token who may see it.
+
+    Anybody else is sent to the login page, which answers 200: a client must not take that for the file.
+    """
+    workspace: Workspace = request.app.state.workspace
+    fault = workspace.faults.take("download")
+    try:
+        file = _requested(request)
+    except SlackError as refusal:
+        if refusal.code == "file_deleted":
+            return HTMLResponse(GONE_PAGE, status_code=404)
+        return RedirectResponse(f"/login?redir={request.url.path}", status_code=302)
+    path = workspace.files.path(file["id"])
+    return _faulty(workspace, file, fault) if fault else FileResponse(path, media_type=file["mimetype"])
+
+
+def _requested(request: Request) -> dict[str, Any]:
+    workspace: Workspace = request.app.state.workspace
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    person = workspace.people.by_token.get(token.strip()) if scheme.lower() == "bearer" else None
+    if person is None or (person.is_bot and "files:read" not in workspace.app.scopes):
+        raise SlackError("invalid_auth")
+    file = workspace.files.get(request.path_params["file_id"])
+    if not workspace.may_see_file(person.id, file):
+        raise SlackError("file_not_found")
+    return file
+
+
+def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Response:
+    if fault.fault == HTML:
+        return HTMLResponse(LOGIN_PAGE)
+    if fault.fault == RATELIMITED:
+        return PlainTextResponse("", status_code=429, headers={"Retry-After": f"{fault.seconds:g}"})
+    if fault.fault == LOST:
+        return DroppedConnection()
+    if fault.fault in (CUT, SLOW):
+        return DisturbedFile(workspace, file, fault)
+    return PlainTextResponse(fault.fault, status_code=500)
+
+
+class DisturbedFile(Response):
+    """A download that pauses in its middle, or ends there."""
+
+    def __init__(self, workspace: Workspace, file: dict[str, Any], fault: Fault) -> None:
+        self._workspace = workspace
+        self._path = workspace.files.path(file["id"])
+        self._size = file["size"]
+        self._fault = fault
+        super().__init__(headers={"Content-Length": str(self._size)}, media_type=file["mimetype"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send one half, then the disturbance, then perhaps the other half."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        with self._path.open("rb") as file:
+            await _send_bytes(file, self._size // 2, send)
+            if self._fault.fault == CUT:
+                await drop_connection(scope, receive)
+                return
+            await self._workspace.pause(self._fault.seconds)
+            await _send_bytes(file, self._size - self._size // 2, send)
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _send_bytes(file: BinaryIO, count: int, send: Send) -> None:
+    while count > 0 and (chunk := file.read(min(CHUNK, count))):
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        count -= len(chunk)

@@ -1,0 +1,46 @@
+"""Trigger ids: each lets the app open one modal, within three seconds of what somebody did."""
+
+import secrets
+import time
+from dataclasses import dataclass
+
+from local_slack.errors import SlackError
+
+LIFE = 3.0
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Who did something, and until when it counts."""
+
+    user_id: str
+    expires: float
+
+
+class Triggers:
+    """The trigger ids that were given out; used ones are remembered as used."""
+
+    def __init__(self) -> None:
+        self._issued: dict[str, Trigger | None] = {}
+
+    def issue(self, user_id: str) -> str:
+        """Give a new trigger id."""
+        trigger_id = f"{int(time.time() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
+        self._issued[trigger_id] = Trigger(user_id, time.monotonic() + LIFE)
+        return trigger_id
+
+    def use(self, trigger_id: str) -> str:
+        """
+        Give the person behind a trigger id, once.
+
+        Raises: SlackError `invalid_trigger_id`, `exchanged_trigger_id` or `expired_trigger_id`.
+        """
+        if trigger_id not in self._issued:
+            raise SlackError("invalid_trigger_id")
+        trigger = self._issued[trigger_id]
+        self._issued[trigger_id] = None
+        if trigger is None:
+            raise SlackError("exchanged_trigger_id")
+        if time.monotonic() > trigger.expires:
+            raise SlackError("expired_trigger_id")
+        return trigger.user_id

@@ -1,0 +1,37 @@
+"""URLs: kept as paths, made absolute for whoever asks, because the port is known only from the request."""
+
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+URL_FIELDS = frozenset({"url_private", "url_private_download", "permalink", "response_url", "upload_url"})
+# What members and the app wrote themselves stays as it is.
+FOREIGN_FIELDS = frozenset({"blocks", "metadata", "text"})
+
+
+def origin_of(connection: HTTPConnection) -> str:
+    """Give the origin under which this request reached us, such as `http://127.0.0.1:8080`."""
+    return f"http://{connection.headers['host']}"
+
+
+def absolute(value: Any, origin: str) -> Any:
+    """Give the same JSON value with its URL fields made absolute."""
+    if isinstance(value, dict):
+        return {key: _absolute_field(key, item, origin) for key, item in value.items()}
+    if isinstance(value, list):
+        return [absolute(item, origin) for item in value]
+    return value
+
+
+def _absolute_field(key: str, value: Any, origin: str) -> Any:
+    if key in FOREIGN_FIELDS:
+        return value
+    if key in URL_FIELDS and isinstance(value, str) and value.startswith("/"):
+        return origin + value
+    return absolute(value, origin)
+
+
+def message_path(channel_id: str, ts: str, thread_ts: str = "") -> str:
+    """Give the permalink of a message as a path."""
+    path = f"/archives/{channel_id}/p{ts.replace('.', '')}"
+    return f"{path}?thread_ts={thread_ts}&cid={channel_id}" if thread_ts and thread_ts != ts else path

@@ -1,0 +1,58 @@
+"""Modals: checked and kept, one per person; people see them through the page."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.views import View
+
+from local_slack.blocks import block_problems
+from local_slack.errors import invalid_arguments
+from local_slack.ids import new_id
+from local_slack.people import Person, Team
+
+MAX_BLOCKS = 100
+
+
+class Views:
+    """The modal that each person has open."""
+
+    def __init__(self, team: Team, bot: Person, tell_person: Callable[[str, dict[str, Any]], None]) -> None:
+        self._team = team
+        self._bot = bot
+        self._tell_person = tell_person
+        self.open_by_user: dict[str, dict[str, Any]] = {}
+
+    def open(self, user_id: str, wanted: Any) -> dict[str, Any]:
+        """
+        Open a modal in place of the one that is open.
+
+        Raises: SlackError `invalid_arguments` with a message per problem.
+        """
+        problems = list(view_problems(wanted))
+        if problems:
+            raise invalid_arguments(*problems)
+        view_id = new_id("V")
+        owner = {"team_id": self._team.id, "app_id": self._team.app_id, "bot_id": self._bot.bot_id}
+        place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None, "hash": secrets.token_hex(8)}
+        view: dict[str, Any] = (
+            {"private_metadata": "", "callback_id": "", "state": {"values": {}}} | wanted | owner | place
+        )
+        self.open_by_user[user_id] = view
+        self._tell_person(user_id, {"type": "view", "view": view})
+        return view
+
+
+def view_problems(view: Any) -> list[str]:
+    """Give what is wrong with a modal, one sentence each."""
+    if not isinstance(view, dict) or view.get("type") != "modal":
+        return ["view must be an object of type modal"]
+    if not view.get("title") or not isinstance(view.get("blocks"), list):
+        return ["a modal needs a title and blocks"]
+    try:
+        View(**{key: value for key, value in view.items() if key != "blocks"}).validate_json()
+    except (SlackObjectFormationError, TypeError, AttributeError) as problem:
+        return [str(problem)]
+    found = block_problems(view["blocks"], MAX_BLOCKS)
+    return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found]

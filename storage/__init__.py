@@ -1,0 +1,1 @@
+"""What Readout remembers: SQLite through sqlite-utils, one file per noun."""

@@ -1,0 +1,220 @@
+"""What somebody asked for: one upload or one thread on its way to a readout."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlite_utils
+
+from conversation.models import Progress
+from storage import conversations, sources
+from storage.conversations import Conversation
+from storage.sources import Source
+
+
+class JobState(StrEnum):
+    """How far a job is. `submitting`, `polling` and `fetching` are in flight: one job of a conversation at a time."""
+
+    ASKED = "asked"
+    """We asked whether to; waiting for Yes or No."""
+    QUEUED = "queued"
+    """To be done, after the earlier jobs of its conversation."""
+    SUBMITTING = "submitting"
+    """The next waiting source is on its way to the API."""
+    POLLING = "polling"
+    """The API is at work."""
+    FETCHING = "fetching"
+    """The results are to be read."""
+    DONE = "done"
+    """The readout is posted or owed."""
+    FAILED = "failed"
+    """It came to nothing; `problem` says why."""
+    CANCELLED = "cancelled"
+    """Nobody wants it any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """
+    One request and everything that its next step depends on.
+
+    `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
+    tries of the step at hand since it last went well. `api_job_id` is the API's job that is polled, `submitted_at`
+    when it was given.
+    """
+
+    id: str
+    conversation: Conversation
+    user_id: str
+    created_at: float
+    sources: tuple[Source, ...]
+    state: JobState = JobState.QUEUED
+    response_url: str | None = None
+    rev: int = 0
+    attempts: int = 0
+    due_at: float | None = None
+    submitted_at: float | None = None
+    deadline_at: float | None = None
+    api_job_id: str | None = None
+    api_status: str | None = None
+    progress: Progress | None = None
+    problem: str | None = None
+
+
+class Overtaken(Exception):
+    """The job has moved on since it was read; this result must be dropped."""
+
+
+def add(db: sqlite_utils.Database, job: Job) -> None:
+    """Write down a new job and its sources."""
+    db.execute(
+        """
+        INSERT INTO job (id, conversation, user_id, response_url, state, due_at, created_at, updated_at)
+        VALUES (:id, :conversation, :user_id, :response_url, :state, :due_at, :created_at, :created_at)
+        """,
+        {
+            "id": job.id,
+            "conversation": job.conversation.id,
+            "user_id": job.user_id,
+            "response_url": job.response_url,
+            "state": job.state.value,
+            "due_at": job.due_at,
+            "created_at": job.created_at,
+        },
+    )
+    for seq, source in enumerate(job.sources):
+        sources.add(db, source, seq=seq, job_id=job.id, conversation=job.conversation.id)
+
+
+def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
+    """A job with its conversation and sources, or None when there is none of this id."""
+    rows = db.query(
+        """
+        SELECT j.id, j.user_id, j.response_url, j.state, j.rev, j.attempts, j.due_at, j.submitted_at, j.deadline_at,
+               j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
+               c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id
+        FROM job j JOIN conversation c ON c.id = j.conversation WHERE j.id = ?
+        """,
+        [job_id],
+    )
+    return next((_job(row, sources.of_job(db, job_id)) for row in list(rows)), None)
+
+
+def is_thread_under_way(db: sqlite_utils.Database, conversation: str) -> bool:
+    """Whether a job that reads the conversation's thread is not through."""
+    rows = db.query(
+        """
+        SELECT 1 FROM job j JOIN source s ON s.job = j.id
+        WHERE j.conversation = ? AND s.kind = 'thread' AND j.state IN ('queued', 'submitting', 'polling', 'fetching')
+        LIMIT 1
+        """,
+        [conversation],
+    )
+    return any(rows)
+
+
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job]:
+    """
+    Take jobs that are due, the longest waiting first, and count the attempt.
+
+    A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit,
+    unless an earlier job of its conversation is not through.
+    """
+    taken = db.query(
+        """
+        UPDATE job SET rev = rev + 1, attempts = attempts + 1, due_at = NULL, updated_at = :now,
+                       state = CASE state WHEN 'queued' THEN 'submitting' ELSE state END
+        WHERE id IN (
+            SELECT j.id FROM job j
+            WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
+                SELECT 1 FROM job o WHERE o.conversation = j.conversation AND o.rowid < j.rowid
+                AND o.state IN ('queued', 'submitting', 'polling', 'fetching')
+            ))
+            ORDER BY j.due_at LIMIT :limit
+        )
+        RETURNING id
+        """,
+        {"now": now, "limit": limit},
+    )
+    ids = [row["id"] for row in list(taken)]
+    return [job for job in (find(db, job_id) for job_id in ids) if job is not None]
+
+
+def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
+    """
+    Write down what became of a job that was read at `job.rev`, with its sources and the conversation's id.
+
+    Raises: Overtaken if the job has moved on since.
+    """
+    updated = db.execute(
+        """
+        UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, due_at = :due_at,
+                       submitted_at = :submitted_at, deadline_at = :deadline_at, api_job_id = :api_job_id,
+                       api_status = :api_status, processed = :processed, total = :total, problem = :problem,
+                       updated_at = :now
+        WHERE id = :id AND rev = :rev
+        """,
+        {
+            "id": job.id,
+            "rev": job.rev,
+            "state": job.state.value,
+            "attempts": job.attempts,
+            "due_at": job.due_at,
+            "submitted_at": job.submitted_at,
+            "deadline_at": job.deadline_at,
+            "api_job_id": job.api_job_id,
+            "api_status": job.api_status,
+            "processed": job.progress and job.progress.processed,
+            "total": job.progress and job.progress.total,
+            "problem": job.problem,
+            "now": now,
+        },
+    )
+    if updated.rowcount != 1:
+        raise Overtaken(job.id)
+    for source in job.sources:
+        sources.update(db, source)
+    conversations.remember_id(db, job.conversation)
+    found = find(db, job.id)
+    assert found is not None  # noqa: S101 - it was updated in this very transaction
+    return found
+
+
+def recover(db: sqlite_utils.Database, now: float) -> None:
+    """
+    Make due what a process that ended had taken. Call once, before the first claim.
+
+    Only the process that holds the database's lock may call it: nobody else can be at work on these jobs.
+    """
+    db.execute(
+        """
+        UPDATE job SET due_at = :now
+        WHERE due_at IS NULL AND state IN ('queued', 'submitting', 'polling', 'fetching')
+        """,
+        {"now": now},
+    )
+
+
+def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
+    progress = None if row["total"] is None else Progress(row["processed"], row["total"])
+    return Job(
+        id=row["id"],
+        conversation=Conversation(
+            row["c_id"], row["team_id"], row["channel_id"], row["thread_ts"], row["conversation_id"]
+        ),
+        user_id=row["user_id"],
+        created_at=row["created_at"],
+        sources=sources_of_job,
+        state=JobState(row["state"]),
+        response_url=row["response_url"],
+        rev=row["rev"],
+        attempts=row["attempts"],
+        due_at=row["due_at"],
+        submitted_at=row["submitted_at"],
+        deadline_at=row["deadline_at"],
+        api_job_id=row["api_job_id"],
+        api_status=row["api_status"],
+        progress=progress,
+        problem=row["problem"],
+    )

@@ -1,0 +1,192 @@
+"""
+The messages that we owe Slack: an outbox.
+
+A row is a message in its current wording. It is posted once and from then on updated. What Slack did with a request
+that got no answer is unknown: such a row comes back as `unsure` when its lease has run out, and whoever sends it looks
+in the thread for it first.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlite_utils
+
+from storage.jobs import Job
+
+LEASE_SECONDS = 60.0
+"""Far longer than a request can live: a request that is still under way at Slack must not be repeated."""
+
+CHANNEL_GAP_SECONDS = 1.0
+"""Slack allows about one new message a second in a channel."""
+
+COLUMNS = (
+    "id, job, kind, seq, team_id, channel_id, thread_ts, user_id, response_url, body, rev, attempts, ts, created_at"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """
+    A message that we owe Slack.
+
+    With `user_id` only that person sees it; with `response_url` it goes there, which works in channels that we are
+    not in. `ts` is known once Slack has the message. `unsure` says that an earlier request's outcome is unknown.
+    """
+
+    id: str
+    kind: str
+    team_id: str
+    channel_id: str
+    body: Mapping[str, Any]
+    created_at: float
+    job: str | None = None
+    seq: int = 0
+    thread_ts: str | None = None
+    user_id: str | None = None
+    response_url: str | None = None
+    rev: int = 0
+    attempts: int = 0
+    ts: str | None = None
+    unsure: bool = False
+
+
+def post_of(
+    job: Job,
+    kind: str,
+    body: Mapping[str, Any],
+    now: float,
+    *,
+    user_id: str | None = None,
+    response_url: str | None = None,
+) -> Post:
+    """The one message of a kind that a job has in its thread; its id follows from the job's."""
+    return Post(
+        id=f"{job.id}.{kind}",
+        kind=kind,
+        job=job.id,
+        team_id=job.conversation.team_id,
+        channel_id=job.conversation.channel_id,
+        thread_ts=job.conversation.thread_ts,
+        user_id=user_id,
+        response_url=response_url,
+        body=body,
+        created_at=now,
+    )
+
+
+def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
+    """
+    Owe a message, or, when the job owes or has sent one of this kind and seq already, give that one a new wording.
+
+    The same wording again changes nothing.
+    """
+    db.execute(
+        f"""
+        INSERT INTO post ({COLUMNS}, state, due_at, updated_at)
+        VALUES (:id, :job, :kind, :seq, :team_id, :channel_id, :thread_ts, :user_id, :response_url, :body, 0, 0, NULL,
+                :now, 'pending', :now, :now)
+        ON CONFLICT (job, kind, seq) DO UPDATE SET
+            body = excluded.body, rev = rev + 1, updated_at = :now,
+            state = CASE state WHEN 'sent' THEN 'pending' ELSE state END,
+            due_at = CASE state WHEN 'sent' THEN :now ELSE due_at END
+        WHERE body != excluded.body
+        """,
+        {
+            "id": post.id,
+            "job": post.job,
+            "kind": post.kind,
+            "seq": post.seq,
+            "team_id": post.team_id,
+            "channel_id": post.channel_id,
+            "thread_ts": post.thread_ts,
+            "user_id": post.user_id,
+            "response_url": post.response_url,
+            "body": json.dumps(post.body),
+            "now": now,
+        },
+    )
+
+
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Post]:
+    """Take messages that are due, the longest waiting first: one of a channel, and one at a time of a thread."""
+    rows = list(
+        db.query(
+            f"""
+            SELECT {COLUMNS}, state = 'sending' AND ts IS NULL AS unsure FROM post p
+            WHERE p.due_at <= :now AND p.rowid = (
+                SELECT q.rowid FROM post q WHERE q.channel_id = p.channel_id AND q.due_at <= :now
+                ORDER BY q.due_at, q.rowid LIMIT 1
+            ) AND NOT EXISTS (
+                SELECT 1 FROM post o
+                WHERE o.channel_id = p.channel_id AND o.thread_ts = p.thread_ts
+                AND o.state = 'sending' AND o.due_at > :now
+            )
+            ORDER BY p.due_at, p.rowid LIMIT :limit
+            """,
+            {"now": now, "limit": limit},
+        )
+    )
+    for row in rows:
+        db.execute(
+            """
+            UPDATE post SET state = 'sending', attempts = attempts + 1, due_at = :until, updated_at = :now
+            WHERE id = :id
+            """,
+            {"until": now + LEASE_SECONDS, "now": now, "id": row["id"]},
+        )
+    return [replace(_post(row), attempts=row["attempts"] + 1) for row in rows]
+
+
+def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> None:
+    """Slack has the message in the wording that was claimed; a newer wording is due at once."""
+    _settle(
+        db,
+        post,
+        """
+        ts = :ts, attempts = 0, problem = NULL,
+        state = CASE rev WHEN :rev THEN 'sent' ELSE 'pending' END, due_at = CASE rev WHEN :rev THEN NULL ELSE :now END
+        """,
+        {"ts": ts, "rev": post.rev, "now": now},
+    )
+    if post.ts is None and post.user_id is None:
+        db.execute(
+            """
+            UPDATE post SET due_at = max(due_at, :next)
+            WHERE channel_id = :channel_id AND state = 'pending' AND ts IS NULL AND user_id IS NULL
+            """,
+            {"channel_id": post.channel_id, "next": now + CHANNEL_GAP_SECONDS},
+        )
+
+
+def not_sent(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: float) -> None:
+    """Slack certainly does not have the message; it is due again at `retry_at`."""
+    _settle(db, post, "state = 'pending', due_at = :retry_at", {"retry_at": retry_at, "now": now})
+
+
+def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: float) -> None:
+    """Slack will never take the message."""
+    _settle(db, post, "state = 'failed', due_at = NULL, problem = :problem", {"problem": problem, "now": now})
+
+
+def reposted(db: sqlite_utils.Database, post: Post, now: float) -> None:
+    """The message that was to be updated is gone; it is to be posted anew."""
+    _settle(db, post, "state = 'pending', due_at = :now, ts = NULL", {"now": now})
+
+
+def next_due_at(db: sqlite_utils.Database) -> float | None:
+    """When the next message wants attention."""
+    return next((row["due"] for row in db.query("SELECT min(due_at) AS due FROM post")), None)
+
+
+def _settle(db: sqlite_utils.Database, post: Post, changes: str, values: dict[str, Any]) -> None:
+    # Fenced by the attempt: a sender whose lease ran out must not undo what its successor did.
+    db.execute(
+        f"UPDATE post SET {changes}, updated_at = :now WHERE id = :id AND state = 'sending' AND attempts = :attempts",
+        values | {"id": post.id, "attempts": post.attempts},
+    )
+
+
+def _post(row: dict[str, Any]) -> Post:
+    return Post(**(row | {"body": json.loads(row["body"]), "unsure": bool(row["unsure"])}))

@@ -1,0 +1,113 @@
+"""The recordings and stretches of threads that go into conversations."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlite_utils
+
+
+class SourceKind(StrEnum):
+    """Where a source comes from."""
+
+    FILE = "file"
+    """A file in Slack."""
+    THREAD = "thread"
+    """The messages of the conversation's own thread."""
+
+
+class SourceState(StrEnum):
+    """How far one source is."""
+
+    WAITING = "waiting"
+    """Not yet submitted."""
+    SUBMITTED = "submitted"
+    """The API is at work on it."""
+    DONE = "done"
+    """It is part of the API's conversation."""
+    FAILED = "failed"
+    """It never will be; `problem` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """
+    One recording or one stretch of a thread.
+
+    `message_ts` lists the thread's messages that were sent, oldest first. `problem` and `warning` are codes that
+    `blocks.problems` has sentences for.
+    """
+
+    id: str
+    kind: SourceKind
+    state: SourceState = SourceState.WAITING
+    file_id: str = ""
+    name: str = ""
+    message_ts: tuple[str, ...] = ()
+    problem: str | None = None
+    warning: str | None = None
+
+
+def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
+    """Write down a source of a job."""
+    db.execute(
+        """
+        INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, message_ts, problem, warning)
+        VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :message_ts, :problem, :warning)
+        """,
+        _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
+    )
+
+
+def update(db: sqlite_utils.Database, source: Source) -> None:
+    """Write down how far a source is."""
+    db.execute(
+        """
+        UPDATE source SET name = :name, state = :state, message_ts = :message_ts, problem = :problem, warning = :warning
+        WHERE id = :id
+        """,
+        _row(source),
+    )
+
+
+def of_job(db: sqlite_utils.Database, job_id: str) -> tuple[Source, ...]:
+    """The sources of a job, in their order."""
+    columns = "id, kind, state, file_id, name, message_ts, problem, warning"
+    return tuple(_source(row) for row in db.query(f"SELECT {columns} FROM source WHERE job = ? ORDER BY seq", [job_id]))
+
+
+def of_conversation(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+    """The sources that are, or may yet become, part of a conversation, oldest first."""
+    columns = "s.id, s.kind, s.state, s.file_id, s.name, s.message_ts, s.problem, s.warning"
+    rows = db.query(
+        f"""
+        SELECT {columns} FROM source s JOIN job j ON j.id = s.job
+        WHERE s.conversation = ? AND s.state != 'failed' AND j.state NOT IN ('failed', 'cancelled')
+        ORDER BY j.rowid, s.seq
+        """,
+        [conversation],
+    )
+    return tuple(map(_source, rows))
+
+
+def _source(row: dict[str, Any]) -> Source:
+    parsed = {
+        "kind": SourceKind(row["kind"]),
+        "state": SourceState(row["state"]),
+        "message_ts": tuple(json.loads(row["message_ts"])),
+    }
+    return Source(**(row | parsed))
+
+
+def _row(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "kind": source.kind.value,
+        "state": source.state.value,
+        "file_id": source.file_id,
+        "name": source.name,
+        "message_ts": json.dumps(source.message_ts),
+        "problem": source.problem,
+        "warning": source.warning,
+    }

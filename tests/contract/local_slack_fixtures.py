@@ -1,0 +1,220 @@
+"""A local Slack served on loopback for one test, the SDK's client for it, and a person to act as."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+
+from local_slack.app import connection_details, create_app
+
+MANIFEST: dict[str, Any] = {
+    "display_information": {"name": "Readout"},
+    "features": {
+        "bot_user": {"display_name": "Readout", "always_online": True},
+        "slash_commands": [{"command": "/readout", "description": "Readouts of recordings", "usage_hint": "help"}],
+        "shortcuts": [
+            {"name": "Readout this thread", "type": "message", "callback_id": "readout_thread", "description": "Do it"}
+        ],
+    },
+    "oauth_config": {
+        "scopes": {
+            "bot": [
+                "app_mentions:read",
+                "channels:history",
+                "channels:join",
+                "channels:read",
+                "chat:write",
+                "commands",
+                "files:read",
+                "files:write",
+                "groups:history",
+                "groups:read",
+                "im:history",
+                "im:read",
+                "im:write",
+                "reactions:read",
+                "reactions:write",
+                "users:read",
+            ]
+        }
+    },
+    "settings": {
+        "event_subscriptions": {
+            "bot_events": [
+                "app_mention",
+                "file_deleted",
+                "file_shared",
+                "member_joined_channel",
+                "message.channels",
+                "message.groups",
+                "message.im",
+                "reaction_added",
+            ]
+        },
+        "interactivity": {"is_enabled": True},
+        "socket_mode_enabled": True,
+    },
+}
+
+
+class Server(uvicorn.Server):
+    """A server that ends the workspace's streams before it waits for connections to end."""
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Stop."""
+        app: Any = self.config.app
+        await app.state.workspace.close()
+        await super().shutdown(sockets)
+
+
+@asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[str]:
+    """Serve an application on a free port of loopback and give its URL; early requests wait in the socket."""
+    server = Server(uvicorn.Config(app, log_level="warning", ws="websockets-sansio"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@dataclass
+class LocalSlack:
+    """One running local Slack, as tests use it."""
+
+    app: Starlette
+    details: dict[str, Any]
+    http: httpx.AsyncClient
+
+    @property
+    def bot(self) -> AsyncWebClient:
+        """Give the bot's client; it repeats nothing by itself."""
+        return self.client(self.details["bot_token"])
+
+    def client(self, token: str) -> AsyncWebClient:
+        """Give a client for a token."""
+        return AsyncWebClient(token, base_url=f"{self.details['url']}/api/", retry_handlers=[])
+
+    def person(self, name: str) -> AsyncWebClient:
+        """Give a person's client."""
+        return self.client(self.details["users"][name]["token"])
+
+    def user(self, name: str) -> str:
+        """Give a person's id."""
+        return str(self.details["users"][name]["id"])
+
+    def channel(self, name: str) -> str:
+        """Give a channel's id."""
+        return str(self.details["channels"][name])
+
+    async def control(self, path: str, **body: Any) -> dict[str, Any]:
+        """Do something through the control API."""
+        answer = await self.http.post(f"/_control/{path}", json=body)
+        return dict(answer.json())
+
+    async def look(self, path: str, **query: str) -> dict[str, Any]:
+        """See something through the control API."""
+        return dict((await self.http.get(f"/_control/{path}", params=query)).json())
+
+    async def upload(self, name: str, content: bytes, *, user: str = "ada", **fields: str) -> dict[str, Any]:
+        """Upload one file as a person through the control API."""
+        data = {"user": self.user(user), "channel": self.channel("general"), **fields}
+        answer = await self.http.post("/_control/uploads", data=data, files={"file": (name, content)})
+        return dict(answer.json())
+
+
+@asynccontextmanager
+async def local_slack_in(home: Path, manifest: dict[str, Any] | None = None) -> AsyncIterator[LocalSlack]:
+    """Run a local Slack in a folder."""
+    app = create_app(home, manifest or MANIFEST)
+    async with served(app) as url, httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        yield LocalSlack(app, connection_details(app, url), http)
+
+
+EVENT_TYPES = ("message", "app_mention", "file_shared", "file_deleted", "member_joined_channel", "reaction_added")
+
+
+class Inbox:
+    """What a Bolt app heard, in order; whoever waits gets it as soon as it is there."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def put(self, body: dict[str, Any]) -> None:
+        """Keep what was heard."""
+        self._queue.put_nowait(body)
+
+    async def next(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Give the next that matches, and forget those before it."""
+        async with asyncio.timeout(5):
+            while not matches(body := await self._queue.get()):
+                pass
+        return body
+
+    async def event(self, kind: str, subtype: str | None = None) -> dict[str, Any]:
+        """Give the next event of a type and subtype, with its envelope."""
+        return await self.next(lambda body: (body["event"]["type"], body["event"].get("subtype")) == (kind, subtype))
+
+    def is_empty(self) -> bool:
+        """Whether nothing is waiting."""
+        return self._queue.empty()
+
+
+@dataclass
+class Bot:
+    """A Bolt app that is connected over Socket Mode and writes down every event."""
+
+    app: AsyncApp
+    inbox: Inbox
+    handler: AsyncSocketModeHandler
+
+
+def _writes_to(inbox: Inbox) -> Callable[..., Awaitable[None]]:
+    async def heard(body: dict[str, Any]) -> None:
+        inbox.put(body)
+
+    return heard
+
+
+@asynccontextmanager
+async def connected(slack: LocalSlack, prepare: Callable[[AsyncApp], Any] | None = None) -> AsyncIterator[Bot]:
+    """Run a Bolt app in a local Slack; `prepare` adds listeners that come before the inbox."""
+    app = AsyncApp(client=slack.bot, ignoring_self_events_enabled=False)
+    if prepare:
+        prepare(app)
+    inbox = Inbox()
+    for kind in EVENT_TYPES:
+        app.event(kind)(_writes_to(inbox))
+    handler = AsyncSocketModeHandler(app, slack.details["app_token"])
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    try:
+        yield Bot(app, inbox, handler)
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+async def slack(tmp_path: Path) -> AsyncIterator[LocalSlack]:
+    """Give a new local Slack."""
+    async with local_slack_in(tmp_path / "slack") as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(slack: LocalSlack) -> AsyncIterator[Bot]:
+    """Give a Bolt app that is connected to it."""
+    async with connected(slack) as running:
+        yield running

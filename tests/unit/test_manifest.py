@@ -1,0 +1,86 @@
+"""`manifest.yml` asks Slack for what the code uses, and for nothing else."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.manifest import manifest
+from handlers import commands, shortcuts
+
+ROOT = Path(__file__).parents[2]
+
+SCOPES = {
+    "chat_postMessage": {"chat:write"},
+    "chat_postEphemeral": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "chat_delete": {"chat:write"},
+    "conversations_info": {"channels:read", "groups:read"},
+    "conversations_replies": {"channels:history", "groups:history"},
+    "conversations_history": {"channels:history", "groups:history"},
+    "files_info": {"files:read"},
+    "users_info": {"users:read"},
+    "auth_test": set[str](),
+}
+"""What Slack's method reference says that each method needs, for public and private channels."""
+
+EVENTS = {
+    "message": ({"message.channels", "message.groups"}, {"channels:history", "groups:history"}),
+    "app_mention": ({"app_mention"}, {"app_mentions:read"}),
+}
+
+
+def calls(*folders: str) -> Iterator[ast.Call]:
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            yield from (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call))
+
+
+def methods_called() -> set[str]:
+    """The Web API methods that the bot itself calls; the demo's people act with their own tokens."""
+    receivers = ("self._client", "self.client", "client")
+    return {
+        call.func.attr
+        for call in calls("bot", "handlers")
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in receivers and "_" in call.func.attr
+    } - {"files_upload_v2"}
+
+
+def events_listened_to() -> set[str]:
+    return {
+        str(call.args[0].value)
+        for call in calls("handlers")
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "event" and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_scopes_are_those_that_the_code_needs() -> None:
+    """Every scope has a caller, and every caller its scope."""
+    listened = {scope for name in events_listened_to() for scope in EVENTS[name][1]}
+    called = {scope for method in methods_called() for scope in SCOPES[method]}
+
+    assert sorted(listened | called | {"commands"} | {"files:read"}) == manifest()["oauth_config"]["scopes"]["bot"]
+
+
+def test_events_are_those_that_are_listened_to() -> None:
+    """Every event has a listener: one without would never be acknowledged."""
+    subscribed = manifest()["settings"]["event_subscriptions"]["bot_events"]
+
+    assert sorted(event for name in events_listened_to() for event in EVENTS[name][0]) == sorted(subscribed)
+
+
+def test_commands_and_shortcuts_are_those_that_are_listened_to() -> None:
+    """What people can choose in Slack is what we answer."""
+    features = manifest()["features"]
+
+    assert [commands.COMMAND] == [command["command"] for command in features["slash_commands"]]
+    assert [shortcuts.CALLBACK_ID] == [shortcut["callback_id"] for shortcut in features["shortcuts"]]
+
+
+def test_manifest_keeps_slacks_limits() -> None:
+    """Names and descriptions are no longer than Slack takes (manifest schema 2)."""
+    display, features = manifest()["display_information"], manifest()["features"]
+
+    assert len(display["name"]) <= 35
+    assert len(display["description"]) <= 140
+    assert all(len(shortcut["name"]) <= 24 for shortcut in features["shortcuts"])
+    assert all(len(shortcut["description"]) <= 150 for shortcut in features["shortcuts"])
