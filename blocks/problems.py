@@ -49,7 +49,8 @@ PROBLEMS = {
     "api_unreachable": "I cannot reach the transcription service. Try again in a few minutes; if it lasts, tell "
     "whoever runs Readout.",
     "api_refused": "The transcription service does not take *{names}*. Try another format, such as MP3 or MP4.",
-    "api_lost": "The transcription service no longer knows this conversation. Upload *{names}* again for a new readout.",
+    "api_lost": "The transcription service no longer knows this conversation. Upload *{names}* again to begin a new "
+    "one.",
     "api_unauthorized": "The transcription service does not accept my credentials. Tell whoever runs Readout to check "
     "them.",
     "api_broken": "I do not understand the answer of the transcription service. Tell whoever runs Readout; the log "

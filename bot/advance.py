@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import sqlite_utils
 
-from blocks.problems import Limits
 from bot import pipeline, rendering
 from bot.permalinks import permalink
 from bot.steps import Steps, Taken
@@ -23,7 +22,6 @@ class Advance:
 
     database: Database
     steps: Steps
-    limits: Limits
     workspace_url: str
     clock: Callable[[], float]
     random: pipeline.Random
@@ -55,7 +53,7 @@ class Advance:
                 taken.results,
                 thread_url=lambda ts: permalink(self.workspace_url, thread.channel_id, ts, thread.thread_ts),
             )
-        for post in rendering.posts_of(job, taken.results, evidence, limits=self.limits, now=now):
+        for post in rendering.posts_of(job, taken.results, evidence, limits=self.steps.limits, now=now):
             posts.owe(db, post, now)
         return job
 

@@ -16,6 +16,8 @@ SLACK_API_URL = "https://slack.com/api/"
 
 UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
 
+LogLevel = Literal["debug", "info", "warning", "error"]
+
 
 class SettingsUnusable(Exception):
     """Settings are unknown, missing or wrong; the text names them all."""
@@ -33,24 +35,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
-    home: Path = Field(Path("readout-data"), alias="READOUT_HOME")
+    home: Path = Field(default=Path("readout-data"), validation_alias="READOUT_HOME")
     """Where databases and the engine's spool are kept."""
-    channel_mode: ChannelMode = Field(ChannelMode.ASK, alias="READOUT_CHANNEL_MODE")
+    channel_mode: ChannelMode = Field(default=ChannelMode.ASK, validation_alias="READOUT_CHANNEL_MODE")
     """What happens to a recording in a channel where nobody chose anything."""
-    max_bytes: int = Field(1_000_000_000, alias="READOUT_MAX_BYTES", gt=0)
+    max_bytes: int = Field(default=1_000_000_000, validation_alias="READOUT_MAX_BYTES", gt=0)
     """The largest recording taken."""
-    max_seconds: int = Field(4 * 3600, alias="READOUT_MAX_SECONDS", gt=0)
+    max_seconds: int = Field(default=4 * 3600, validation_alias="READOUT_MAX_SECONDS", gt=0)
     """The longest recording taken; the hosted API took four hours."""
-    model: Path | None = Field(None, alias="READOUT_MODEL")
+    model: Path | None = Field(default=None, validation_alias="READOUT_MODEL")
     """A folder with a CTranslate2 Whisper model to use instead of the packaged one."""
-    api_url: str | None = Field(None, alias="READOUT_API_URL", pattern=r"^https?://[^/]+")
+    api_url: str | None = Field(default=None, validation_alias="READOUT_API_URL", pattern=r"^https?://[^/]+")
     """Another server with the same contract, instead of the embedded engine."""
-    api_app_id: str | None = Field(None, alias="READOUT_API_APP_ID")
-    api_app_secret: SecretStr | None = Field(None, alias="READOUT_API_APP_SECRET")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="READOUT_LOG_LEVEL")
-    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
-    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
-    slack_api_url: str = Field(SLACK_API_URL, alias="SLACK_API_URL", pattern=r"^https?://[^/]+")
+    api_app_id: str | None = Field(default=None, validation_alias="READOUT_API_APP_ID")
+    api_app_secret: SecretStr | None = Field(default=None, validation_alias="READOUT_API_APP_SECRET")
+    log_level: LogLevel = Field(default="info", validation_alias="READOUT_LOG_LEVEL")
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL", pattern=r"^https?://[^/]+")
     """Slack's Web API; a local Slack has its own."""
 
 
@@ -95,4 +97,4 @@ def _given() -> set[str]:
 
 
 def _known() -> set[str]:
-    return {str(field.alias) for field in Settings.model_fields.values()}
+    return {str(field.validation_alias) for field in Settings.model_fields.values()}

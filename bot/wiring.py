@@ -6,7 +6,7 @@ import logging
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ async def local_slack(home: Path, *, port: int = 0) -> AsyncIterator[dict[str, A
 
 
 @contextlib.asynccontextmanager
-async def bot(settings: Settings, api: Api) -> AsyncIterator[None]:
+async def bot(settings: Settings, api: Api, *, clock: Callable[[], float] = time.time) -> AsyncIterator[None]:
     """The bot, connected to Slack and at work for as long as this lasts."""
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.home / "readout.db", migrations))
@@ -131,13 +131,13 @@ async def bot(settings: Settings, api: Api) -> AsyncIterator[None]:
             downloads=Downloads(http, token=_token(settings), slack_api_url=settings.slack_api_url),
             limits=limits,
             bot_user_id=workspace.bot_user_id,
-            clock=time.time,
+            clock=clock,
             random=random.random,
         )
-        work = _Work(database, poster, steps, limits, workspace)
+        work = _Work(database, poster, steps, workspace, clock)
         await work.begin(workspace)
         stack.push_async_callback(work.end)
-        intake = Intake(database, settings.channel_mode, limits, time.time, _new_id, work.wake)
+        intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake)
         app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
         handler = AsyncSocketModeHandler(create_app(reader, intake, identity), app_token, proxy=reader.proxy)
         stack.push_async_callback(handler.close_async)
@@ -150,12 +150,18 @@ class _Work:
     """The pumps that do what is due, and the ticks that look for it."""
 
     def __init__(
-        self, database: Database, poster: AsyncWebClient, steps: Steps, limits: Limits, workspace: Workspace
+        self,
+        database: Database,
+        poster: AsyncWebClient,
+        steps: Steps,
+        workspace: Workspace,
+        clock: Callable[[], float],
     ) -> None:
         self._database = database
-        advance = Advance(database, steps, limits, workspace.url, time.time, random.random, self.wake)
+        self._clock = clock
+        advance = Advance(database, steps, workspace.url, clock, random.random, self.wake)
         self._jobs = Pump[Job](self._due_jobs, advance, at_once=JOBS_AT_ONCE)
-        self._posts = Pump[Post](self._due_posts, Outbox(database, poster, time.time), at_once=POSTS_AT_ONCE)
+        self._posts = Pump[Post](self._due_posts, Outbox(database, poster, clock), at_once=POSTS_AT_ONCE)
         self._ticks = scheduler(
             {"work": (TICK_SECONDS, self._tick), "housekeeping": (HOUSEKEEPING_SECONDS, self._keep_house)}
         )
@@ -165,7 +171,7 @@ class _Work:
         self._posts.wake()
 
     async def begin(self, workspace: Workspace) -> None:
-        now = time.time()
+        now = self._clock()
         await self._database.run(lambda db: workspaces.save(db, workspace, now))
         await self._database.run(lambda db: jobs.recover(db, now))
         self._ticks.start()
@@ -177,16 +183,16 @@ class _Work:
         await asyncio.gather(self._jobs.stop(GRACE_SECONDS), self._posts.stop(GRACE_SECONDS))
 
     async def _due_jobs(self, limit: int) -> Sequence[Job]:
-        return await self._database.run(lambda db: jobs.claim_due(db, time.time(), limit))
+        return await self._database.run(lambda db: jobs.claim_due(db, self._clock(), limit))
 
     async def _due_posts(self, limit: int) -> Sequence[Post]:
-        return await self._database.run(lambda db: posts.claim_due(db, time.time(), limit))
+        return await self._database.run(lambda db: posts.claim_due(db, self._clock(), limit))
 
     async def _tick(self) -> None:
         self.wake()
 
     async def _keep_house(self) -> None:
-        await self._database.run(lambda db: inbox.prune(db, time.time()))
+        await self._database.run(lambda db: inbox.prune(db, self._clock()))
 
 
 async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult]:

@@ -22,8 +22,8 @@ SECRET_BYTES = 32
 """Clients of the API accept credentials of 64 to 128 hexadecimal digits only."""
 
 TOKEN_SECONDS = 86_400
-RENEWED_BEFORE = 300
-"""A token with fewer seconds left than this is not given out again."""
+RENEWED_BEFORE = 900
+"""A token with fewer seconds left than this is not given out again; clients want some minutes for an upload."""
 
 ALGORITHM = "HS256"
 

@@ -49,7 +49,11 @@ def widest_pause(speech: Sequence[Span], length: int) -> int:
 
 
 def cut_windows(blocks: Iterable[Samples], find_speech: FindSpeech) -> Iterator[Window]:
-    """All of the samples as windows of at most WINDOW_SECONDS, holding one window in memory at a time."""
+    """
+    All of the samples as windows of at most WINDOW_SECONDS, holding one window in memory at a time.
+
+    Blocks are short against a window, as those of a decoder are.
+    """
     size, tail = WINDOW_SECONDS * SAMPLE_RATE, TAIL_SECONDS * SAMPLE_RATE
     start, held, pending = 0, 0, list[Samples]()
     for block in blocks:

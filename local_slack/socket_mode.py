@@ -20,8 +20,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from local_slack.urls import absolute, origin_of
 
 ACK_TIMEOUT = 3.0
-# Slack tries again at once, after one minute and after five.
-RETRY_PAUSES = (0.0, 1.0, 5.0)
+# Before the first try and each repetition: Slack tries again at once, after one minute and after five.
+RETRY_PAUSES = (0.0, 0.0, 1.0, 5.0)
 RETENTION = 360.0
 TICKET_LIFE = 30.0
 REMEMBERED_DELIVERIES = 2000
@@ -164,12 +164,12 @@ class SocketMode:
     async def _deliver(self, envelope: Envelope) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(RETENTION):
-                for attempt, pause in enumerate((*RETRY_PAUSES, None)):
+                for attempt in range(envelope.retry_attempt, len(RETRY_PAUSES)):
+                    await asyncio.sleep(RETRY_PAUSES[attempt])
                     await self._connected.wait()
                     with contextlib.suppress(NotDeliveredError):
                         await self.request(replace(envelope, retry_attempt=attempt))
                         return
-                    await asyncio.sleep(pause or 0.0)
 
     def redeliver(self, event_id: str) -> bool:
         """Send an earlier event once more, as a retry; whether there was such an event."""

@@ -1,5 +1,6 @@
 """Modals: checked and kept, one per person; people see them through the page."""
 
+import copy
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +31,7 @@ class Views:
 
         Raises: SlackError `invalid_arguments` with a message per problem.
         """
-        problems = list(view_problems(wanted))
+        problems = view_problems(wanted)
         if problems:
             raise invalid_arguments(*problems)
         view_id = new_id("V")
@@ -50,9 +51,11 @@ def view_problems(view: Any) -> list[str]:
         return ["view must be an object of type modal"]
     if not view.get("title") or not isinstance(view.get("blocks"), list):
         return ["a modal needs a title and blocks"]
+    found = list(block_problems(view["blocks"], MAX_BLOCKS))
+    if found:
+        return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found]
     try:
-        View(**{key: value for key, value in view.items() if key != "blocks"}).validate_json()
+        View(**copy.deepcopy(view)).validate_json()
     except (SlackObjectFormationError, TypeError, AttributeError) as problem:
         return [str(problem)]
-    found = block_problems(view["blocks"], MAX_BLOCKS)
-    return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found]
+    return []

@@ -17,8 +17,8 @@ _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|sure|okay|ok|of course|absolutely|definitely|certainly|no problem|no worries|will do|on it|sounds good|happy to|gladly|consider it done|got it|alright|all right|i can do that|i'll do that|i'll do it|will be done)\b",
     re.IGNORECASE,
 )
-_NO = re.compile(r"^(?:no\b(?! problem| worries)|nope|sorry|i can['’]?t|i cannot|i won['’]t|unfortunately|i['’]m afraid|not really)", re.IGNORECASE)
-_PROMISE = re.compile(r"^(?:i['’]ll|i\s+will|i\s+can|it['’]ll|it\s+will|you['’]ll|you\s+will)\b", re.IGNORECASE)
+_NO = re.compile(r"^(?:no\b(?! problem| worries)|nope|sorry|i can'?t|i cannot|i won't|unfortunately|i'm afraid|not really)", re.IGNORECASE)
+_PROMISE = re.compile(r"^(?:i'll|i\s+will|i\s+can|it'll|it\s+will|you'll|you\s+will)\b", re.IGNORECASE)
 _TIMES = frozenset(
     stem(word)
     for word in """

@@ -31,8 +31,8 @@ OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
 
 _TAIL = re.compile(
-    r"(?:[\s,]+(?:okay|ok|right|please|you know|so|and|but|or|then|if (?:that['’]s|it['’]s) (?:okay|ok|fine|possible|alright)|if possible"
-    r"|i (?:think|guess|suppose)|and stuff|or something|or whatever))*[\s?.!,;:…–—-]*$",
+    r"(?:[\s,]+(?:okay|ok|right|please|you know|so|and|but|or|then|if (?:that's|it's) (?:okay|ok|fine|possible|alright)|if possible"
+    r"|i (?:think|guess|suppose)|and stuff|or something|or whatever))*[\s?.!,;:\u2026\u2013\u2014-]*$",
     re.IGNORECASE,
 )
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean)\s*,\s*", re.IGNORECASE)

@@ -4,32 +4,17 @@ Due dates: the moment that words like "by Friday" or "in two weeks" mean, seen f
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-END_OF_DAY = time(17)
-"""A day named without an hour means its working day's end, in UTC as all times of the API."""
-NOON, EVENING, LAST_MINUTE = time(12), time(21), time(23, 59)
+from engine.analysis.clock import END_OF_DAY, EVENING, LAST_MINUTE, NOON, NUMBERS, find_time
 
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = [name.lower() for name in calendar.month_name[1:]]
-_NUMBERS = {
-    **{word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)},
-    "a": 1, "an": 1, "a couple of": 2, "a few": 3, "half an": 0.5, "fifteen": 15, "twenty": 20, "thirty": 30,
-}  # fmt: skip
-_WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})"
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-_CLOCK = re.compile(
-    r"""\b(?:at|by|before|around|until)\s+(?:
-        (?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)?(?:\s*o'?clock)?(?!\s*(?:%|percent|\w*(?:st|nd|rd|th)\b|[\d/.-]))
-      | (?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\s+(?P<wordhalf>[ap]\.?m\b\.?)|\s+o'?clock)?(?!\s+\w)
-      | (?P<noon>noon|midday)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
+_MONTHS = tuple(name.lower()[:3] for name in calendar.month_name[1:])
+
+NEAR = 30
+"""An hour belongs to a day that is named at most so many characters away: "at three on Tuesday"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +25,69 @@ class DueDate:
     phrase: str
 
 
-Resolve = Callable[[re.Match[str], date], date | None]
+Match = re.Match[str]
+Resolve = Callable[[Match, datetime], date | datetime | None]
+Rule = tuple[re.Pattern[str], Resolve]
 
 
 def find_due_date(text: str, reference: datetime) -> DueDate | None:
-    """The moment by which the text says that something will be done, None if it names none that is certain."""
-    today = reference.astimezone(UTC).date()
-    found = [
-        (match, day)
-        for pattern, resolve in _PATTERNS
-        for match in pattern.finditer(text)
-        if (day := _resolved(resolve, match, today))
-    ]
+    """
+    The moment by which the text says that something will be done, None if it names none that is certain.
+
+    All in UTC, as the API's times are. A day without an hour means the end of its working day, 17:00; a week its
+    Friday; a month its last day. A weekday is the next one after the reference's own day.
+    """
+    now = reference.astimezone(UTC)
+    found = _moments(text, now, _DAYS) or _moments(text, now, _HOURS)
     if not found:
         return None
-    match, day = min(
-        found, key=lambda hit: (not hit[0][0].lower().startswith(("by", "before", "until")), hit[0].start())
-    )
-    return DueDate(_moment(day, match, text, reference.astimezone(UTC)), match[0].strip())
+    match, moment = min(found, key=lambda hit: (not _is_limit(hit[0]), hit[0].start()))
+    return DueDate(moment, match[0].strip())
 
 
-def _resolved(resolve: Resolve, match: re.Match[str], today: date) -> date | None:
+def _moments(text: str, now: datetime, rules: Sequence[Rule]) -> list[tuple[Match, datetime]]:
+    return [
+        (match, moment)
+        for pattern, resolve in rules
+        for match in pattern.finditer(text)
+        if (moment := _moment(match, resolve, text, now))
+    ]
+
+
+def _is_limit(match: Match) -> bool:
+    """True for "by Friday", which counts before a day that is only mentioned."""
+    return match[0].lower().lstrip().startswith(("by", "before", "until", "till", "no later", "due"))
+
+
+def _moment(match: Match, resolve: Resolve, text: str, now: datetime) -> datetime | None:
     try:
-        return resolve(match, today)
+        day = resolve(match, now)
     except (ValueError, OverflowError):
         return None
+    if day is None or isinstance(day, datetime):
+        return day
+    hour = find_time(text[max(0, match.start() - NEAR) : match.end() + NEAR]) or _part_of_day(text, match)
+    at = datetime.combine(day, hour, UTC)
+    return at if at > now or day != now.date() else datetime.combine(day, LAST_MINUTE, UTC)
 
 
-def _moment(day: date, match: re.Match[str], text: str, reference: datetime) -> datetime:
-    near = text[max(0, match.start() - 30) : match.end() + 30]
-    clock = _clock(near) or _hour_of(match[0].lower())
-    at = datetime.combine(day, clock, UTC)
-    return at if at > reference or day > reference.date() else datetime.combine(day, LAST_MINUTE, UTC)
-
-
-def _hour_of(phrase: str) -> time:
+def _part_of_day(text: str, match: Match) -> time:
+    phrase = match[0].lower()
     if "night" in phrase or "evening" in phrase:
         return EVENING
-    if "noon" in phrase and "afternoon" not in phrase or "morning" in phrase:
-        return NOON
-    return END_OF_DAY
+    early = "morning" in phrase or "first thing" in text[: match.start()].lower()[-12:]
+    return NOON if early else END_OF_DAY
 
 
-def _clock(text: str) -> time | None:
-    found = _CLOCK.search(text)
-    if not found:
-        return None
-    if found["noon"]:
-        return NOON
-    hour = int(found["hour"]) if found["hour"] else int(_NUMBERS[found["word"].lower()])
-    half = (found["half"] or found["wordhalf"] or "").lower()
-    if half.startswith("p") or (not half and not found["minute"] and 1 <= hour <= 7):
-        hour = hour % 12 + 12
-    return time(hour % 24, int(found["minute"] or 0))
+def _day(match: Match, now: datetime) -> date:
+    word = match["day"].lower()
+    if "after tomorrow" in word:
+        return now.date() + timedelta(days=2)
+    return now.date() + timedelta(days=1 if "tomorrow" in word else 0)
 
 
-def _weekday(match: re.Match[str], today: date) -> date:
-    wanted = _WEEKDAYS.index(match["weekday"].lower())
-    which = (match["which"] or "").lower()
+def _weekday(match: Match, now: datetime) -> date:
+    today, wanted, which = now.date(), WEEKDAYS.index(match["weekday"].lower()), (match["which"] or "").lower()
     if which == "next":
         return _monday(today) + timedelta(days=7 + wanted)
     ahead = (wanted - today.weekday()) % 7
@@ -108,80 +98,119 @@ def _monday(today: date) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def _relative_day(match: re.Match[str], today: date) -> date:
-    word = match["relative"].lower()
-    if "after tomorrow" in word:
-        return today + timedelta(days=2)
-    return today + timedelta(days=1) if "tomorrow" in word else today
+def _week(match: Match, now: datetime) -> date:
+    friday = _monday(now.date()) + timedelta(days=11 if "next" in match[0].lower() else 4)
+    return friday if friday >= now.date() else friday + timedelta(days=2)
 
 
-def _week(match: re.Match[str], today: date) -> date:
-    later = 7 if (match["which"] or "").lower() == "next" else 0
-    friday = _monday(today) + timedelta(days=4 + later)
-    return friday if friday >= today else friday + timedelta(days=2)
+def _weekend(match: Match, now: datetime) -> date:
+    sunday = _monday(now.date()) + timedelta(days=13 if "next" in match[0].lower() else 6)
+    return sunday - timedelta(days=2) if _is_limit(match) else sunday
 
 
-def _month_end(match: re.Match[str], today: date) -> date:
-    first = today.replace(day=1)
-    if (match["which"] or "").lower() == "next":
-        first = (first + timedelta(days=31)).replace(day=1)
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+def _month(match: Match, now: datetime) -> date:
+    return _last_day(_months_later(now.date().replace(day=1), 1 if "next" in match[0].lower() else 0))
 
 
-def _year_end(_: re.Match[str], today: date) -> date:
-    return date(today.year, 12, 31)
+def _named_month(match: Match, now: datetime) -> date:
+    month = _month_number(match)
+    return _last_day(date(now.year + (month < now.month), month, 1))
 
 
-def _after(match: re.Match[str], today: date) -> date:
-    word = match["count"].lower()
-    count = int(word) if word.isdigit() else _NUMBERS[word]
-    unit = match["unit"].lower()
-    if unit.startswith("month"):
-        return _months_later(today, int(count))
-    days = {"hour": 0, "minute": 0, "day": 1, "week": 7}[unit.rstrip("s")]
-    return today + timedelta(days=int(count * days))
+def _last_day(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def _months_later(today: date, count: int) -> date:
-    year, month = divmod(today.year * 12 + today.month - 1 + count, 12)
-    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
+def _year(_: Match, now: datetime) -> date:
+    return date(now.year, 12, 31)
 
 
-def _month_day(match: re.Match[str], today: date) -> date:
-    month = [name[:3] for name in _MONTHS].index(match["month"].lower()[:3]) + 1
+def _after(match: Match, now: datetime) -> date | datetime:
+    word, unit = match["count"].lower(), match["unit"].lower().rstrip("s")
+    count = int(word) if word.isdigit() else NUMBERS[word]
+    if unit in {"hour", "minute"}:
+        return now + timedelta(**{f"{unit}s": count})
+    if unit == "month":
+        return _months_later(now.date(), int(count))
+    return now.date() + timedelta(days=count * (7 if unit == "week" else 1))
+
+
+def _months_later(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _calendar_day(match: Match, now: datetime) -> date:
+    month, day = _month_number(match), int(match["number"])
     if match["year"]:
-        return date(int(match["year"]), month, int(match["day"]))
-    this_year = date(today.year, month, int(match["day"]))
-    return this_year if this_year >= today else date(today.year + 1, month, int(match["day"]))
+        return date(int(match["year"]), month, day)
+    this_year = date(now.year, month, day)
+    return this_year if this_year >= now.date() else date(now.year + 1, month, day)
 
 
-def _day_of_month(match: re.Match[str], today: date) -> date:
-    this_month = today.replace(day=int(match["day"]))
-    return this_month if this_month > today else _months_later(today.replace(day=1), 1).replace(day=int(match["day"]))
+def _month_number(match: Match) -> int:
+    return _MONTHS.index(match["month"].lower()[:3]) + 1
 
 
-def _iso(match: re.Match[str], _: date) -> date:
+def _day_of_month(match: Match, now: datetime) -> date:
+    number = int(match["number"])
+    this_month = now.date().replace(day=number)
+    return this_month if this_month > now.date() else _months_later(now.date().replace(day=1), 1).replace(day=number)
+
+
+def _iso_date(match: Match, _: datetime) -> date:
     return date.fromisoformat(match["iso"])
 
 
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _hour_today(match: Match, now: datetime) -> datetime | None:
+    hour = find_time(match[0])
+    at = datetime.combine(now.date(), hour, UTC) if hour else now
+    return at if at > now else None
 
 
-_BY = r"(?:\b(?:by|on|before|until|till|no later than|due|for|from)\s+)?"
-_STRICT_BY = r"\b(?:by|on|before|until|till|no later than|due)\s+"
-_PATTERNS: tuple[tuple[re.Pattern[str], Resolve], ...] = (
-    (_pattern(r"\b(?:by |on |before |until )?(?P<iso>\d{4}-\d\d-\d\d)\b"), _iso),
-    (_pattern(rf"{_BY}\b(?P<relative>(?:the )?day after tomorrow|tomorrow|today|tonight|this (?:morning|afternoon|evening)|(?:the )?end of (?:the )?day|eod|cob|close of business)\b(?:\s+(?:morning|noon|afternoon|evening|night))?(?!['’]s)"), _relative_day),
-    (_pattern(rf"(?<!last )(?<!every )(?<!each )(?<!since )(?<!from )(?<!the )(?:{_STRICT_BY}(?:the )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b(?:\s+(?:morning|noon|afternoon|evening|night))?(?!['’]s)(?!\s+(?:meeting|call|release|report|session|review|deadline|standup|night's))"), _weekday),
-    (_pattern(rf"(?:{_BY}(?:the )?(?:end of )?(?:the )?\b(?P<which>next|this|the)\s+week\b|\b(?:by )?(?:the )?end of (?P<which2>the) week\b)(?!['’]s)(?!end)"), _week),
-    (_pattern(r"\b(?:by |before |until )?(?P<which>)eow\b"), _week),
-    (_pattern(r"\b(?:by |before |at |until )?(?:the )?end of (?:the )?(?P<which>next|this|the)?\s*month\b"), _month_end),
-    (_pattern(rf"{_BY}\b(?P<which>next) month\b(?!['’]s)"), _month_end),
-    (_pattern(r"\b(?:by |before |at |until )?(?:the )?end of (?:the |this )?year\b"), _year_end),
-    (_pattern(rf"\b(?:in|within)\s+(?:the next )?{_COUNT}\s+(?P<unit>hours?|minutes?|days?|weeks?|months?)\b(?: time)?"), _after),
-    (_pattern(rf"\b{_COUNT}\s+(?P<unit>days?|weeks?|months?) from (?:now|today)\b"), _after),
-    (_pattern(rf"{_BY}\b{_MONTH}\s+(?:the )?{_DAY}\b(?:,?\s+(?P<year>20\d\d))?"), _month_day),
-    (_pattern(rf"{_BY}\b(?:the )?{_DAY}\s+(?:of )?{_MONTH}\b(?:,?\s+(?P<year>20\d\d))?"), _month_day),
-    (_pattern(r"\b(?:by|on|before|until)\s+the\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)\b"), _day_of_month),
-)  # fmt: skip
+_BY = r"(?:\b(?:by|before|until|till|no\ later\ than|due|on|for)\s+)?"
+_LIMIT = r"\b(?:by|before|until|till|no\ later\ than|due)\s+"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
+_MONTH = (
+    r"(?P<month>january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+)
+_NUMBER = r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"\b(?:,?\s+(?P<year>20\d\d))?"
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True)).replace(' ', chr(92) + ' ')})"
+_PART = r"(?:\s+(?:morning|noon|afternoon|evening|night))?"
+_NOT_OWNER = r"(?!'s)"
+_PAST_OR_EVERY = "".join(rf"(?<!{word}\ )" for word in ("last", "every", "each", "since", "from", "the", "a"))
+
+
+def _rule(source: str, resolve: Resolve) -> Rule:
+    return re.compile(source, re.IGNORECASE | re.VERBOSE), resolve
+
+
+_DAYS: tuple[Rule, ...] = (
+    _rule(rf"{_BY}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b", _iso_date),
+    _rule(
+        rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight|this\ (?:morning|afternoon|evening)
+        |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business)\b{_PART}{_NOT_OWNER}""",
+        _day,
+    ),
+    _rule(
+        rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b{_PART}{_NOT_OWNER}
+        (?!\s+(?:meetings?|calls?|releases?|reports?|sessions?|reviews?|deadlines?|stand-?ups?|syncs?|demos?|on\b(?!\s+the)))""",
+        _weekday,
+    ),
+    _rule(rf"{_BY}(?:(?:the\ )?end\ of\ )?\b(?:this|next)\ week\b{_NOT_OWNER}(?!end)", _week),
+    _rule(rf"{_BY}(?:the\ )?end\ of\ the\ week\b|{_BY}\beow\b", _week),
+    _rule(r"\b(?:by|before|over|on|at|during)\s+(?:the|this|next)\ weekend\b|\b(?:this|next)\ weekend\b", _weekend),
+    _rule(rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ (?:the|this|next)\ month\b|{_BY}\bnext\ month\b{_NOT_OWNER}", _month),
+    _rule(rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ {_MONTH}", _named_month),
+    _rule(rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ (?:the|this)\ year\b", _year),
+    _rule(rf"\b(?:in|within)\s+(?:the\ next\ )?{_COUNT}\s+(?P<unit>hour|minute|day|week|month)s?\b", _after),
+    _rule(rf"\b{_COUNT}\s+(?P<unit>day|week|month)s?\ from\ (?:now|today)\b", _after),
+    _rule(rf"{_BY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", _calendar_day),
+    _rule(rf"{_BY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", _calendar_day),
+    _rule(rf"(?:{_LIMIT}|\bon\s+)the\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month),
+)
+_HOURS: tuple[Rule, ...] = (
+    _rule(rf"{_LIMIT}(?:noon|\d{{1,2}}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'clock)|\w+\s+o'clock)", _hour_today),
+)

@@ -29,12 +29,12 @@ DAMPING = 0.85
 WALK_STEPS = 30
 
 _LEANING = re.compile(
-    r"""^(?:it|its|it['’]s|that|that['’]s|this|they|they['’]re|he|she|he['’]s|she['’]s|these|those|which|because|['’]cause|or|if|when
-        |there['’]s|one|then|not|no|yes|for\ example|you\ know|let\ me|to|is|are|was|were|will|also|like|as)\b""",
+    r"""^(?:it|its|it's|that|that's|this|they|they're|he|she|he's|she's|these|those|which|because|'cause|or|if|when
+        |there's|one|then|not|no|yes|for\ example|you\ know|let\ me|to|is|are|was|were|will|also|like|as)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PROMISE = re.compile(r"^(?:(?:yes|sure|of course),?\s+)*(?:i['’]ll|i\ will|i\ can|could\ you|can\ you|on\ it|will\ do)\b", re.IGNORECASE)
-_TALK = re.compile(r"\b(?:thank you|thanks|good morning|good afternoon|welcome|hello|hey|hi|good bye|goodbye|this meeting|see you|any questions|i don['’]t know|not sure)\b", re.IGNORECASE)
+_PROMISE = re.compile(r"^(?:(?:yes|sure|of course),?\s+)*(?:i'll|i\ will|i\ can|could\ you|can\ you|on\ it|will\ do)\b", re.IGNORECASE)
+_TALK = re.compile(r"\b(?:thank you|thanks|good morning|good afternoon|welcome|hello|hey|hi|good bye|goodbye|this meeting|see you|any questions|i don't know|not sure)\b", re.IGNORECASE)
 _PLAN = re.compile(
     r"""\b(?:will|going\ to|gonna|need\ to|have\ to|should|must|because|problem|issue|risk|important|main|goal|aim|target|deadline|budget|finally|result\w*
         |decid\w+|agree\w*|conclu\w+|plan(?:ned|s)?)\b""",
@@ -42,7 +42,7 @@ _PLAN = re.compile(
 )
 _DECISION = re.compile(
     r"""\b(?:we\ (?:have\ |just\ |all\ )*(?:decided|agreed|settled|concluded) | (?:the|our)\ (?:decision|conclusion|plan|goal|aim|main\ \w+|idea)\ (?:is|was)
-        | agreed\b | let['’]s\ (?:go\ with|\w+\ on) | we(?:['’]re|\ are)\ going\ (?:to|with) | in\ summary | to\ sum\ up | overall | in\ conclusion)\b""",
+        | agreed\b | let's\ (?:go\ with|\w+\ on) | we(?:'re|\ are)\ going\ (?:to|with) | in\ summary | to\ sum\ up | overall | in\ conclusion)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -131,5 +131,5 @@ def _choose(merits: Matrix, likeness: Matrix, length: int) -> list[int]:
 
 
 def _chunk(line: Line, text: str, new_id: Callable[[], str]) -> SummaryChunk:
-    ended = text if text.endswith(_ENDS) else text.rstrip(",;: -–—") + "."
+    ended = text if text.endswith(_ENDS) else text.rstrip(",;: -\u2013\u2014") + "."
     return SummaryChunk(new_id(), ended, (line.message.id,), line.message.start_at, line.message.end_at)

@@ -18,10 +18,12 @@ from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
 MAX_TOPICS = 10
 MAX_PHRASE_WORDS = 3
 MAX_CANDIDATES = 3_000
-WEAKEST = 0.25
+FEW_LINES = 12
+"""In a longer conversation a single word that is said only once is no topic."""
+WEAKEST = 0.15
 """A topic that carries less than this share of what the best one carries is none."""
 
-_BREAK = re.compile(r"[^\w'’\-\s]+")
+_BREAK = re.compile(r"[^\w'\-\s]+")
 _DETERMINERS = frozenset(
     "the a an this that these those our your my his her their its some any no each every of for with about another other new".split()
 )
@@ -67,7 +69,7 @@ def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[
     """The topics of the conversation, best first; `names` are the people in it, who are no topics."""
     runs = [(index, run) for index, line in enumerate(lines) for run in _runs(line.text, names)]
     weights = _weights(lines, runs)
-    phrases = _phrases(runs)
+    phrases = [phrase for phrase in _phrases(runs) if phrase.count * len(phrase.stems) > 1 or len(lines) < FEW_LINES]
     ranked = sorted(phrases, key=lambda phrase: (-_score(phrase, weights, len(lines)), min(phrase.lines), phrase.stems))
     chosen = _distinct(ranked)
     best = _score(chosen[0], weights, len(lines)) if chosen else 0.0
@@ -80,7 +82,7 @@ def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
     for phrase in _BREAK.split(LINK.sub(".", text)):
         run: list[str] = []
         for word in TOKEN.findall(phrase):
-            if _carries(word.lower().replace("’", "'"), names):
+            if _carries(word.lower(), names):
                 run.append(word)
             elif run:
                 yield run
@@ -117,7 +119,7 @@ def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
     noun: Counter[str] = Counter()
     verb: Counter[str] = Counter()
     for line in lines:
-        words = [word.lower().replace("’", "'") for word in TOKEN.findall(line.text)]
+        words = [word.lower() for word in TOKEN.findall(line.text)]
         for before, word in zip(words, words[1:], strict=False):
             if before in _DETERMINERS:
                 noun[stem(word)] += 1

@@ -5,10 +5,12 @@ The words of an utterance: how text is cut into words, which of them carry meani
 import re
 from functools import lru_cache
 
-TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+from engine.analysis.patterns import alternatives, words
+
+TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 LINK = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 
-STOP_WORDS = frozenset(
+STOP_WORDS = words(
     """
     a about above actually after again against ah all almost alright also although always am an and another any anybody
     anyone anything anyway are aren't around as at away back be because been before being below between both but by can
@@ -19,29 +21,78 @@ STOP_WORDS = frozenset(
     kay kind kinda know last least less let let's like lot lots made make makes making many may maybe me mean might mine
     mm mmhm mhm more most mostly much must my myself near need needn't neither never no nobody none nope nor not nothing
     now of off often oh ok okay on once one ones only onto or other others ought our ours ourselves out over own perhaps
-    please pretty probably put quite rather really right said same saw say says see seem seemed seems seen shall she she'd
-    she'll she's should shouldn't since so some somebody somehow someone something sometimes somewhere soon sort still
-    stuff such sure take taken takes than thank thanks that that'd that'll that's the their theirs them themselves then
-    there there'd there'll there's therefore these they they'd they'll they're they've thing things think this those
+    please pretty probably put quite rather really right said same saw say says see seem seemed seems seen shall she
+    she'd she'll she's should shouldn't since so some somebody somehow someone something sometimes somewhere soon sort
+    still stuff such sure take taken takes than thank thanks that that'd that'll that's the their theirs them themselves
+    then there there'd there'll there's therefore these they they'd they'll they're they've thing things think this those
     though through thus till to together too took toward towards tried tries try uh uhm um under unless until up upon us
     use used uses using usually very via wanna want wanted wants was wasn't way we we'd we'll we're we've well went were
     weren't what what'll what's whatever when when's whenever where where's wherever whether which while who who'll who's
     whoever whole whom whose why will with within without won't would wouldn't yeah yep yes yet you you'd you'll you're
     you've your yours yourself yourselves
-    """.split()
+    """
 )
 """Words of grammar and of small talk, which say nothing about what a text is about."""
 
-_NOISE = re.compile(r"(?<![\w-])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|mm-hmm|uh-huh)(?![\w'’-])[,.…]*\s*", re.IGNORECASE)
-_REPEATED = re.compile(r"\b(\w+(?:['’]\w+)?)(?:[,\s]+\1\b)+", re.IGNORECASE)
-_LOOSE_COMMA = re.compile(r"\s*[,;]+\s*(?=[,;.?!])|\s+(?=[,.?!;](?:\s|$))")
-_MEANT_TWICE = frozenset({"had", "that", "very", "really", "no", "bye", "ha"})
+_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'"})
+_HESITATION = re.compile(
+    r"(?<![\w-])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|mm-hmm|uh-huh)(?![\w'-])[,.\u2026]*\s*", re.IGNORECASE
+)
+_REPEATED = re.compile(r"\b(\w+(?:'\w+)?)(?:[,\s]+\1\b)+", re.IGNORECASE)
+_MEANT_TWICE = words("had that very really no bye ha")
+_LOOSE_MARK = re.compile(r"\s*[,;]+\s*(?=[,;.?!])|\s+(?=[,.?!;](?:\s|$))")
+
+_TAKES_FLOOR = alternatives(
+    """
+    okay
+    ok
+    'kay
+    alright
+    all right
+    yeah
+    yep
+    yup
+    oh
+    ah
+    anyways?
+    basically
+    actually
+    """
+)
+_TAKES_FLOOR_BEFORE_COMMA = alternatives(
+    """
+    well
+    right
+    yes
+    sure
+    great
+    good
+    cool
+    perfect
+    fine
+    like
+    now
+    then
+    also
+    again
+    so
+    i mean
+    you (?:know|see)
+    i guess
+    and then
+    of course
+    to be honest
+    as i said
+    no problem
+    exactly
+    absolutely
+    """
+)
 _OPENING = re.compile(
-    r"""(?:
-        (?:okay|ok|o\.k\.|'kay|alright|all\ right|yeah|yep|yup|oh|ah|anyway|anyways|basically|actually)\b[\s,.;:…–—-]*
-      | (?:well|right|yes|sure|great|good|cool|perfect|fine|like|now|then|also|again|so|i\ mean|you\ know|you\ see|i\ guess
-          |and\ then|of\ course|to\ be\ honest|as\ i\ said|no\ problem|exactly|absolutely)\s*[,.…–—]+\s*
-      | (?:and|but|plus)\b\s*[,…–—]*\s*
+    rf"""(?:
+        {_TAKES_FLOOR}\b[\s,.;:\u2026\u2013\u2014-]*
+      | {_TAKES_FLOOR_BEFORE_COMMA}\s*[,.\u2026\u2013\u2014]+\s*
+      | (?:and|but|plus)\b\s*[,\u2026\u2013\u2014]*\s*
       | so\b(?!\s+(?:that|far|much|many|long|little|few|on|is|are|do|does|did|am|was)\b)\s*
       | well\s+(?=(?:i|we|you|he|she|it|they|the|that|this|there|then)\b)
     )+""",
@@ -51,7 +102,7 @@ _OPENING = re.compile(
 
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case, apostrophes straight, links and addresses left out."""
-    return [word.lower().replace("’", "'") for word in TOKEN.findall(LINK.sub(" ", text))]
+    return TOKEN.findall(LINK.sub(" ", text.translate(_APOSTROPHES).lower()))
 
 
 def content_stems(text: str) -> list[str]:
@@ -59,19 +110,14 @@ def content_stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
 
 
+_SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", ""))
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A rough common form of a word's inflections ("plans", "planned", "planning"); for comparing, not for showing."""
     word = word.removesuffix("'s")
-    for suffix, replacement in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ing", ""),
-        ("ied", "y"),
-        ("ed", ""),
-        ("es", ""),
-        ("s", ""),
-    ):
+    for suffix, replacement in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3 and not word.endswith(("ss", "us", "is")):
             word = word.removesuffix(suffix) + replacement
             break
@@ -81,16 +127,17 @@ def stem(word: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text without hesitations ("um") and stammered repetitions ("the the"), spaces tidied."""
-    text = _NOISE.sub("", text)
+    """The text without hesitations ("um") and stammered repetitions ("the the"); spaces and apostrophes tidied."""
+    text = _HESITATION.sub("", text.translate(_APOSTROPHES))
     text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
-    text = _LOOSE_COMMA.sub("", " ".join(text.split()))
-    return text.lstrip(",.;…–— ")
+    text = _LOOSE_MARK.sub("", " ".join(text.split()))
+    return text.lstrip(",.;\u2026\u2013\u2014 ")
 
 
 def without_opening(text: str) -> str:
     """The text without the words that only take the floor ("Okay, so, well, ..."), beginning with a capital."""
-    return capitalised(_OPENING.sub("", text, count=1) if _OPENING.match(text) else text)
+    found = _OPENING.match(text)
+    return capitalised(text[found.end() :] if found else text)
 
 
 def capitalised(text: str) -> str:

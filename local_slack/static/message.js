@@ -24,7 +24,7 @@ const shown = new WeakMap();
 export function messageItem(message, isGrouped, context) {
   return {
     key: message.ts,
-    build: () => el("article", { id: messageId(message.ts, context.inThread), tabindex: -1 }),
+    build: () => renderArticle(messageId(message.ts, context.inThread)),
     update: (article) => fill(article, message, isGrouped, context),
   };
 }
@@ -32,6 +32,16 @@ export function messageItem(message, isGrouped, context) {
 /** The id of the article that shows a message. */
 export function messageId(ts, inThread) {
   return `${inThread ? "thread" : "channel"}-${ts}`;
+}
+
+/** The tools of a message are in the Tab order only while something in it has the focus: there are many messages. */
+function renderArticle(id) {
+  const article = el("article", { id, tabindex: -1 });
+  const reach = (tabIndex) =>
+    article.querySelectorAll(".tools button").forEach((button) => (button.tabIndex = tabIndex));
+  article.addEventListener("focusin", () => reach(0));
+  article.addEventListener("focusout", ({ relatedTarget }) => article.contains(relatedTarget) || reach(-1));
+  return article;
 }
 
 /** Messages are values: the same one again needs no work. */
@@ -56,6 +66,7 @@ function parts(message, author, isGrouped, context) {
   const isGone = message.subtype === "tombstone";
   const part = (name, value, build) => ({ key: `${name} ${JSON.stringify(value)}`, build });
   return [
+    !message.ephemeral && !isGone && part("tools", null, () => renderTools(message, context)),
     message.ephemeral && part("note", null, renderNote),
     part("gutter", [isGrouped, isGone], () => renderGutter(message, author, isGrouped || isGone)),
     !isGrouped && !isGone && part("heading", author, () => renderHeading(message, author)),
@@ -64,7 +75,6 @@ function parts(message, author, isGrouped, context) {
     !context.inThread &&
       message.reply_count > 0 &&
       part("replies", repliesKey(message), () => renderReplies(message, context)),
-    !message.ephemeral && !isGone && part("tools", null, () => renderTools(message, context)),
   ].filter(Boolean);
 }
 
@@ -130,8 +140,9 @@ function renderReplies(message, { directory, openThread }) {
 
 function renderTools(message, context) {
   const root = isReply(message) ? message.thread_ts : message.ts;
-  const reply = iconButton("reply", "Reply in thread", () => context.openThread(root), { "data-focus": "reply" });
+  const reply = iconButton("reply", "Reply in thread", () => context.openThread(root), { tabindex: -1 });
   const more = iconButton("more", "More actions", () => openMenu(more, menuEntries(message, context)), {
+    tabindex: -1,
     "aria-haspopup": "menu",
   });
   return el(

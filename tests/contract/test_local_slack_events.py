@@ -85,8 +85,8 @@ async def test_bot_hears_nothing_of_channels_it_is_not_in(slack: LocalSlack, bot
     await ada.chat_postMessage(channel=channel, text="Unheard")
     await ada.conversations_invite(channel=channel, users="U0READOUT01")
     await ada.chat_postMessage(channel=channel, text="Heard")
-    joined = await bot.inbox.next(lambda body: True)
-    heard = await bot.inbox.next(lambda body: True)
+    joined = await bot.inbox.any()
+    heard = await bot.inbox.any()
 
     assert ("member_joined_channel", "U0READOUT01") == (joined["event"]["type"], joined["event"]["user"])
     assert "Heard" == heard["event"]["text"]
@@ -100,7 +100,7 @@ async def test_only_subscribed_events_with_their_scope_are_sent(tmp_path: Path) 
     async with local_slack_in(tmp_path, manifest) as slack, connected(slack) as bot:
         await say(slack, "In private", channel="leads")
         await say(slack, "<@U0READOUT01> in public")
-        first = await bot.inbox.next(lambda body: True)
+        first = await bot.inbox.any()
         log = await slack.look("log")
 
     assert "<@U0READOUT01> in public" == first["event"]["text"]
@@ -110,12 +110,12 @@ async def test_only_subscribed_events_with_their_scope_are_sent(tmp_path: Path) 
 async def test_unacknowledged_event_is_sent_again_with_the_same_id(slack: LocalSlack) -> None:
     """An app that answers nothing gets the event again, marked as a retry, until it acknowledges."""
     slack.app.state.workspace.socket_mode.ack_timeout = 0.1
-    tries: list[tuple[Any, list[str] | None]] = []
+    tries: list[tuple[str, list[str]]] = []
 
     def deaf_at_first(app: AsyncApp) -> None:
         @app.middleware
         async def note(req: Any, resp: Any, next: Any) -> Any:  # noqa: A002  Bolt passes by name
-            tries.append((req.body["event_id"], req.headers.get("x-slack-retry-num")))
+            tries.append((req.body["event_id"], req.headers["x-slack-retry-num"]))
             if len(tries) > 1:
                 return await next()
             resp.status = 500
@@ -126,10 +126,7 @@ async def test_unacknowledged_event_is_sent_again_with_the_same_id(slack: LocalS
         body = await bot.inbox.event("message")
         log = await slack.look("log")
 
-    assert [(body["event_id"], None), (body["event_id"], ["1"])] == tries or [
-        (body["event_id"], ["0"]),
-        (body["event_id"], ["1"]),
-    ] == tries
+    assert [(body["event_id"], ["0"]), (body["event_id"], ["1"])] == tries
     assert [False, True] == [delivery["acked"] for delivery in log["deliveries"]]
 
 

@@ -11,7 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from tests.contract.local_slack_fixtures import Bot, LocalSlack, connected
 
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "17"}
-MENU = {
+MENU: dict[str, Any] = {
     "type": "overflow",
     "action_id": "more",
     "options": [
@@ -127,8 +127,8 @@ async def test_command_that_is_not_acknowledged_times_out(slack: LocalSlack, bot
 async def test_message_shortcut_carries_the_message(slack: LocalSlack) -> None:
     """A shortcut on a reply gives the whole reply, with its thread."""
     ada, place = slack.person("ada"), {"channel": slack.channel("general")}
-    root = await ada.chat_postMessage(text="Root", **place)
-    reply = await ada.chat_postMessage(text="Reply", thread_ts=root["ts"], **place)
+    root = await ada.chat_postMessage(channel=place["channel"], text="Root")
+    reply = await ada.chat_postMessage(channel=place["channel"], text="Reply", thread_ts=root["ts"])
     heard = Heard()
     async with connected(slack, heard.prepare):
         await slack.control("shortcuts", user=slack.user("bo"), ts=reply["ts"], callback_id="readout_thread", **place)
@@ -163,7 +163,7 @@ async def test_choice_from_a_menu_is_the_whole_option(slack: LocalSlack, choice:
         await slack.control("actions", action_id="more", selected_option=choice, **place)
         body = await heard.next()
 
-    assert MENU["options"][1] == body["actions"][0]["selected_option"]  # type: ignore[index]
+    assert MENU["options"][1] == body["actions"][0]["selected_option"]
 
 
 @pytest.mark.parametrize("wrong", [{"action_id": "stop"}, {"block_id": "other"}, {"action_id": "more"}])
@@ -177,7 +177,7 @@ async def test_what_is_not_there_cannot_be_clicked(slack: LocalSlack, wrong: dic
 async def test_message_of_a_person_has_nothing_to_click(slack: LocalSlack) -> None:
     """Only the app's own messages send clicks to the app."""
     place = {"channel": slack.channel("general")}
-    theirs = await slack.person("bo").chat_postMessage(text="Choose", blocks=BLOCKS, **place)
+    theirs = await slack.person("bo").chat_postMessage(channel=place["channel"], text="Choose", blocks=BLOCKS)
     click = {"user": slack.user("ada"), "ts": theirs["ts"], "block_id": "row", "action_id": "go"}
 
     assert "invalid_action" == (await slack.control("actions", **click, **place))["error"]

@@ -1,0 +1,184 @@
+"""A workspace to play scenes in: a local Slack, the engine and the bot, and people who act and look."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import SecretStr
+
+from bot import wiring
+from bot.settings import Settings
+from storage.settings import ChannelMode
+
+PATIENCE_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+
+T = TypeVar("T")
+Message = dict[str, Any]
+
+
+class Clock:
+    """The bot's clock, which a test can put forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+async def eventually(look: Callable[[], Awaitable[T | None]], what: str) -> T:
+    """What `look` gives as soon as it gives something; fails with `what` when it never does."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        found = await look()
+        if found:
+            return found
+        await asyncio.sleep(LOOK_SECONDS)
+    raise AssertionError(f"never saw {what}")
+
+
+@dataclass
+class Workspace:
+    """The local Slack as people see it. People, channels and files are called by their names."""
+
+    http: httpx.AsyncClient
+    details: dict[str, Any]
+    clock: Clock = field(default_factory=Clock)
+
+    def user(self, name: str) -> str:
+        return str(self.details["users"][name]["id"])
+
+    def channel(self, name: str) -> str:
+        return str(self.details["channels"][name])
+
+    async def upload(
+        self, *files: Path | tuple[str, bytes], who: str = "ada", channel: str = "design", **fields: str
+    ) -> str:
+        """Drop files in a channel as one message; gives its ts."""
+        named = [(file.name, file.read_bytes()) if isinstance(file, Path) else file for file in files]
+        data = {"user": self.user(who), "channel": self.channel(channel), **fields}
+        parts = [("file", (name, content)) for name, content in named]
+        answer = await self.http.post("/_control/uploads", data=data, files=parts)
+        return str(_ok(answer)["ts"])
+
+    async def say(self, text: str, *, who: str = "ada", channel: str = "design", thread_ts: str | None = None) -> str:
+        """Write a message; gives its ts."""
+        body = {"user": self.user(who), "channel": self.channel(channel), "text": text, "thread_ts": thread_ts}
+        return str((await self.control("messages", body))["ts"])
+
+    async def shortcut(self, ts: str, *, who: str = "ada", channel: str = "design") -> None:
+        """Choose *Readout this thread* on a message."""
+        body = {"user": self.user(who), "channel": self.channel(channel), "ts": ts, "callback_id": "readout_thread"}
+        await self.control("shortcuts", body)
+
+    async def command(self, text: str, *, who: str = "ada", channel: str = "design") -> None:
+        """Give the slash command."""
+        body = {"user": self.user(who), "channel": self.channel(channel), "command": "/readout", "text": text}
+        await self.control("commands", body)
+
+    async def click(self, message: Message, label: str, *, who: str = "ada", channel: str = "design") -> None:
+        """Click a button of a message."""
+        block, button = next(
+            (block, element)
+            for block in message["blocks"]
+            if block["type"] == "actions"
+            for element in block["elements"]
+            if element["text"]["text"] == label
+        )
+        body = {"user": self.user(who), "channel": self.channel(channel), "ts": message["ts"]}
+        ids = {"action_id": button["action_id"], "block_id": block["block_id"], "value": button["value"]}
+        await self.control("actions", body | ids)
+
+    async def fault(self, method: str, fault: str, *, times: int = 1, **more: Any) -> None:
+        """Let the local Slack fail."""
+        await self.control("faults", {"method": method, "fault": fault, "times": times, **more})
+
+    async def messages(self, *, who: str = "ada", channel: str = "design") -> list[Message]:
+        """What a person sees in a channel, oldest first."""
+        return await self._messages(user=self.user(who), channel=self.channel(channel))
+
+    async def replies(self, ts: str, *, who: str = "ada", channel: str = "design") -> list[Message]:
+        """What a person sees in a thread below its first message."""
+        seen = await self._messages(user=self.user(who), channel=self.channel(channel), thread_ts=ts)
+        return [message for message in seen if message["ts"] != ts]
+
+    async def readout(self, ts: str, *, who: str = "ada", channel: str = "design") -> Message:
+        """The readout in a thread, once it is there."""
+
+        async def look() -> Message | None:
+            return next((m for m in await self.replies(ts, who=who, channel=channel) if is_readout(m)), None)
+
+        return await eventually(look, "a readout")
+
+    async def answer(self, words: str, ts: str | None = None, *, who: str = "ada", channel: str = "design") -> Message:
+        """The first message, in a thread or else in the channel, that says `words`."""
+
+        async def look() -> Message | None:
+            seen = await (self.replies(ts, who=who, channel=channel) if ts else self.messages(who=who, channel=channel))
+            return next((message for message in seen if words in message["text"]), None)
+
+        return await eventually(look, f"a message with {words!r}")
+
+    async def control(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Act through the local Slack's control API."""
+        return _ok(await self.http.post(f"/_control/{path}", json=body))
+
+    async def calls(self, method: str) -> list[dict[str, Any]]:
+        """The calls of a Web API method so far."""
+        log = _ok(await self.http.get("/_control/log"))
+        return [call for call in log["calls"] if call["method"] == method]
+
+    async def _messages(self, **query: str) -> list[Message]:
+        found: list[Message] = _ok(await self.http.get("/_control/messages", params=query))["messages"]
+        return found
+
+
+def is_readout(message: Message) -> bool:
+    """Whether a message is a finished readout: it alone has a title."""
+    return any(block["type"] == "header" for block in message.get("blocks", []))
+
+
+def readouts(messages: Sequence[Message]) -> list[Message]:
+    """The readouts among messages."""
+    return [message for message in messages if is_readout(message)]
+
+
+@asynccontextmanager
+async def local_slack(home: Path) -> AsyncIterator[Workspace]:
+    """A local Slack without a bot."""
+    async with (
+        wiring.local_slack(home) as details,
+        httpx.AsyncClient(base_url=details["url"], trust_env=False, timeout=30) as http,
+    ):
+        yield Workspace(http, details)
+
+
+@asynccontextmanager
+async def readout_in(workspace: Workspace, api: wiring.Api, home: Path, **chosen: Any) -> AsyncIterator[None]:
+    """The bot at work in a workspace; recordings become readouts without asking unless `chosen` says otherwise."""
+    details = workspace.details
+    settings = Settings().model_copy(
+        update={
+            "home": home,
+            "channel_mode": ChannelMode.AUTO,
+            "slack_api_url": f"{details['url']}/api/",
+            "slack_bot_token": SecretStr(details["bot_token"]),
+            "slack_app_token": SecretStr(details["app_token"]),
+            **chosen,
+        }
+    )
+    async with wiring.bot(settings, api, clock=workspace.clock):
+        yield
+
+
+def _ok(response: httpx.Response) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(response.content)
+    assert answer["ok"], answer
+    return answer

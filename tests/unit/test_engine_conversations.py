@@ -1,0 +1,139 @@
+"""Conversations: what is said becomes messages with times and speakers, and what is appended follows."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from conversation.models import Conversation, Speaker, TextMessage
+from engine.analysis.sentences import Sentence, TimedWord
+from engine.conversations import History, parts_of, with_recording, with_texts
+
+NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
+BO = Speaker(name="Bo Lind", user_id="bo@example.com")
+ADA = Speaker(name="Ada Holm")
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def numbers() -> Any:
+    """Ids that count."""
+    counter = itertools.count(1)
+    return lambda: str(next(counter))
+
+
+@pytest.fixture
+def empty() -> History:
+    """A conversation that begins at noon."""
+    return History(Conversation("1", "Weekly", start_at=NOON))
+
+
+def sentence(text: str, start: float, end: float) -> Sentence:
+    return Sentence(text, start, end, (TimedWord(f" {text}", start, end, 0.9),))
+
+
+def test_a_recording_is_timed_from_its_submission(empty: History) -> None:
+    """Second 0 of the recording is the conversation's start; offsets count from the first message."""
+    history = with_recording(empty, [sentence("Hello.", 2, 3), sentence("Bye.", 10.5, 11)], 60, numbers())
+
+    first, second = history.messages
+    assert (after(2), after(3), 0.0, 1.0) == (first.start_at, first.end_at, first.time_offset, first.duration)
+    assert (after(10.5), 8.5) == (second.start_at, second.time_offset)
+    assert after(60) == history.conversation.end_at
+
+
+def test_words_keep_their_times_and_scores(empty: History) -> None:
+    """Each message carries its words, without the recogniser's leading space."""
+    (message,) = with_recording(empty, [sentence("Hello.", 2, 3)], 60, numbers()).messages
+
+    (word,) = message.words
+    assert ("Hello.", after(2), after(3), 0.9) == (word.text, word.start_at, word.end_at, word.score)
+
+
+def test_silence_has_no_members(empty: History) -> None:
+    """A recording in which nobody speaks adds time and nothing else."""
+    history = with_recording(empty, [], 60, numbers())
+
+    assert ((), (), after(60)) == (history.messages, history.conversation.members, history.conversation.end_at)
+
+
+def test_an_appended_recording_begins_where_the_conversation_ended(empty: History) -> None:
+    """Old messages keep their ids; new ones follow after the whole first recording, under the same speaker."""
+    new_id = numbers()
+    once = with_recording(empty, [sentence("Hello.", 2, 3)], 60, new_id)
+
+    twice = with_recording(once, [sentence("Again.", 5, 6)], 30, new_id)
+
+    assert once.messages == twice.messages[:1]
+    assert (after(65), 63.0) == (twice.messages[1].start_at, twice.messages[1].time_offset)
+    assert after(90) == twice.conversation.end_at
+    assert 1 == len(twice.conversation.members)
+
+
+def test_written_messages_are_cut_into_sentences_that_share_their_time(empty: History) -> None:
+    """One message of two sentences becomes two, by the same person, within its time."""
+    text = TextMessage("I agree. So do all of them.", BO, NOON, after(10))
+
+    first, second = with_texts(empty, [text], numbers()).messages
+
+    assert ("I agree.", "So do all of them.") == (first.text, second.text)
+    assert first.speaker == second.speaker
+    assert NOON == first.start_at
+    assert first.end_at == second.start_at
+    assert after(10) == second.end_at
+
+
+def test_times_that_are_not_given_are_made_up(empty: History) -> None:
+    """Messages without times follow each other at two and a half words a second."""
+    first, second = with_texts(
+        empty, [TextMessage("One two three four five."), TextMessage("Six.")], numbers()
+    ).messages
+
+    assert (NOON, after(2)) == (first.start_at, first.end_at)
+    assert after(2) == second.start_at
+
+
+def test_a_written_conversation_starts_with_its_first_message(empty: History) -> None:
+    """Messages that say when they were written move the conversation there."""
+    history = with_texts(empty, [TextMessage("Hello there.", BO, after(-3600), after(-3590))], numbers())
+
+    assert after(-3600) == history.conversation.start_at
+
+
+def test_everybody_is_a_member_once(empty: History) -> None:
+    """People are known by user id, else by name; nameless messages have no speaker."""
+    texts = [TextMessage("One.", BO), TextMessage("Two.", ADA), TextMessage("Three.", BO), TextMessage("Four.")]
+
+    history = with_texts(empty, texts, numbers())
+    again = with_texts(history, [TextMessage("Five.", ADA)], numbers())
+
+    assert ["Bo Lind", "Ada Holm"] == [member.name for member in again.conversation.members]
+    assert ["bo@example.com", None] == [member.email for member in again.conversation.members]
+    assert Speaker() == history.messages[3].speaker
+    assert history.messages[1].speaker == again.messages[4].speaker
+
+
+def test_parts_are_what_the_routes_answer(empty: History) -> None:
+    """There is a part for each route, and results point to messages that exist."""
+    history = with_texts(empty, [TextMessage("I will send the budget to Ada tomorrow.", BO)], numbers())
+
+    parts = parts_of(history, confidence_threshold=0.5, understands=True, new_id=numbers())
+
+    (item,) = parts["action-items"]["actionItems"]
+    assert [message["id"] for message in parts["messages"]["messages"]] == item["messageIds"]
+    assert item in parts["insights"]["insights"]
+    assert {"polarity", "suggested"} == parts["messages"]["messages"][0]["sentiment"].keys()
+
+
+def test_a_language_that_is_not_understood_has_a_transcript_only(empty: History) -> None:
+    """Without understanding there are messages and figures, and no insights, topics, summary or sentiment."""
+    history = with_texts(empty, [TextMessage("I will send the budget to Ada tomorrow.", BO)], numbers())
+
+    parts = parts_of(history, confidence_threshold=0.5, understands=False, new_id=numbers())
+
+    assert [] == parts["action-items"]["actionItems"] + parts["topics"]["topics"] + parts["summary"]["summary"]
+    assert "sentiment" not in parts["messages"]["messages"][0]
+    assert 1 == len(parts["analytics"]["members"])
