@@ -65,7 +65,10 @@ def main() -> None:
         recording = Path(scratch) / "recording.mp3"
         sources = sorted(path for path in arguments.media.iterdir() if path.is_file()) if arguments.media else [SAMPLE]
         _write_loop(recording, sources, arguments.minutes * 60)
-        engine = asyncio.run(_engine_runs(recording, Path(scratch) / "home", arguments.rounds))
+        short = Path(scratch) / "short.mp3"
+        _write_loop(short, [recording], 5)
+        recordings = [short.read_bytes(), *[recording.read_bytes()] * arguments.rounds]
+        _, *engine = asyncio.run(_engine_runs(recordings, Path(scratch) / "home"))
         direct = [] if arguments.engine_only else [_direct(recording, Path(scratch)) for _ in range(arguments.rounds)]
     _print_table(arguments.minutes * 60, direct, engine)
 
@@ -115,13 +118,10 @@ def _direct(recording: Path, home: Path) -> Run:
     return Run(float(seconds), float(memory), int(words))
 
 
-async def _engine_runs(recording: Path, home: Path, rounds: int) -> list[Run]:
+async def _engine_runs(recordings: list[bytes], home: Path) -> list[Run]:
+    """Send recordings to a fresh engine; it loads its model for the first."""
     async with _served(home) as client:
-        with tempfile.TemporaryDirectory() as scratch:
-            short = Path(scratch) / "short.mp3"
-            _write_loop(short, [recording], 5)
-            await _transcribe(client, short.read_bytes())
-        return [await _transcribe(client, recording.read_bytes()) for _ in range(rounds)]
+        return [await _transcribe(client, recording) for recording in recordings]
 
 
 @contextlib.asynccontextmanager

@@ -1,6 +1,9 @@
 """Everything on this machine: a local Slack, the engine and the bot, with a recording to begin with."""
 
+import asyncio
 import contextlib
+import os
+import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -41,9 +44,14 @@ async def demo(settings: Settings, *, port: int, as_json: bool, browser: bool) -
         ready = READY.format(url=slack["url"], channel=SAMPLE_CHANNEL, home=home)
         announce({"engine": engine_details(api), "slack": slack}, ready, as_json=as_json)
         await _drop_sample(slack)
-        if browser and not as_json:
-            webbrowser.open(slack["url"])
+        if browser and not as_json and _has_screen():
+            await asyncio.to_thread(webbrowser.open, slack["url"])
         await told_to_stop()
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open a window of its own; a text browser would take the terminal from us."""
+    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _in_demo(settings: Settings, home: Path, slack: dict[str, Any]) -> Settings:

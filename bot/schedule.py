@@ -1,6 +1,7 @@
 """The ticks that look for due work when no commit has woken anybody."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -12,7 +13,8 @@ def scheduler(ticks: Mapping[str, tuple[float, Callable[[], Awaitable[None]]]]) 
     Few jobs, in memory: what is due is in rows. A tick that is late runs once (APScheduler would drop it after a
     second by default), and never beside itself.
     """
-    made = AsyncIOScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    made = AsyncIOScheduler(job_defaults=defaults, timezone=UTC)
     for name, (seconds, call) in ticks.items():
         made.add_job(call, "interval", seconds=seconds, id=name)
     return made

@@ -1,12 +1,11 @@
 """The composition root: where real things are chosen and put together."""
 
-import asyncio
 import contextlib
 import logging
 import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,42 +14,40 @@ from urllib.parse import urlsplit
 import aiohttp
 import httpx
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Limits
-from bot.advance import Advance
 from bot.downloads import Downloads
 from bot.errors import Later, Refused
 from bot.manifest import manifest
-from bot.outbox import REQUEST_SECONDS, Outbox
-from bot.pump import Pump
-from bot.schedule import scheduler
+from bot.outbox import REQUEST_SECONDS
 from bot.serving import serving
 from bot.settings import Settings, missing_for_slack
 from bot.slack import Slack, answered
 from bot.steps import Steps
+from bot.work import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
-from storage import inbox, jobs, posts, workspaces
-from storage.database import Database, open_database
-from storage.jobs import Job
-from storage.posts import Post
+from storage.database import open_database
 from storage.schema import migrations
 from storage.workspaces import Workspace
-
-TICK_SECONDS = 0.5
-HOUSEKEEPING_SECONDS = 3600.0
-JOBS_AT_ONCE = 32
-POSTS_AT_ONCE = 8
-GRACE_SECONDS = 5.0
 
 NO_ENGINE = (
     "The engine's libraries are not installed ({name} is missing). Install readout-bot[engine], or set READOUT_API_URL "
     "to a server with the same contract."
 )
+
+BOT_REFUSED = "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again."
+SOCKET_REFUSED = (
+    "Slack does not open a Socket Mode connection for SLACK_APP_TOKEN ({reason}). It must be an app-level token "
+    "(xapp-…) of the same app with connections:write, and Socket Mode must be on."
+)
+SILENT = "Slack cannot be reached at {url}. Check the network and try again."
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -122,6 +119,8 @@ async def bot(settings: Settings, api: Api, *, clock: Callable[[], float] = time
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(settings.slack_api_url)))
         api_http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(api.url)))
         reader, poster = _client(settings, session, retries=True), _client(settings, session, retries=False)
+        listener = _client(settings, session, retries=True)
+        listener.token = None  # Bolt takes each request's token from its authorization, and warns about another.
         workspace, identity = await _introduce(poster)
         limits = Limits(settings.max_bytes, settings.max_seconds)
         steps = Steps(
@@ -134,65 +133,28 @@ async def bot(settings: Settings, api: Api, *, clock: Callable[[], float] = time
             clock=clock,
             random=random.random,
         )
-        work = _Work(database, poster, steps, workspace, clock)
+        work = Work(database, poster, steps, workspace, clock)
         await work.begin(workspace)
         stack.push_async_callback(work.end)
         intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake)
-        app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
-        handler = AsyncSocketModeHandler(create_app(reader, intake, identity), app_token, proxy=reader.proxy)
-        stack.push_async_callback(handler.close_async)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await stack.enter_async_context(_listening(create_app(listener, intake, identity), settings))
         log.info("connected to Slack", extra={"team": workspace.team_id, "url": workspace.url})
         yield
 
 
-class _Work:
-    """The pumps that do what is due, and the ticks that look for it."""
-
-    def __init__(
-        self,
-        database: Database,
-        poster: AsyncWebClient,
-        steps: Steps,
-        workspace: Workspace,
-        clock: Callable[[], float],
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        advance = Advance(database, steps, workspace.url, clock, random.random, self.wake)
-        self._jobs = Pump[Job](self._due_jobs, advance, at_once=JOBS_AT_ONCE)
-        self._posts = Pump[Post](self._due_posts, Outbox(database, poster, clock), at_once=POSTS_AT_ONCE)
-        self._ticks = scheduler(
-            {"work": (TICK_SECONDS, self._tick), "housekeeping": (HOUSEKEEPING_SECONDS, self._keep_house)}
-        )
-
-    def wake(self) -> None:
-        self._jobs.wake()
-        self._posts.wake()
-
-    async def begin(self, workspace: Workspace) -> None:
-        now = self._clock()
-        await self._database.run(lambda db: workspaces.save(db, workspace, now))
-        await self._database.run(lambda db: jobs.recover(db, now))
-        self._ticks.start()
-        self.wake()
-
-    async def end(self) -> None:
-        # APScheduler's shutdown cancels what it runs; our work is in the pumps' own tasks and gets its grace.
-        self._ticks.shutdown(wait=False)
-        await asyncio.gather(self._jobs.stop(GRACE_SECONDS), self._posts.stop(GRACE_SECONDS))
-
-    async def _due_jobs(self, limit: int) -> Sequence[Job]:
-        return await self._database.run(lambda db: jobs.claim_due(db, self._clock(), limit))
-
-    async def _due_posts(self, limit: int) -> Sequence[Post]:
-        return await self._database.run(lambda db: posts.claim_due(db, self._clock(), limit))
-
-    async def _tick(self) -> None:
-        self.wake()
-
-    async def _keep_house(self) -> None:
-        await self._database.run(lambda db: inbox.prune(db, self._clock()))
+@contextlib.asynccontextmanager
+async def _listening(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+    """The app connected over Socket Mode."""
+    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
+    handler = AsyncSocketModeHandler(app, app_token, proxy=app.client.proxy)
+    try:
+        try:
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            raise SlackUnusable(SOCKET_REFUSED.format(reason=error.response.get("error"))) from error
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult]:
@@ -200,11 +162,9 @@ async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult
     try:
         answer = await answered(client.auth_test())
     except Refused as error:
-        raise SlackUnusable("Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again.") from error
+        raise SlackUnusable(BOT_REFUSED) from error
     except Later as error:
-        raise SlackUnusable(
-            f"Slack cannot be reached at {client.base_url}. Check the network and try again."
-        ) from error
+        raise SlackUnusable(SILENT.format(url=client.base_url)) from error
     workspace = Workspace(answer["team_id"], answer["url"], answer["user_id"])
     identity = AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),

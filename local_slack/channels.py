@@ -7,7 +7,10 @@ from typing import Any
 
 from local_slack.errors import SlackError
 from local_slack.ids import new_id
+from local_slack.people import Person
 from local_slack.store import Store
+
+LEADS = ("ada", "bo", "readout")
 
 
 @dataclass(frozen=True)
@@ -130,18 +133,17 @@ class Channels:
         return self.save(replace(channel, is_archived=True))
 
 
-def first_channels(people: Iterable[str], bot: str, leads: Iterable[str]) -> list[Channel]:
-    """Give the channels of a new workspace."""
-    everybody = (*people, bot)
+def first_channels(people: Iterable[Person]) -> list[Channel]:
+    """Give the channels of a new workspace: all but `leads` have everybody in them."""
+    ids = {person.name: person.id for person in people}
+    everybody, leads = tuple(ids.values()), tuple(ids[name] for name in LEADS)
     created = int(time.time())
     return [
-        Channel("C0GENERAL01", "general", everybody, "Everything for everybody", bot, created),
-        Channel("C0APOLLO001", "project-apollo", everybody, "The Apollo launch", bot, created),
-        Channel("C0DESIGN001", "design", everybody, "Sketches, reviews, critique", bot, created),
-        Channel("C0LEADS0001", "leads", (*leads, bot), "Plans, in private", bot, created, is_private=True),
-        Channel(
-            "C0PARTNERS1", "partners", everybody, "With people of other companies", bot, created, is_ext_shared=True
-        ),
+        Channel("C0GENERAL01", "general", everybody, "Everything for everybody", created=created),
+        Channel("C0APOLLO001", "project-apollo", everybody, "The Apollo launch", created=created),
+        Channel("C0DESIGN001", "design", everybody, "Sketches, reviews, critique", created=created),
+        Channel("C0LEADS0001", "leads", leads, "Plans, in private", created=created, is_private=True),
+        Channel("C0PARTNERS1", "partners", everybody, "With other companies", created=created, is_ext_shared=True),
     ]
 
 

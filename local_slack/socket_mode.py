@@ -100,8 +100,8 @@ class SocketMode:
             await websocket.close(1008)
             return
         await websocket.accept()
-        self._connections.append(websocket)
         await websocket.send_json(self._hello(websocket))
+        self._connections.append(websocket)
         self._connected.set()
         self._connection_changed(True)
         try:
@@ -111,11 +111,11 @@ class SocketMode:
 
     def _hello(self, websocket: WebSocket) -> dict[str, Any]:
         debug = {"host": "local-slack", "build_number": 1, "approximate_connection_time": 18060}
-        connections = {"num_connections": len(self._connections), "debug_info": debug}
+        connections = {"num_connections": len(self._connections) + 1, "debug_info": debug}
         return {"type": "hello", **connections, "connection_info": {"app_id": websocket.query_params.get("app_id", "")}}
 
     async def _listen(self, websocket: WebSocket) -> None:
-        with contextlib.suppress(WebSocketDisconnect):
+        with contextlib.suppress(WebSocketDisconnect, ValueError):
             while True:
                 answer = await websocket.receive_json()
                 _, waiting = self._acks.get(answer.get("envelope_id", ""), (None, None))

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from local_slack.errors import SlackError
 from local_slack.faults import (
     CUT,
+    HELD,
     HTML,
     INTERNAL_ERROR,
     LOST,
@@ -124,7 +125,7 @@ def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Respons
         return PlainTextResponse("", status_code=429, headers={"Retry-After": f"{fault.seconds:g}"})
     if fault.fault == LOST:
         return DroppedConnection()
-    if fault.fault in (CUT, SLOW):
+    if fault.fault in (CUT, SLOW, HELD):
         return DisturbedFile(workspace, file, fault)
     return PlainTextResponse(fault.fault, status_code=500)
 

@@ -34,10 +34,7 @@ class Workspace:
         self.people = People(self._store, self.app.name)
         self.team = self.people.team
         self.bot = self.people.bot
-        persons = [person.id for person in self.people.by_id.values() if not person.is_bot]
-        names = {person.name: person.id for person in self.people.by_id.values()}
-        leads = [names["ada"], names["bo"]]
-        self.channels = Channels(self._store, first_channels(persons, self.bot.id, leads))
+        self.channels = Channels(self._store, first_channels(self.people.by_id.values()))
         self.messages = Messages(self._store, self.team, self.publish)
         self.files = Files(self._store, self.team, self.messages, self.publish)
         self.live = Live()

@@ -51,9 +51,7 @@ def analyse(
     people = find_people(lines)
     commitments = find_commitments(lines, people, reference)
     requests = {
-        commitment.line
-        for commitment in commitments
-        if commitment.asks and score(commitment) >= confidence_threshold
+        commitment.line for commitment in commitments if commitment.asks and score(commitment) >= confidence_threshold
     }
 
     def sure(insights: Sequence[Insight]) -> tuple[Insight, ...]:

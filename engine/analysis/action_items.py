@@ -1,6 +1,4 @@
-"""
-Action items: the work that a conversation leaves somebody with.
-"""
+"""Action items: the work that a conversation leaves somebody with."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,6 +1,4 @@
-"""
-Analytics: who spoke how long and how fast, and how long nobody did.
-"""
+"""Analytics: who spoke how long and how fast, and how long nobody did."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,31 +1,69 @@
-"""
-Answers: what becomes of a request in the lines right after it.
-"""
+"""Answers: what becomes of a request in the lines right after it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.analysis.lines import Line
+from engine.analysis.patterns import starts_with, word_set
 from engine.analysis.people import named
 from engine.analysis.words import content_stems, stem
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
 
-_YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|sure|okay|ok|of course|absolutely|definitely|certainly|no problem|no worries|will do|on it|sounds good|happy to|gladly|consider it done|got it|alright|all right|i can do that|i'll do that|i'll do it|will be done)\b",
-    re.IGNORECASE,
+_YES = starts_with(
+    """
+    yes
+    yeah
+    yep
+    yup
+    sure
+    okay
+    ok
+    of course
+    absolutely
+    definitely
+    certainly
+    no problem
+    no worries
+    will do
+    on it
+    sounds good
+    happy to
+    gladly
+    consider it done
+    got it
+    alright
+    all right
+    i (?:can|will|could) do (?:that|it)
+    i'll do (?:that|it)
+    """
 )
-_NO = re.compile(r"^(?:no\b(?! problem| worries)|nope|sorry|i can'?t|i cannot|i won't|unfortunately|i'm afraid|not really)", re.IGNORECASE)
-_PROMISE = re.compile(r"^(?:i'll|i\s+will|i\s+can|it'll|it\s+will|you'll|you\s+will)\b", re.IGNORECASE)
+_NO = starts_with(
+    """
+    no(?! problem| worries)
+    nope
+    sorry
+    i can't
+    i cannot
+    i won't
+    i don't think
+    unfortunately
+    i'm afraid
+    not really
+    """
+)
+_PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
 _TIMES = frozenset(
     stem(word)
-    for word in """
-    monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening noon night week month
-    year day end hour minute next ready done two three four five six seven eight nine ten january february march april may june july
-    august september october november december latest
-    """.split()
+    for word in word_set(
+        """
+        monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening noon
+        night week month year day end hour minute next ready done latest two three four five six seven eight nine ten
+        january february march april may june july august september october november december
+        """
+    )
 )
 
 
@@ -41,11 +79,11 @@ def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer
     """The answer that the first of the `following` lines give to a request for an action."""
     given: list[Line] = []
     for line in following[:MAX_LINES]:
-        if _same_person(line, request):
+        if named(line.speaker) and line.speaker == request.speaker:
             break
         if not given and _NO.match(line.text):
             return Answer(refused=True)
-        accepts = _YES.match(line.text) if not given else None
+        accepts = not given and _YES.match(line.text)
         if not accepts and not (_PROMISE.match(line.text) and repeats(line.text, action)):
             break
         given.append(line)
@@ -54,9 +92,5 @@ def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer
 
 def repeats(said: str, action: str) -> bool:
     """True if what is said of an action adds nothing to it but a time."""
-    known = set(content_stems(action)) | _TIMES
+    known = _TIMES.union(content_stems(action))
     return all(word in known or word.isdigit() for word in content_stems(said))
-
-
-def _same_person(line: Line, other: Line) -> bool:
-    return named(line.speaker) and line.speaker == other.speaker

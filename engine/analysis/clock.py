@@ -1,6 +1,4 @@
-"""
-Clock: the hour that a phrase names ("at three", "by 5 pm").
-"""
+"""Clock: the hour that a phrase names ("at three", "by 5 pm")."""
 
 import re
 from datetime import time

@@ -112,7 +112,7 @@ def _in_clause(clause: str, line: Line, addressee: Speaker | None, people: Peopl
         action = f"{action} {when[:1].lower()}{when[1:]}"
     subject = found[0].strip()
     kind = cue.kind or errand(action)
-    if kind is Errand.NONE or (cue.only_tasks and kind is Errand.OTHER) or _at_once(subject, action):
+    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER) or _at_once(subject, action):
         return None
     person = persons.get(cue.doer)
     asks = cue.asks or (person is not None and cue.doer is Doer.ADDRESSEE)
@@ -134,11 +134,11 @@ def _by_other(clause: str, people: People) -> tuple[Cue, re.Match[str], Speaker 
         return None
     modal = found["modal"].strip().lower()
     person = people.find(found["subject"])
-    described = re.fullmatch(ROLE, found["subject"], re.IGNORECASE) is not None
+    described = ROLE.fullmatch(found["subject"]) is not None
     if not person and (not described or modal in {"to", ":", "can"}):
         return None
     firm = modal.endswith(FIRM_MODALS) and not modal.endswith(WISHING_MODALS)
-    return Cue(Doer.OTHER, OTHER, 0.6 if firm else 0.55, firm, only_tasks=not person), found, person
+    return Cue(Doer.OTHER, OTHER, 0.6 if firm else 0.55, firm, narrow=not person), found, person
 
 
 def _without_lead(clause: str) -> tuple[str, str, float]:

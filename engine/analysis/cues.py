@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from engine.analysis.patterns import alternatives, contains, starts_with
 from engine.analysis.verbs import Errand
 
 
@@ -24,8 +25,8 @@ class Doer(Enum):
 class Cue:
     """
     One way to say it. `strength` is how much that means work to come, `firm` whether it is a promise rather than a
-    wish, `asks` whether it waits for an answer; `only_tasks` cues mean something with certain verbs only; `kind`
-    is what any action is after this cue, None to go by its verb.
+    wish, `asks` whether it waits for an answer. After a `narrow` cue only verbs of work or contact mean any; `kind` is
+    what every action is after this cue, None to go by its verb.
     """
 
     doer: Doer
@@ -33,82 +34,136 @@ class Cue:
     strength: float
     firm: bool = False
     asks: bool = False
-    only_tasks: bool = False
+    narrow: bool = False
     kind: Errand | None = None
 
 
 _ADVERBS = (
-    r"(?:,?\s+(?:also|just|then|definitely|certainly|probably|still|really|actually|all|both|maybe|please|therefore|first|kindly|always)\b,?)*"
+    r"(?:,?\s+(?:also|just|then|definitely|certainly|probably|still|really|actually|all|both|maybe|please|therefore"
+    r"|first|kindly|always)\b,?)*(?=\s)(?!\s+not\b)\s+"
 )
-_GOING_TO = r"(?:going\s+to|gonna)"
-_OFTEN = r"(?:\s+(?:just|still|also|really|definitely|only|probably|all|both|then))?"
-_YOU_ALL = r"you(?:\s+(?:two|three|guys|both|all))?"
-ROLE = (
-    r"(?:(?:the|our)\s+(?:[\w-]+\s+){0,3}?(?:managers?|designers?|teams?|leads?|experts?|engineers?|developers?|specialists?|department|owners?|assistants?"
-    r"|officers?|directors?|analysts?|editors?|writers?|testers?|consultants?|group|interns?|accountants?|lawyers?|agency|vendors?|suppliers?)"
-    r"|everyone|everybody|all\s+of\s+(?:us|you|them)|each\s+of\s+(?:us|you|them)|both\s+of\s+(?:us|you|them)|someone|somebody|one\s+of\s+us)"
+_MAYBE_ADVERB = r"(?: (?:just|still|also|really|definitely|only|probably|all|both|then))?"
+_GOING = "(?:going to|gonna)"
+_YOU = "you(?: (?:two|three|guys|both|all))?"
+_MUST = "(?:need to|have to|'ve got to|must|gotta|ought to)"
+
+
+def _after(subject: str) -> re.Pattern[str]:
+    return re.compile(alternatives(subject) + _ADVERBS, re.IGNORECASE)
+
+
+_HEADING = re.compile(
+    r"(?:(?:action(?:\s+(?:item|point))?s?|next\s+steps?)(?::|\s+(?:is|are)(?=\s+to\b))|to-?\s?dos?:)(?:\s+to\b)?\s*",
+    re.IGNORECASE,
+)
+_NEXT_MEETING = re.compile(
+    r"(?:the|our)\s+next\s+(?:meeting|call|session|sync|check-?in|stand-?up|review)\s+(?:is|will\s+be|takes\s+place)\s+"
+    r"(?=on|at|in|tomorrow|next|this)",
+    re.IGNORECASE,
+)
+CUES = (
+    Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
+    Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
+    Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
+    Cue(Doer.SPEAKER, _after("i(?:'m| am) supposed to"), 0.6),
+    Cue(Doer.SPEAKER, _after(f"i{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.55, narrow=True),
+    Cue(Doer.SPEAKER, _after("i (?:can|could|should)"), 0.4, narrow=True),
+    Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),
+    Cue(Doer.ADDRESSEE, _after(f"(?:can|could|would|will) (?:{_YOU}|one of you)(?: be able to)?"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after("please|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after("i(?:'d| would) like you to|i (?:want|need) you to"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
+    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})"), 0.5, narrow=True),
+    Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
+    Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),
+    Cue(Doer.GROUP, _after("we(?:'re| are) supposed to"), 0.55),
+    Cue(Doer.GROUP, _after(f"we{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.45, narrow=True),
+    Cue(Doer.GROUP, _after(f"we(?:'ll| will| should|(?:'re| are) {_GOING})|let's"), 0.4, narrow=True),
+    Cue(Doer.GROUP, _after("we (?:can|could)"), 0.3, narrow=True),
+    Cue(Doer.GROUP, _after("(?:shall|can|could|should) we"), 0.3, asks=True, narrow=True),
+)
+
+_FUNCTIONS = alternatives(
+    """
+    managers?
+    designers?
+    teams?
+    leads?
+    experts?
+    engineers?
+    developers?
+    specialists?
+    department
+    owners?
+    assistants?
+    officers?
+    directors?
+    analysts?
+    editors?
+    writers?
+    testers?
+    consultants?
+    group
+    interns?
+    accountants?
+    lawyers?
+    agency
+    vendors?
+    suppliers?
+    """
+)
+ROLE = re.compile(
+    rf"(?:the|our)\s+(?:[\w-]+\s+){{0,3}}?{_FUNCTIONS}|everyone|everybody|someone|somebody"
+    r"|(?:all|each|both|one)\s+of\s+(?:us|you|them)",
+    re.IGNORECASE,
 )
 """Somebody described by what he does in an organisation."""
-
-
-def _cue(doer: Doer, source: str, strength: float, **flags: bool) -> Cue:
-    return Cue(doer, re.compile(rf"(?:{source}){_ADVERBS}(?=\s)(?!\s+not\b)\s+", re.IGNORECASE), strength, **flags)
-
-
-CUES = (
-    Cue(
-        Doer.OTHER,
-        re.compile(
-            r"(?:action(?:\s+items?|\s+points?)?|to-?\s?dos?|next\s+steps?)\s*(?::|\s+(?:is|are)\s+(?=to\b))\s*(?:to\s+)?",
-            re.IGNORECASE,
-        ),
-        0.9,
-        firm=True,
-        kind=Errand.TASK,
-    ),
-    Cue(
-        Doer.OTHER,
-        re.compile(
-            r"(?:the|our)\s+next\s+(?:meeting|call|session|sync|check-?in|stand-?up|review)\s+(?:is|will\s+be|takes\s+place)\s+(?=on|at|in|tomorrow|next|this)",
-            re.IGNORECASE,
-        ),
-        0.6,
-        firm=True,
-        kind=Errand.CONTACT,
-    ),
-    _cue(Doer.SPEAKER, rf"i(?:'ll|\s+will|\s+shall|'m\s+{_GOING_TO}|\s+am\s+{_GOING_TO}|\s+promise\s+to)", 0.7, firm=True),
-    _cue(Doer.SPEAKER, rf"i{_OFTEN}(?:\s+need\s+to|\s+have\s+to|'ve\s+got\s+to|\s+must|\s+gotta)", 0.55, only_tasks=True),
-    _cue(Doer.SPEAKER, r"i(?:'m|\s+am)\s+supposed\s+to", 0.6),
-    _cue(Doer.SPEAKER, r"(?:i\s+can|i\s+could|i\s+should)", 0.4, only_tasks=True),
-    _cue(Doer.SPEAKER, r"let\s+me", 0.3, only_tasks=True),
-    _cue(Doer.ADDRESSEE, rf"(?:can|could|would|will)\s+(?:{_YOU_ALL}|one\s+of\s+you)(?:\s+be\s+able\s+to)?", 0.6, asks=True),
-    _cue(Doer.ADDRESSEE, r"(?:please|remember\s+to|don't\s+forget\s+to|make\s+sure\s+(?:that\s+)?you|i(?:'d|\s+would)\s+like\s+you\s+to|i\s+(?:want|need)\s+you\s+to)", 0.6, asks=True),
-    _cue(Doer.ADDRESSEE, rf"{_YOU_ALL}(?:'re|\s+are)\s+supposed\s+to", 0.6),
-    _cue(Doer.ADDRESSEE, rf"{_YOU_ALL}(?:'ll|\s+will|(?:'re|\s+are)\s+{_GOING_TO})", 0.5, only_tasks=True),
-    _cue(Doer.ADDRESSEE, rf"{_YOU_ALL}{_OFTEN}(?:\s+need\s+to|\s+have\s+to|\s+must)", 0.4, only_tasks=True),
-    _cue(Doer.ADDRESSEE, rf"{_YOU_ALL}(?:\s+should|\s+can|\s+could)", 0.25, only_tasks=True),
-    _cue(Doer.GROUP, rf"we{_OFTEN}(?:\s+need\s+to|\s+have\s+to|\s+must|'ve\s+got\s+to|\s+ought\s+to)", 0.45, only_tasks=True),
-    _cue(Doer.GROUP, r"we(?:'re|\s+are)\s+supposed\s+to", 0.55),
-    _cue(Doer.GROUP, rf"(?:we(?:'ll|\s+will|\s+should|'re\s+{_GOING_TO}|\s+are\s+{_GOING_TO})|let's)", 0.4, only_tasks=True),
-    _cue(Doer.GROUP, r"we\s+(?:can|could)", 0.3, only_tasks=True),
-    _cue(Doer.GROUP, r"(?:shall|can|could|should)\s+we", 0.3, asks=True, only_tasks=True),
-)  # fmt: skip
-
 OTHER = re.compile(
-    rf"(?P<subject>{ROLE}|@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?)(?P<modal>'ll|\s+will|(?:'s|\s+is|\s+are)\s+{_GOING_TO}"
-    rf"|\s+needs?\s+to|\s+ha(?:s|ve)\s+to|\s+should|\s+must|\s+can|\s+(?:is|are)\s+supposed\s+to|\s+to|:){_ADVERBS}(?=\s)(?!\s+not\b)\s+",
+    rf"(?P<subject>{ROLE.pattern}|@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?)(?P<modal>'ll|\s+will|(?:'s|\s+is|\s+are)\s+(?:going\s+to|gonna)"
+    rf"|\s+needs?\s+to|\s+ha(?:s|ve)\s+to|\s+should|\s+must|\s+can|\s+(?:is|are)\s+supposed\s+to|\s+to|:){_ADVERBS}",
     re.IGNORECASE,
 )
 """Somebody named or described, and what he is to do."""
-FIRM_MODALS = ("ll", "will", "going to", "gonna", "to", ":")
+FIRM_MODALS = ("ll", "will", "going to", "gonna", " to", ":")
 WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")
 
+_TIME_FIRST = alternatives(
+    r"""
+    tomorrow
+    today
+    tonight
+    this \w+
+    next (?:week|month|time|\w+day)
+    (?:by|before|after|until|at|on|for|during|over|within|in) (?:[\w':-]+ ){0,4}?[\w':-]+
+    """
+)
+_CONNECTIVE = alternatives(
+    """
+    i believe
+    first(?:ly| of all)?
+    second(?:ly)?
+    finally
+    lastly
+    meanwhile
+    in the meantime
+    for now
+    otherwise
+    then
+    so
+    and
+    also
+    well
+    that said
+    in that case
+    alternatively
+    (?:so )?what (?:i|we)(?:'ll| will| can| should)? do is
+    """
+)
 LEAD = re.compile(
-    r"""^(?:
-        (?P<hedge>(?:i\ (?:think|guess|suppose|hope)|maybe|perhaps|probably|hopefully)\b,?\s+(?:that\s+)?)
-      | (?:i\ believe|first(?:ly|\ of\ all)?|second(?:ly)?|finally|lastly|meanwhile|in\ the\ meantime|for\ now|otherwise|then|so|and|also|well|that\ said|in\ that\ case|alternatively
-          |(?:so\ )?what\ (?:i|we)(?:'ll|\ will|\ can|\ should)?\ do\ is)\b,?\s+(?:that\s+)?
-      | (?P<when>(?:tomorrow|today|tonight|this\ \w+|next\ (?:week|month|time|\w+day)|(?:by|before|after|until|at|on|for|during|over|within|in)\ (?:[\w':-]+\ ){0,4}?[\w':-]+)),?\s+
+    rf"""(?:
+        (?P<hedge>(?:i\s(?:think|guess|suppose|hope)|maybe|perhaps|probably|hopefully)\b,?\s+(?:that\s+)?)
+      | {_CONNECTIVE}\b,?\s+(?:that\s+)?
+      | (?P<when>{_TIME_FIRST}),?\s+
         (?=(?:(?:so|i|we|you|let|can|could|would|please|the|everyone|everybody)\b|(?-i:[A-Z])\w+))
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -119,18 +174,18 @@ _MODAL = r"(?:'ll|\s+(?:will|needs?\s+to|ha(?:s|ve)\s+to|should|must|(?:is|are)\
 CLAUSE = re.compile(
     rf"""(?:
         (?:,?\s+(?:and\s+then|and|but|so|then)|[;\u2013\u2014]|\s-)\s+
-        (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b | (?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){_MODAL})
+        (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b
+          |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){_MODAL})
       | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){_MODAL})
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands between two clauses that have a subject each."""
 
-CONDITION = re.compile(r"^(?:if|unless|suppose|assuming|whenever|whether|even\s+if|imagine|in\s+case)\b", re.IGNORECASE)
-OFFER = re.compile(r"\bif\s+(?:you|we|they|people|it|that|this|i|he|she)\b(?!'?\s*(?:is|are)?\s*possible)", re.IGNORECASE)
-ASKS_IF = re.compile(r"\b(?:check|see|ask|know|find\s+out|confirm|test|verify|clarify|investigate|decide)(?:\s+\w+)?\s+if\b", re.IGNORECASE)
-AT_ONCE = re.compile(
-    r"\b(?:right\s+now|now|in\s+a\s+(?:moment|minute|second|sec|bit)|for\s+a\s+(?:moment|minute|second)|quickly|real\s+quick|here)\b(?!\s+(?:on|that))",
-    re.IGNORECASE,
+CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")
+OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)(?! (?:is )?possible)")
+ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
+AT_ONCE = contains(
+    "(?:right now|now|in a (?:moment|minute|second|sec|bit)|for a (?:moment|minute|second)|quickly|real quick|here)(?! (?:on|that))"
 )
 """What is done at once is no work that is left."""

@@ -1,6 +1,4 @@
-"""
-Due dates: the moment that words like "by Friday" or "in two weeks" mean, seen from the day they were said.
-"""
+"""Due dates: the moment that words like "by Friday" or "in two weeks" mean, seen from the day they were said."""
 
 import calendar
 import re

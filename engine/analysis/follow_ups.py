@@ -1,6 +1,4 @@
-"""
-Follow-ups: the meetings and contacts that a conversation announces.
-"""
+"""Follow-ups: the meetings and contacts that a conversation announces."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,6 +1,4 @@
-"""
-Insights: how a commitment is told so that it can be read alone.
-"""
+"""Insights: how a commitment is told so that it can be read alone."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +14,8 @@ _RECEIVER = re.compile(
     re.IGNORECASE,
 )
 _OWN_REASON = re.compile(
-    r"\s+(?:so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+(?:[\w']+\s+)?(?:i|you)\b.*$", re.IGNORECASE
+    r"\s+(?:so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+(?:[\w']+\s+)?(?:i|you)\b.*$",
+    re.IGNORECASE,
 )
 _ASKING = re.compile(r"^(?:shall|can|could|should)\s+we\b", re.IGNORECASE)
 
@@ -70,7 +69,9 @@ def _retold(commitment: Commitment) -> str:
     speaker = _called(commitment.line.speaker) if named(commitment.line.speaker) else ""
     if commitment.doer is Doer.SPEAKER:
         if commitment.addressee:
-            action = _replaced(action, {"you": _called(commitment.addressee), "your": f"{_called(commitment.addressee)}'s"})
+            action = _replaced(
+                action, {"you": _called(commitment.addressee), "your": f"{_called(commitment.addressee)}'s"}
+            )
         own = {"my": "their", "me": "them", "myself": "themselves"} if commitment.person else {}
         return _replaced(_RECEIVER.sub(r"\1 ", action), own)
     if speaker:

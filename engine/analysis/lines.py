@@ -1,6 +1,4 @@
-"""
-Lines: the sentences of a conversation as the analyses read them, each with the message it comes from.
-"""
+"""Lines: the sentences of a conversation as the analyses read them, each with the message it comes from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

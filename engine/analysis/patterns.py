@@ -1,6 +1,4 @@
-"""
-Patterns: regular expressions written as lists of phrases, one to a line.
-"""
+"""Patterns: regular expressions written as lists of phrases, one to a line."""
 
 import re
 
@@ -21,6 +19,6 @@ def contains(phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){alternatives(phrases)}(?!\w)", re.IGNORECASE)
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a list."""
     return frozenset(text.split())

@@ -1,46 +1,92 @@
-"""
-Questions: what somebody explicitly wants to know.
-"""
+"""Questions: what somebody explicitly wants to know."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
 
 from conversation.models import Insight
 from engine.analysis.lines import Line
+from engine.analysis.patterns import alternatives
 from engine.analysis.words import STOP_WORDS, tokens, without_opening
 
 ASKED, IMPLIED, FRAGMENT, NO_QUESTION = 0.9, 0.7, 0.5, 0.0
 """Scores: a question in form; a statement or a lost question mark; a piece of one ("Batteries?"); anything else."""
+UNMARKED_WORDS = 4
+"""A question without its mark has at least so many words; shorter ones are broken off."""
 
-_AUXILIARY = r"(?:do|does|did|are|is|was|were|can|could|will|would|have|has|had|should|shall|am|may|might)(?:n'?t)?"
+_AUXILIARY = (
+    "(?:do|does|did|are|is|was|were|can|could|will|wo|would|ca|have|has|had|should|shall|am|may|might)(?:n'?t)?"
+)
+_ANYBODY = "(?:i|you|we|they|it|he|she|there|this|that)"
 _SUBJECT = (
-    r"(?:i|you|we|they|it|he|she|there|this|that|these|those|any\w*|every\w*|some\w*|the|an?|our|your|my|his|her|their|its|one|all|both|people)"
+    rf"(?:{_ANYBODY}|these|those|any\w*|every\w*|some\w*|the|an?|our|your|my|his|her|their|its|one|all|both|people)"
 )
 _JOINT = r"(?:(?:or|and|but|so|because|'cause|then|like|in|on|at|for|with|to|from|about|of|under)\s+)*"
-_INVERTED = re.compile(rf"^{_JOINT}{_AUXILIARY}\s+{_SUBJECT}\b(?!')", re.IGNORECASE)
+_VOCATIVE = re.compile(r"@?[^\W\d_]+,\s+(?=\w+\s+\w+)")
+_INVERTED = re.compile(rf"{_JOINT}{_AUXILIARY}\s+{_SUBJECT}\b(?!')", re.IGNORECASE)
 _WH = re.compile(
-    rf"""^{_JOINT}(?:
-        (?:what|where|when|who|whom|whose|why|how|which)\b(?:\s+[\w'-]+){{0,3}}?(?:\s+{_AUXILIARY}|'s|'re)\s+{_SUBJECT}\b
-      | (?:what|how)\ about | what\ if | how\ come | why\ (?:not|don't) | any\ (?:other|more|further|questions|ideas|thoughts|comments)
-      | (?:who|what|which|whose|where)(?:\s+\w+)?(?:\ (?:is|are|was|will|wants|can|kind|sort|type)|'s|'re)\b | (?:what|where|when|who|why|how|which)\ (?:else|one|many|much|long|often)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_STATEMENT_AFTER_ALL = re.compile(r"^(?:and |but |so |or )*(?:which (?:is|are|was|i|we)|when|what (?:i|we|you|they) |is that|was that|have an?|do the)\b", re.IGNORECASE)
-_BACK_CHANNEL = re.compile(
-    r"""^(?:(?:oh|ah|so|and|but|or|well|yeah|no|okay)\ )*(?:
-        (?:all\ )?right | okay | ok | yeah | yep | yes | no | huh | eh | hm+ | sorry | pardon | excuse\ me | really | correct | true | sure | what | why | how | who
-      | (?:do\ )?you\ (?:know|see)(?:\ what\ i\ mean)? | see | so | and | but | or | or\ not | then | hello | (?:are\ )?you\ sure | can\ (?:you|everyone|everybody)(?:\ all)?\ (?:hear|see)\ (?:me|us|it|this|that|my\ screen)(?:\ (?:okay|now|well))? | is\ that\ (?:it|right|okay|ok|true|so|correct|clear)
-      | (?:is|are|was|were|do|does|did|has|have|had|can|could|will|wo|would|should|ca)(?:n'?t)?\ (?:i|you|he|she|it|we|they|there|that|this)
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_VOCATIVE = re.compile(r"^@?[^\W\d_]+,\s+(?=\w+\s+\w+)")
-_TAG_AT_END = re.compile(
-    r",\s*(?:right|okay|ok|yeah|huh|eh|no|you know|correct|yes|(?:is|are|was|were|do|does|did|has|have|can|could|will|wo|would|should|ca)(?:n'?t)? (?:i|you|he|she|it|we|they|there))\?$",
+    _JOINT
+    + alternatives(
+        rf"""
+        (?:what|where|when|who|whom|whose|why|how|which)\b(?: [\w'-]+){{0,3}}?(?: {_AUXILIARY}|'s|'re) {_SUBJECT}\b
+        (?:what|how) about
+        what if
+        how come
+        why (?:not|don't)
+        any (?:other|more|further|questions|ideas|thoughts|comments)
+        (?:who|what|which|whose|where)(?: \w+)?(?: (?:is|are|was|will|wants|can|kind|sort|type)|'s|'re)\b
+        (?:what|where|when|who|why|how|which) (?:else|one|many|much|long|often)
+        """
+    ),
     re.IGNORECASE,
 )
-_UNMARKED_WORDS = 3
+_STATEMENT = re.compile(
+    r"(?:and |but |so |or )*(?:which (?:is|are|was|i|we)|when|what (?:i|we|you|they) |is that|was that|have an?|do the)\b",
+    re.IGNORECASE,
+)
+"""What looks like a question and without a mark is more often a broken-off statement."""
+_BACK_CHANNEL = re.compile(
+    r"(?:(?:oh|ah|so|and|but|or|well|yeah|no|okay) )*"
+    + alternatives(
+        rf"""
+        (?:all )?right
+        okay
+        ok
+        yeah
+        yep
+        yes
+        no
+        huh
+        eh
+        hm+
+        sorry
+        pardon
+        excuse me
+        really
+        correct
+        true
+        sure
+        what
+        why
+        how
+        who
+        (?:do )?you (?:know|see)(?: what i mean)?
+        see
+        so
+        and
+        but
+        or(?: not)?
+        then
+        hello
+        (?:are )?you sure
+        is that (?:it|right|okay|ok|true|so|correct|clear)
+        can (?:you|everyone|everybody)(?: all)? (?:hear|see) (?:me|us|it|this|that|my screen)(?: (?:okay|now|well))?
+        {_AUXILIARY} {_ANYBODY}
+        """
+    )
+)
+_TAG_AT_END = re.compile(
+    rf",\s*(?:right|okay|ok|yeah|huh|eh|no|you know|correct|yes|{_AUXILIARY}\s+{_ANYBODY})\?$", re.IGNORECASE
+)
 
 
 def find_questions(lines: Sequence[Line], requests: Collection[Line], new_id: Callable[[], str]) -> list[Insight]:
@@ -56,15 +102,15 @@ def question_score(text: str) -> float:
     """How much of a question the text is; tags and back-channels ("..., right?", "Okay?") are none."""
     asked = without_opening(text)
     said = tokens(asked)
-    bare = _VOCATIVE.sub("", asked)
+    bare = _VOCATIVE.sub("", asked, count=1) if _VOCATIVE.match(asked) else asked
     in_form = bool(_INVERTED.match(bare) or _WH.match(bare))
-    if not asked.rstrip("\"') ").endswith("?"):
-        lost_mark = in_form and len(said) > _UNMARKED_WORDS and not _STATEMENT_AFTER_ALL.match(asked)
+    if not asked.rstrip("\"') \N{RIGHT DOUBLE QUOTATION MARK}").endswith("?"):
+        lost_mark = in_form and len(said) >= UNMARKED_WORDS and not _STATEMENT.match(asked)
         return IMPLIED if lost_mark else NO_QUESTION
-    if not said or _BACK_CHANNEL.match(" ".join(said)):
+    if not said or _BACK_CHANNEL.fullmatch(" ".join(said)):
         return NO_QUESTION
     if in_form:
         return ASKED
     if _TAG_AT_END.search(asked):
         return NO_QUESTION
-    return IMPLIED if len(said) > 2 or not set(said) - STOP_WORDS else FRAGMENT
+    return IMPLIED if len(said) > 2 or STOP_WORDS.issuperset(said) else FRAGMENT

@@ -1,10 +1,10 @@
-"""
-Sentences: where a text or a run of spoken words is cut.
-"""
+"""Sentences: where a text or a run of spoken words is cut."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from engine.analysis.patterns import word_set
 
 LONG_PAUSE = 1.5
 """Seconds of silence that end a sentence whatever its punctuation."""
@@ -13,11 +13,11 @@ MAX_WORDS = 45
 MIN_WORDS = 12
 """A run is never cut so that a piece shorter than this is left at its beginning."""
 
-_ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = word_set(
     """
-    mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx no nos inc ltd co corp dept est fig vol al cf gen gov rep sen
-    rev hon mt ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext max min ph.d u.s u.k a.m p.m
-    """.split()
+    mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx no nos inc ltd co corp dept est fig vol al cf gen gov rep
+    sen rev hon mt ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext max min ph.d u.s u.k a.m p.m
+    """
 )
 _ENDS_EVEN_SO = frozenset({"etc", "a.m", "p.m", "u.s", "u.k", "inc", "ltd", "co", "corp", "ph.d"})
 _CLOSING = "\"'”’)]»*_~`"

@@ -33,8 +33,13 @@ _LEANING = re.compile(
         |there's|one|then|not|no|yes|for\ example|you\ know|let\ me|to|is|are|was|were|will|also|like|as)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PROMISE = re.compile(r"^(?:(?:yes|sure|of course),?\s+)*(?:i'll|i\ will|i\ can|could\ you|can\ you|on\ it|will\ do)\b", re.IGNORECASE)
-_TALK = re.compile(r"\b(?:thank you|thanks|good morning|good afternoon|welcome|hello|hey|hi|good bye|goodbye|this meeting|see you|any questions|i don't know|not sure)\b", re.IGNORECASE)
+_PROMISE = re.compile(
+    r"^(?:(?:yes|sure|of course),?\s+)*(?:i'll|i\ will|i\ can|could\ you|can\ you|on\ it|will\ do)\b", re.IGNORECASE
+)
+_TALK = re.compile(
+    r"\b(?:thank you|thanks|good morning|good afternoon|welcome|hello|hey|hi|good bye|goodbye|this meeting|see you|any questions|i don't know|not sure)\b",
+    re.IGNORECASE,
+)
 _PLAN = re.compile(
     r"""\b(?:will|going\ to|gonna|need\ to|have\ to|should|must|because|problem|issue|risk|important|main|goal|aim|target|deadline|budget|finally|result\w*
         |decid\w+|agree\w*|conclu\w+|plan(?:ned|s)?)\b""",
@@ -81,7 +86,9 @@ def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
 def _candidates(texts: Sequence[str], stems: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[int]:
     """The sentences worth ranking, at most `MAX_RANKED`: those that carry most of what is said often."""
     totals = Counter(stem for own in stems for stem in own)
-    lengths = [len(tokens(text)) if own and not question_score(text) else 0 for text, own in zip(texts, stems, strict=True)]
+    lengths = [
+        len(tokens(text)) if own and not question_score(text) else 0 for text, own in zip(texts, stems, strict=True)
+    ]
     fit = [index for index, length in enumerate(lengths) if length >= MIN_WORDS]
     if len(fit) < _length(len(texts)):
         fit = [index for index, length in enumerate(lengths) if length >= FEWEST_WORDS]

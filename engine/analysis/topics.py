@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from conversation.models import Topic
 from engine.analysis.lines import Line
+from engine.analysis.patterns import word_set
 from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
 
 MAX_TOPICS = 10
@@ -24,31 +25,38 @@ WEAKEST = 0.15
 """A topic that carries less than this share of what the best one carries is none."""
 
 _BREAK = re.compile(r"[^\w'\-\s]+")
-_DETERMINERS = frozenset(
-    "the a an this that these those our your my his her their its some any no each every of for with about another other new".split()
+_DETERMINERS = word_set(
+    """
+    the a an this that these those our your my his her their its some any no each every of for with about another
+    other new
+    """
 )
-_VERB_SIGNS = frozenset(
-    "to i you we they he she it i'll we'll you'll they'll will would can could should might must don't didn't doesn't can't won't let's who i'd we'd you'd not please gonna".split()
+_VERB_SIGNS = word_set(
+    """
+    to i you we they he she it i'll we'll you'll they'll will would can could should might must don't didn't doesn't
+    can't won't let's who i'd we'd you'd not please gonna
+    """
 )
-_NEVER = frozenset(
+_NEVER = word_set(
     """
     able add agree ask asked asking bad basically best better big bit bring brought call called came come comes coming
-    completely course decide decided definitely different difficult done easy everybody example exactly fact feel felt fine
-    find finish finished fix follow found full fun funny gave give given gives giving good great guess guys half happen
-    happened happy hard hear heard help high honestly hope hopefully huge important interesting keep kept knew known large
-    later leave left little long look looked looking looks love low main making meant middle minute minutes moment move need
-    needed needs next nice obviously people point possible probably put read ready real reason remember respond run running
-    sense send sent show showed shown shows simple slightly small sorry sound sounds speak start started stop suppose supposed
-    talk talked talking tell thinking thought time times today told tomorrow tonight total turn turned understand wait wanting
-    week weeks wonder word words work worked working works worth write wrong wrote yesterday year years yourself day days
-    month months monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december morning afternoon evening hour hours o'clock one two three four five six seven eight
-    nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
-    seventy eighty ninety hundred thousand million first second third last same cool perfect awesome bye cheers question
-    questions answer stuff thing things kind sort maybe everyone absolutely finally certainly
-    idea ideas quick team number numbers problem problems meeting meetings cause top behind new old normal okay discussion option options discuss track
-    sign signed join joined joining
-    """.split()
+    completely course decide decided definitely different difficult done easy everybody example exactly fact feel felt
+    fine find finish finished fix follow found full fun funny gave give given gives giving good great guess guys half
+    happen happened happy hard hear heard help high honestly hope hopefully huge important interesting keep kept knew
+    known large later leave left little long look looked looking looks love low main making meant middle minute
+    minutes moment move need needed needs next nice obviously people point possible probably put read ready real
+    reason remember respond run running sense send sent show showed shown shows simple slightly small sorry sound
+    sounds speak start started stop suppose supposed talk talked talking tell thinking thought time times today told
+    tomorrow tonight total turn turned understand wait wanting week weeks wonder word words work worked working works
+    worth write wrong wrote yesterday year years yourself day days month months monday tuesday wednesday thursday
+    friday saturday sunday january february march april june july august september october november december morning
+    afternoon evening hour hours o'clock one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+    thousand million first second third last same cool perfect awesome bye cheers question questions answer stuff
+    thing things kind sort maybe everyone absolutely finally certainly idea ideas quick team number numbers problem
+    problems meeting meetings cause top behind new old normal okay discussion option options discuss track sign signed
+    join joined joining
+    """
 )
 
 

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { confirmedPlainly } from "./dialog.js";
-import { notify, sentence } from "./notices.js";
+import { notify, report } from "./notices.js";
 import { formatPermalink } from "./route.js";
 
 /** The deeds of a person in a channel; each gives whether it was done. */
@@ -27,7 +27,7 @@ async function done(answer) {
     await answer;
     return true;
   } catch (error) {
-    notify(sentence(error.code));
+    report(error);
     return false;
   }
 }

@@ -7,7 +7,7 @@ import { addressOf, createDirectory } from "./directory.js";
 import { reconcile } from "./dom.js";
 import { ignoreOtherDrops } from "./dropzone.js";
 import { listen } from "./events.js";
-import { notify, sentence } from "./notices.js";
+import { report } from "./notices.js";
 import { formatRoute, parsePermalink, parseRoute } from "./route.js";
 import { channelSections, personItems } from "./sidebar.js";
 import { closeThread, openThread } from "./thread.js";
@@ -31,9 +31,11 @@ async function start() {
   showAddress();
 }
 
-/** One change of place after the other, however fast they come. */
+/** One change of place after the other, however fast they come; one that fails does not hold up the next. */
 function showAddress() {
-  showing = showing.then(() => show(parseRoute(location.hash))).catch((error) => notify(sentence(error.code)));
+  const shown = showing.then(() => show(parseRoute(location.hash)));
+  showing = shown.catch(() => null);
+  shown.catch(report);
 }
 
 function go(changes) {
@@ -46,12 +48,19 @@ async function show(route) {
   if (page.directory.me !== person.id) await become(person);
   const channel = page.directory.channelAt(route.channel);
   const isList = !channel && Boolean(route.person) && NARROW.matches;
-  if (!channel && !isList)
-    return location.replace(formatRoute({ person: person.name, channel: addressOf(page.directory.firstChannel) }));
+  if (!channel && !isList) return redirect({ person: person.name, channel: addressOf(page.directory.firstChannel) });
   page.route = { ...route, person: person.name };
   if (channel) showPanes(channel, route);
-  document.body.dataset.view = isList ? "list" : route.thread ? "thread" : "channel";
+  document.body.dataset.view = channel ? openView(route) : "list";
   drawFrame();
+}
+
+function openView({ thread }) {
+  return thread ? "thread" : "channel";
+}
+
+function redirect(route) {
+  location.replace(formatRoute(route));
 }
 
 function showPanes(channel, { thread, at }) {
@@ -69,13 +78,14 @@ function showThread(channel, thread, context) {
   const wasOpen = Boolean(page.thread);
   page.thread?.close();
   page.thread = null;
+  closeThread(part("thread"));
   if (thread)
-    page.thread = {
-      ts: thread,
-      ...openThread(part("thread"), { channel, thread, context, onClose: () => go({ thread: null, at: null }) }),
-    };
-  else closeThread(part("thread"));
-  if (wasOpen && !thread) page.channel.focus();
+    page.thread = { ts: thread, ...openThread(part("thread"), { channel, thread, context, onClose: leaveThread }) };
+  else if (wasOpen) page.channel.focus();
+}
+
+function leaveThread() {
+  go({ thread: null, at: null });
 }
 
 function contextOf(channel) {
@@ -126,17 +136,16 @@ async function readWorkspace() {
 function drawFrame() {
   const { directory, route } = page;
   const channel = directory.channelAt(route.channel);
-  document.title = [channel && `#${directory.channelName(channel.id)}`, directory.team.name]
-    .filter(Boolean)
-    .join(" · ");
+  document.title = channel ? `${channel.name} · ${directory.team.name}` : directory.team.name;
   part("workspace").textContent = directory.team.name;
   part("workspace").href = formatRoute({ person: route.person });
   drawConnection(directory.app);
   reconcile(part("sidebar"), channelSections(directory, route.person, channel?.id));
-  reconcile(
-    part("people"),
-    personItems(directory, ({ name }) => go({ person: name, at: null })),
-  );
+  reconcile(part("people"), personItems(directory, actAs));
+}
+
+function actAs({ name }) {
+  go({ person: name, at: null });
 }
 
 function drawConnection({ name, connected: isConnected }) {
@@ -162,7 +171,7 @@ function routeTo({ channelId, ts, thread }) {
 }
 
 function startAgain(error) {
-  notify(sentence(error.code));
+  report(error);
   setTimeout(() => start().catch(startAgain), RETRY_MS);
 }
 

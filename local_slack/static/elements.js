@@ -31,7 +31,7 @@ export function settle(node) {
 
 function renderButton(element, blockId, context) {
   const act = () => perform(button, element, context, { block_id: blockId, value: element.value });
-  const label = { title: element.accessibility_label, "data-focus": `${blockId} ${element.action_id}` };
+  const label = { "aria-label": element.accessibility_label, "data-focus": `${blockId} ${element.action_id}` };
   const href = element.url && safeHref(element.url);
   const attributes = { ...label, class: `button ${element.style ?? ""}`, onclick: act };
   const button = href

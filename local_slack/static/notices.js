@@ -1,5 +1,6 @@
 /** Short notices at the foot of the page, and words for screen readers only. */
 
+import { ApiError } from "./api.js";
 import { el, iconButton } from "./dom.js";
 
 const SHOWN_MS = 8000;
@@ -25,13 +26,15 @@ const WORDS = {
   operation_timeout: "The app did not answer within three seconds.",
 };
 
-/** The sentence for an error code of the local Slack. */
-export function sentence(code) {
-  return WORDS[code] ?? `The local Slack refused this: ${code}.`;
+/** Show a refusal of the local Slack in plain words; any other error is a fault of the page and thrown on. */
+export function report(error) {
+  if (!(error instanceof ApiError)) throw error;
+  notify(WORDS[error.code] ?? `The local Slack refused this: ${error.code}.`);
 }
 
-/** Show a notice for a while; it can be closed before. */
+/** Show a notice for a while; it can be closed before. The same words are never shown twice at a time. */
 export function notify(words) {
+  for (const other of document.querySelectorAll(".notice")) if (other.textContent === words) other.remove();
   const notice = el(
     "div",
     { class: "notice" },

@@ -19,16 +19,14 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
  */
 export function createTimeline(label, context, empty = null) {
   const list = el("div", { class: "messages" });
-  const element = el(
-    "div",
-    { class: "timeline", tabindex: 0, role: "region", "aria-label": label, onkeydown: moveBetweenMessages },
-    list,
-  );
+  const element = el("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": label }, list);
+  const emptyItem = { key: "empty", build: () => empty };
   let shown = null;
   let isAtEnd = true;
   let wanted = null;
 
   const toEnd = () => isAtEnd && element.scrollTo({ top: element.scrollHeight });
+
   /** The wanted message may not have been read yet; then this is tried again when it is. */
   function point() {
     const article = wanted && document.getElementById(messageId(wanted, context.inThread));
@@ -39,6 +37,7 @@ export function createTimeline(label, context, empty = null) {
     article.focus({ focusVisible: true });
   }
 
+  element.addEventListener("keydown", moveBetweenMessages);
   element.addEventListener("scroll", () => (isAtEnd = distanceToEnd(element) < NEAR_BOTTOM));
   element.addEventListener("load", toEnd, true);
   new ResizeObserver(toEnd).observe(element);
@@ -49,10 +48,7 @@ export function createTimeline(label, context, empty = null) {
       const news = shown ? newest(shown, messages) : null;
       shown = messages;
       if (news?.user === context.directory.me && !news.ephemeral) isAtEnd = true;
-      reconcile(
-        list,
-        messages.length || !empty ? timelineItems(messages, context) : [{ key: "empty", build: () => empty }],
-      );
+      reconcile(list, messages.length || !empty ? timelineItems(messages, context) : [emptyItem]);
       toEnd();
       point();
       if (news) speak(news, context.directory);
@@ -74,8 +70,8 @@ function newest(before, after) {
 }
 
 function speak(message, directory) {
-  if (message.user !== directory.me)
-    announce(`${authorOf(message, directory).name}: ${(message.text ?? "").slice(0, SPOKEN_LENGTH)}`);
+  const words = `${authorOf(message, directory).name}: ${message.text ?? ""}`;
+  if (message.user !== directory.me) announce(words.slice(0, SPOKEN_LENGTH));
 }
 
 function timelineItems(messages, context) {
