@@ -98,7 +98,7 @@ class Slack:
 
     async def thread(self, channel_id: str, thread_ts: str, *, after: str | None = None) -> Sequence[Mapping[str, Any]]:
         """The messages of a thread, the root first; with `after`, only those that are newer than that ts."""
-        messages: list[Mapping[str, Any]] = []
+        messages: dict[str, Mapping[str, Any]] = {}
         cursor: str | None = None
         while True:
             page = await answered(
@@ -106,10 +106,11 @@ class Slack:
                     channel=channel_id, ts=thread_ts, oldest=after, cursor=cursor, limit=PAGE
                 )
             )
-            messages += page["messages"]
+            # Every page begins with the root.
+            messages |= {message["ts"]: message for message in page["messages"]}
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return [message for message in messages if after is None or _is_newer(message["ts"], after)]
+                return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
 
     async def names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """What people are called, by id. An unknown person is called by the id."""

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from conversation.models import Conversation, Member, Message, Speaker, TextMessage, Word
 from conversation.wire import results
+from conversation.wire.common import Json
 from engine.analysis import Analysis, analyse
 from engine.analysis.sentences import Sentence, TimedWord, split_text
 
@@ -15,7 +15,6 @@ WORDS_PER_SECOND = 2.5
 """How fast written messages would be spoken, where they do not say how long they took."""
 
 NewId = Callable[[], str]
-Json = dict[str, Any]
 
 UNNAMED_SPEAKER = Speaker(name="Speaker 1")
 """Everybody who speaks in a recording, as long as voices are not told apart."""

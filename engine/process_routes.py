@@ -11,11 +11,12 @@ from starlette.routing import Route
 
 from conversation.models import Conversation, Submission, SubmitOptions
 from conversation.wire import submissions
+from conversation.wire.common import Json
 from engine import rows
-from engine.errors import RequestProblem
+from engine.errors import MediaRefused, RequestProblem
 from engine.media import MediaInfo, probe
 from engine.requests import read_json, read_language, read_options, read_text_messages
-from engine.rows import Json, Kind, NewJob
+from engine.rows import Kind, NewJob
 from engine.state import Engine, engine_of
 from engine.work import media_request, new_id, text_request
 
@@ -28,7 +29,7 @@ MAX_JSON_BYTES = 32_000_000
 
 
 async def recording_submitted(request: Request) -> JSONResponse:
-    """Take a recording: the answer promises that it is on the disk and can be decoded."""
+    """Take a recording: the answer promises that it is on the disk and has sound."""
     engine = engine_of(request)
     if (made := await _made_before(request, engine)) is not None:
         return made
@@ -38,15 +39,16 @@ async def recording_submitted(request: Request) -> JSONResponse:
         raise RequestProblem(400, NOT_A_FORM, "not_raw")
     await engine.speech.warm()
     media = await engine.spool.receive(request.stream(), _content_length(request))
-    kept = False
     try:
         info = await asyncio.to_thread(probe, engine.spool.path_of(media), engine.settings.max_seconds)
-        job = _new_job(request, "media", media_request(media, info, language, options), info)
-        submission = await _promise(request, engine, job, options)
-        kept = submission.job_id == job.id
-    finally:
-        if not kept:
-            engine.spool.remove(media)
+    except MediaRefused:
+        engine.spool.remove(media)
+        raise
+    job = _new_job(request, "media", media_request(media, info, language, options), info)
+    # When this is broken off the promise may have been made all the same, so the file stays; the next start knows.
+    submission = await _promise(request, engine, job, options)
+    if submission.job_id != job.id:
+        engine.spool.remove(media)
     return _promised(submission)
 
 

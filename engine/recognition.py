@@ -8,8 +8,9 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
+from conversation.wire.common import Json
 from engine.errors import MediaRefused, ModelUnavailable, WorkerDied
 from engine.model import SpeechModel
 
@@ -106,8 +107,10 @@ class SpeechProcess:
         async with self._busy:
             if self._idle_timer is not None:
                 self._idle_timer.cancel()
-            yield
-            self._idle_timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._let_go)
+            try:
+                yield
+            finally:
+                self._idle_timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._let_go)
 
     def _let_go(self) -> None:
         if self._worker is not None and not self._busy.locked():
@@ -132,7 +135,7 @@ class SpeechProcess:
 
 async def _listen(
     worker: _Worker, recording: Recording, on_progress: Callable[[float], None]
-) -> tuple[list[RawWord], dict[str, Any]]:
+) -> tuple[list[RawWord], Json]:
     """Have a recording transcribed: the words, and the message that ended it. Raises: WorkerDied."""
     words = list[RawWord]()
     with contextlib.suppress(ConnectionError):
@@ -148,7 +151,7 @@ async def _listen(
     raise WorkerDied
 
 
-def _transcript(words: Sequence[RawWord], last: dict[str, Any]) -> Transcript:
+def _transcript(words: Sequence[RawWord], last: Json) -> Transcript:
     if last["type"] == "done":
         return Transcript(tuple(words), last["decoded"], last["skipped"])
     if last["code"] == "model_unavailable":
@@ -159,7 +162,8 @@ def _transcript(words: Sequence[RawWord], last: dict[str, Any]) -> Transcript:
 async def _start(folder: Path) -> _Worker:
     # A fresh interpreter, never a fork: a forked child would keep the lock on our database after we were killed.
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "engine.worker", str(folder)),
+        # -P: what lies in the folder we were started from is not imported.
+        *(sys.executable, "-P", "-m", "engine.worker", str(folder)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=LINE_LIMIT,

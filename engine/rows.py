@@ -9,10 +9,10 @@ from typing import Any, Literal
 import sqlite_utils
 
 from conversation.models import Conversation, Job, Problem, Progress, Submission
+from conversation.wire.common import Json
 from conversation.wire.results import encode_conversation
 
 Kind = Literal["media", "text"]
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import os
 import secrets
 from collections.abc import AsyncIterator, Iterable
@@ -18,6 +19,8 @@ FULL = {errno.ENOSPC, errno.EDQUOT}
 PART_SUFFIX = ".part"
 WRITE_BYTES = 1024 * 1024
 """How much of an upload is held in memory before it is written."""
+
+log = logging.getLogger(__name__)
 
 
 class Spool:
@@ -54,8 +57,11 @@ class Spool:
         return name
 
     def remove(self, name: str) -> None:
-        """Delete a recording; one that is not there is no mistake."""
-        self.path_of(name).unlink(missing_ok=True)
+        """Delete a recording; one that cannot be deleted is left for the sweep of the next start."""
+        try:
+            self.path_of(name).unlink(missing_ok=True)
+        except OSError:
+            log.warning("recording not deleted", extra={"media": name}, exc_info=True)
 
     def sweep(self, keep: Iterable[str]) -> None:
         """Make the folder if need be, and delete everything in it that no job waits for."""

@@ -5,13 +5,13 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import sqlite_utils
 
 from conversation.json_object import JsonObject
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
 from conversation.wire import results, submissions
+from conversation.wire.common import Json
 from engine import rows
 from engine.analysis.sentences import TimedWord, from_words
 from engine.conversations import History, parts_of, with_recording, with_texts
@@ -26,8 +26,6 @@ TRUNCATED = "The recording breaks off: it should last {declared:.0f} seconds, bu
 
 ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
 """Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
-
-Json = dict[str, Any]
 
 
 def new_id() -> str:

@@ -16,8 +16,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from conversation.wire.common import Json
 from engine.errors import EngineError
 from engine.media import Decoding, Samples, check_length
 
@@ -31,7 +32,6 @@ UNEXPECTED = "Speech recognition failed on this recording for a reason that is n
 MODEL_UNUSABLE = "The speech model in {folder} cannot be loaded. Check that it is a Whisper model in CTranslate2 form."
 
 log = logging.getLogger(__name__)
-Json = dict[str, Any]
 Send = Callable[[Json], None]
 
 
@@ -73,7 +73,7 @@ def _load(folder: Path, send: Send) -> "Recogniser":
     try:
         return Recogniser(folder, threads=usable_cores())
     except (RuntimeError, ValueError, OSError) as error:
-        log.exception("model not loaded")
+        log.error("model not loaded: %s", error)
         send({"type": "failed", "code": "model_unavailable", "message": MODEL_UNUSABLE.format(folder=folder)})
         raise SystemExit(1) from error
 

@@ -1,6 +1,5 @@
 """The local Slack as one ASGI application: its routes, its start and its end."""
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from local_slack import control
+from local_slack.arguments import read_json
 from local_slack.errors import SlackError
 from local_slack.faults import DroppableApplication
 from local_slack.security import LoopbackOnly
@@ -59,6 +59,7 @@ def create_app(home: Path, manifest: Mapping[str, Any]) -> Starlette:
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     yield
     await app.state.workspace.close()
+    app.state.workspace.store.close()
 
 
 def connection_details(app: Starlette, url: str) -> dict[str, Any]:
@@ -88,19 +89,15 @@ async def link(websocket: WebSocket) -> None:
 async def use_response_url(request: Request) -> Response:
     """Take what the app answers to a command, a shortcut or a click."""
     workspace: Workspace = request.app.state.workspace
-    body: Any = None
+    body: dict[str, Any] = {}
     try:
-        body = json.loads(await request.body())
+        body = await read_json(request)
         workspace.response_urls.use(request.path_params["secret"], body)
-    except ValueError:
-        refusal = SlackError("invalid_payload")
-    except SlackError as problem:
-        refusal = problem
-    else:
-        log_call(workspace, "response_url", body, {"ok": True})
-        return PlainTextResponse("ok")
-    log_call(workspace, "response_url", body or {}, refusal.answer())
-    return JSONResponse(refusal.answer(), status_code=404 if refusal.code in GONE else 400)
+    except SlackError as refusal:
+        log_call(workspace, "response_url", body, refusal.answer())
+        return JSONResponse(refusal.answer(), status_code=404 if refusal.code in GONE else 400)
+    log_call(workspace, "response_url", body, {"ok": True})
+    return PlainTextResponse("ok")
 
 
 async def client_left(request: Request, problem: Exception) -> Response:  # noqa: ARG001

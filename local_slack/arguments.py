@@ -78,19 +78,24 @@ async def read_arguments(request: Request) -> Arguments:
     """
     Read the arguments of a call, from wherever the client put them.
 
-    Raises: SlackError `invalid_json`, `json_not_object` or `invalid_form_data`.
+    Raises: SlackError `invalid_json` or `json_not_object`.
     """
     values: dict[str, Any] = dict(request.query_params)
     content_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if content_type == JSON_TYPE:
-        values |= await _read_json(request)
+        values |= await read_json(request)
     elif request.method == "POST":
         async with request.form() as form:
             values |= {key: value for key, value in form.items() if isinstance(value, str)}
     return Arguments(values)
 
 
-async def _read_json(request: Request) -> dict[str, Any]:
+async def read_json(request: Request) -> dict[str, Any]:
+    """
+    Read a body that is a JSON object; an empty body is an empty object.
+
+    Raises: SlackError `invalid_json` or `json_not_object`.
+    """
     body = await request.body()
     try:
         values = json.loads(body) if body else {}

@@ -23,7 +23,6 @@ from local_slack.workspace import Workspace
 # Types that a browser may show in place; everything else is only ever saved, because it could carry script.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 FILE_POLICY = "sandbox; default-src 'none'; media-src 'self'"
-MAX_FILE = 1 << 30
 
 Answer = Mapping[str, Any]
 
@@ -225,7 +224,7 @@ async def _upload(request: Request) -> Answer:
 
 async def _store_part(workspace: Workspace, person: Person, part: UploadFile) -> str:
     ticket, upload = workspace.files.announce(person, part.filename or "file", part.size or 0)
-    await store_stream(workspace.files.path(upload.file_id), part_chunks(part), MAX_FILE)
+    await store_stream(workspace.files.path(upload.file_id), part_chunks(part), upload.length)
     workspace.files.stored(ticket)
     return upload.file_id
 

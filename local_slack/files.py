@@ -92,11 +92,12 @@ class Files:
 
         Raises: SlackError `file_not_found` unless each is an upload of this member whose bytes are here.
         """
-        tickets = {upload.file_id: ticket for ticket, upload in self.uploads.items() if upload.owner == owner.id}
-        for entry in wanted:
-            if entry["id"] not in tickets or not self.uploads[tickets[entry["id"]]].is_stored:
-                raise SlackError("file_not_found")
-        return [self._create(self.uploads.pop(tickets[entry["id"]]), entry.get("title", "")) for entry in wanted]
+        ready = [(ticket, up) for ticket, up in self.uploads.items() if up.owner == owner.id and up.is_stored]
+        tickets = {upload.file_id: ticket for ticket, upload in ready}
+        titles = {entry["id"]: entry.get("title", "") for entry in wanted}
+        if not titles.keys() <= tickets.keys():
+            raise SlackError("file_not_found")
+        return [self._create(self.uploads.pop(tickets[file_id]), title) for file_id, title in titles.items()]
 
     def _create(self, upload: Upload, title: str) -> dict[str, Any]:
         mimetype, filetype = media_type(upload.filename)

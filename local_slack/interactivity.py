@@ -43,7 +43,7 @@ async def run_command(workspace: Workspace, person: Person, channel: Channel, co
         "trigger_id": workspace.triggers.issue(person.id),
     }
     answer = await _request(workspace, Envelope(COMMANDS, payload))
-    if answer:
+    if answer and (answer.get("text") or answer.get("blocks")):
         workspace.response_urls.respond(ResponseUrl(channel, person.id, 0.0), answer)
 
 

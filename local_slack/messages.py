@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from local_slack.changes import Change, Happening, Message, Publish
@@ -35,7 +35,7 @@ class Ephemeral:
 
     user: str
     channel: Channel
-    message: Message = field(default_factory=dict)
+    message: Message
 
 
 class Messages:
@@ -173,7 +173,7 @@ class Messages:
             self._publish(Change(Happening.CHANGED, channel, tombstone, previous))
             return
         self._erase(channel, previous)
-        self._count_replies(channel, previous.get("thread_ts", "") if is_reply(previous) else "")
+        self._count_replies(channel, self._root_ts(channel, previous.get("thread_ts", "")))
 
     def _erase(self, channel: Channel, message: Message) -> None:
         del self._of(channel.id)[message["ts"]]

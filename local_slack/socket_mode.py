@@ -50,16 +50,18 @@ class Envelope:
 
 @dataclass
 class Delivery:
-    """One envelope sent once: what the log shows."""
+    """One envelope sent once: what the log shows. Times are seconds since the epoch."""
 
     envelope: Envelope
     envelope_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    acked: bool = False
+    sent_at: float = field(default_factory=time.time)
+    acked_at: float | None = None
 
     def describe(self) -> dict[str, Any]:
         """Give the log's entry."""
         event = self.envelope.payload.get("event", {})
-        entry = {"type": self.envelope.type, "envelope_id": self.envelope_id, "acked": self.acked}
+        entry = {"type": self.envelope.type, "envelope_id": self.envelope_id, "acked": self.acked_at is not None}
+        entry |= {"sent_at": self.sent_at, "acked_at": self.acked_at}
         if self.envelope.type != EVENTS:
             return entry
         retry = {"event_type": event["type"], "retry_attempt": self.envelope.retry_attempt}
@@ -152,7 +154,7 @@ class SocketMode:
             raise NotDeliveredError("operation_timeout") from problem
         finally:
             del self._acks[delivery.envelope_id]
-        delivery.acked = True
+        delivery.acked_at = time.time()
         return payload
 
     def deliver(self, envelope: Envelope) -> None:

@@ -11,11 +11,9 @@ from local_slack.arguments import Arguments, read_arguments
 from local_slack.errors import SlackError
 from local_slack.faults import HELD, INTERNAL_ERROR, LOST, RATELIMITED, DroppedConnection, Fault
 from local_slack.methods import METHODS
-from local_slack.methods.call import Call, Caller
+from local_slack.methods.call import Answer, Call, Caller
 from local_slack.urls import absolute, origin_of
 from local_slack.workspace import Workspace
-
-Answer = dict[str, Any]
 
 APP_METHODS = frozenset({"apps.connections.open"})
 

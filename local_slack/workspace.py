@@ -30,13 +30,13 @@ class Workspace:
 
     def __init__(self, home: Path, manifest: Mapping[str, Any]) -> None:
         self.app = read_manifest(manifest)
-        self._store = Store(home)
-        self.people = People(self._store, self.app.name)
+        self.store = Store(home)
+        self.people = People(self.store, self.app.name)
         self.team = self.people.team
         self.bot = self.people.bot
-        self.channels = Channels(self._store, first_channels(self.people.by_id.values()))
-        self.messages = Messages(self._store, self.team, self.publish)
-        self.files = Files(self._store, self.team, self.messages, self.publish)
+        self.channels = Channels(self.store, first_channels(self.people.by_id.values()))
+        self.messages = Messages(self.store, self.team, self.publish)
+        self.files = Files(self.store, self.team, self.messages, self.publish)
         self.live = Live()
         self.socket_mode = SocketMode(self.live.tell_connection)
         self.views = Views(self.team, self.bot, self.live.tell_person)
@@ -90,11 +90,11 @@ class Workspace:
 
     async def close(self) -> None:
         """
-        End all streams and connections and close the database; safe to call repeatedly.
+        End all streams, connections and pauses; safe to call repeatedly.
 
-        A server that waits for open connections must call this before it stops, or it waits for ever.
+        A server that waits for open connections must call this before it stops, or it waits for ever. Requests are
+        still answered until the application's lifespan ends.
         """
         self._closing.set()
         self.live.close()
         await self.socket_mode.close()
-        self._store.close()

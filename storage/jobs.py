@@ -119,7 +119,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
     Take jobs that are due, the longest waiting first, and count the attempt.
 
     A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit,
-    unless an earlier job of its conversation is not through.
+    unless another job of its conversation is in flight or was queued before it.
     """
     taken = db.query(
         """
@@ -128,8 +128,8 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
         WHERE id IN (
             SELECT j.id FROM job j
             WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
-                SELECT 1 FROM job o WHERE o.conversation = j.conversation AND o.rowid < j.rowid
-                AND o.state IN ('queued', 'submitting', 'polling', 'fetching')
+                SELECT 1 FROM job o WHERE o.conversation = j.conversation
+                AND (o.state IN ('submitting', 'polling', 'fetching') OR (o.state = 'queued' AND o.rowid < j.rowid))
             ))
             ORDER BY j.due_at LIMIT :limit
         )

@@ -17,10 +17,10 @@ LAST_AFTERNOON_HOUR = 7
 """Without "am" or "pm", hours up to this one are in the afternoon: nobody sends a draft at three in the night."""
 
 _TIME = re.compile(
-    rf"""\b(?:at|by|before|around|until)\s+(?:
-        (?P<digits>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)?(?:\s*o'?clock)?(?=\s*(?:[.,;?!]|$)|\s+(?:on|tomorrow|today|next|this|\w+day)\b)
-      | (?P<word>{"|".join(_HOURS)})(?:\s+(?P<word_half>[ap]\.?m\b\.?)|\s+o'?clock)?(?=\s*(?:[.,;?!]|$)|\s+(?:on|tomorrow|today|next|this|\w+day)\b)
-      | (?P<noon>noon|midday)\b
+    rf"""\b(?:at|by|before|around|until)\s+(?:(?P<noon>noon|midday)\b
+      | (?:(?P<digits>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?|(?P<word>{"|".join(_HOURS)})\b)
+        \s*(?P<half>[ap]\.?m\b\.?)?(?:\s*o'?clock)?
+        (?=\s*(?:[.,;?!]|$)|\s+(?:on|tomorrow|today|next|this|\w+day)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -34,7 +34,7 @@ def find_time(text: str) -> time | None:
     if found["noon"]:
         return NOON
     hour = int(found["digits"]) if found["digits"] else _HOURS.index(found["word"].lower()) + 1
-    half = (found["half"] or found["word_half"] or "").lower()
+    half = (found["half"] or "").lower()
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     elif not found["minute"] and 1 <= hour <= LAST_AFTERNOON_HOUR:

@@ -12,10 +12,23 @@ from datetime import datetime
 from conversation.models import Speaker
 from engine.analysis.answers import find_answer, repeats
 from engine.analysis.cues import (
-    ASKS_IF, AT_ONCE, CLAUSE, CONDITION, CUES, FIRM_MODALS, LEAD, OFFER, OTHER, ROLE, WISHING_MODALS, Cue, Doer,
+    ASKS_IF,
+    AT_ONCE,
+    CLAUSE,
+    CONDITION,
+    CUES,
+    FIRM_MODALS,
+    LEAD,
+    OFFER,
+    OTHER,
+    ROLE,
+    WISHING_MODALS,
+    Cue,
+    Doer,
 )  # fmt: skip
 from engine.analysis.due_dates import DueDate, find_due_date
 from engine.analysis.lines import Line
+from engine.analysis.patterns import alternatives
 from engine.analysis.people import People, named
 from engine.analysis.verbs import Errand, errand
 from engine.analysis.words import without_opening
@@ -30,11 +43,24 @@ OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 """Long conversations open with their own agenda and close with what is left to do."""
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
 
-_TAIL = re.compile(
-    r"(?:[\s,]+(?:okay|ok|right|please|you know|so|and|but|or|then|if (?:that's|it's) (?:okay|ok|fine|possible|alright)|if possible"
-    r"|i (?:think|guess|suppose)|and stuff|or something|or whatever))*[\s?.!,;:\u2026\u2013\u2014-]*$",
-    re.IGNORECASE,
+_AFTERTHOUGHT = alternatives(
+    """
+    okay
+    ok
+    right
+    please
+    you know
+    so
+    and(?: stuff)?
+    but
+    or(?: something| whatever)?
+    then
+    if (?:that's|it's) (?:okay|ok|fine|possible|alright)
+    if possible
+    i (?:think|guess|suppose)
+    """
 )
+_TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE)
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean)\s*,\s*", re.IGNORECASE)
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
 _VOCATIVE = re.compile(r"@?([^\W\d_]+(?:-[^\W\d_]+)?)(?:,\s+|\s+(?=(?:can|could|would|will)\s+you\b|please\b))")

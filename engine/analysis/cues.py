@@ -118,11 +118,16 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """Somebody described by what he does in an organisation."""
-OTHER = re.compile(
-    rf"(?P<subject>{ROLE.pattern}|@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?)(?P<modal>'ll|\s+will|(?:'s|\s+is|\s+are)\s+(?:going\s+to|gonna)"
-    rf"|\s+needs?\s+to|\s+ha(?:s|ve)\s+to|\s+should|\s+must|\s+can|\s+(?:is|are)\s+supposed\s+to|\s+to|:){_ADVERBS}",
-    re.IGNORECASE,
+_NAMED = r"@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
+_MODAL = alternatives(
+    r"""
+    'll
+    \s+(?:will|should|must)
+    (?:'s|\s+is|\s+are) (?:going to|gonna|supposed to)
+    \s+(?:needs?|has|have) to
+    """
 )
+OTHER = re.compile(rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<modal>{_MODAL}|\s+can|\s+to|:){_ADVERBS}", re.IGNORECASE)
 """Somebody named or described, and what he is to do."""
 FIRM_MODALS = ("ll", "will", "going to", "gonna", " to", ":")
 WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")
@@ -170,13 +175,12 @@ LEAD = re.compile(
 )
 """What may stand before the subject: connectives, hedges, a time."""
 
-_MODAL = r"(?:'ll|\s+(?:will|needs?\s+to|ha(?:s|ve)\s+to|should|must|(?:is|are)\s+(?:going|supposed)\s+to)|'(?:re|s)\s+going\s+to)\b"
 CLAUSE = re.compile(
     rf"""(?:
         (?:,?\s+(?:and\s+then|and|but|so|then)|[;\u2013\u2014]|\s-)\s+
         (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b
-          |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){_MODAL})
-      | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){_MODAL})
+          |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){_MODAL}\b)
+      | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){_MODAL}\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -185,7 +189,5 @@ CLAUSE = re.compile(
 CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")
 OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)(?! (?:is )?possible)")
 ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
-AT_ONCE = contains(
-    "(?:right now|now|in a (?:moment|minute|second|sec|bit)|for a (?:moment|minute|second)|quickly|real quick|here)(?! (?:on|that))"
-)
+AT_ONCE = contains("(?:now|(?:in|for) a (?:moment|minute|second|sec|bit)|quickly|real quick|here)(?! (?:on|that))")
 """What is done at once is no work that is left."""

@@ -178,6 +178,7 @@ _YEAR = r"\b(?:,?\s+(?P<year>20\d\d))?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True)).replace(' ', chr(92) + ' ')})"
 _PART = r"(?:\s+(?:morning|noon|afternoon|evening|night))?"
 _NOT_OWNER = r"(?!'s)"
+_NOT_NAMED_FOR = r"(?!\s+(?:meeting|call|release|report|session|review|deadline|stand-?up|sync|demo|on\b(?!\s+the)))"
 _PAST_OR_EVERY = "".join(rf"(?<!{word}\ )" for word in ("last", "every", "each", "since", "from", "the", "a"))
 
 
@@ -193,8 +194,8 @@ _DAYS: tuple[Rule, ...] = (
         _day,
     ),
     _rule(
-        rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b{_PART}{_NOT_OWNER}
-        (?!\s+(?:meetings?|calls?|releases?|reports?|sessions?|reviews?|deadlines?|stand-?ups?|syncs?|demos?|on\b(?!\s+the)))""",
+        rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b
+        {_PART}{_NOT_OWNER}{_NOT_NAMED_FOR}""",
         _weekday,
     ),
     _rule(rf"{_BY}(?:(?:the\ )?end\ of\ )?\b(?:this|next)\ week\b{_NOT_OWNER}(?!end)", _week),

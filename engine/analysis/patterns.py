@@ -11,7 +11,7 @@ def alternatives(phrases: str) -> str:
 
 def starts_with(phrases: str) -> re.Pattern[str]:
     """Matches texts that begin with one of the phrases, as whole words, in any case."""
-    return re.compile(rf"{alternatives(phrases)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\A{alternatives(phrases)}(?!\w)", re.IGNORECASE)
 
 
 def contains(phrases: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from conversation.models import Insight
 from engine.analysis.lines import Line
-from engine.analysis.patterns import alternatives
+from engine.analysis.patterns import alternatives, starts_with
 from engine.analysis.words import STOP_WORDS, tokens, without_opening
 
 ASKED, IMPLIED, FRAGMENT, NO_QUESTION = 0.9, 0.7, 0.5, 0.0
@@ -39,9 +39,12 @@ _WH = re.compile(
     ),
     re.IGNORECASE,
 )
-_STATEMENT = re.compile(
-    r"(?:and |but |so |or )*(?:which (?:is|are|was|i|we)|when|what (?:i|we|you|they) |is that|was that|have an?|do the)\b",
-    re.IGNORECASE,
+_STATEMENT = starts_with(
+    """
+    (?:(?:and|but|so|or) )*which (?:is|are|was|i|we)
+    (?:(?:and|but|so|or) )*what (?:i|we|you|they)
+    (?:(?:and|but|so|or) )*(?:when|(?:is|was) that|have an?|do the)
+    """
 )
 """What looks like a question and without a mark is more often a broken-off statement."""
 _BACK_CHANNEL = re.compile(

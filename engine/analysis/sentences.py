@@ -1,6 +1,5 @@
 """Sentences: where a text or a run of spoken words is cut."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,11 +18,20 @@ _ABBREVIATIONS = word_set(
     sen rev hon mt ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext max min ph.d u.s u.k a.m p.m
     """
 )
-_ENDS_EVEN_SO = frozenset({"etc", "a.m", "p.m", "u.s", "u.k", "inc", "ltd", "co", "corp", "ph.d"})
-_CLOSING = "\"'”’)]»*_~`"
-_OPENING = "\"'“‘([«*_~`¿¡"
-_ENDING = (".", "!", "?", "…", "。", "！", "？")
-_LINE_OR_WORD = re.compile(r"\n+|[^\s]+")
+_ENDS_EVEN_SO = word_set("etc a.m p.m u.s u.k inc ltd co corp ph.d")
+"""Abbreviations that may well stand at the end of a sentence."""
+_CLOSING = (
+    "\"')]*_~`"
+    "\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
+_OPENING = (
+    "\"'([*_~`\N{INVERTED QUESTION MARK}\N{INVERTED EXCLAMATION MARK}"
+    "\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
+)
+_CRIES = ("!", "?", "\N{IDEOGRAPHIC FULL STOP}", "\N{FULLWIDTH EXCLAMATION MARK}", "\N{FULLWIDTH QUESTION MARK}")
+_DOTS = ("...", "\N{HORIZONTAL ELLIPSIS}")
+_ENDING = (".", *_DOTS, *_CRIES)
+_BREATHS = (",", ";", ":", "\N{EN DASH}", "\N{EM DASH}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def _cut_long(
     while end - start > MAX_WORDS:
         cut = max(
             range(start + MIN_WORDS - 1, min(start + MAX_WORDS, end - 1)),
-            key=lambda index: (pause_after(index), words[index].endswith((",", ";", ":", "–", "—")), index),
+            key=lambda index: (pause_after(index), words[index].endswith(_BREATHS), index),
         )
         yield start, cut + 1
         start = cut + 1
@@ -125,9 +133,9 @@ def _ends_sentence(words: Sequence[str], index: int) -> bool:
     following = words[index + 1].lstrip(_OPENING)
     if not word.endswith(_ENDING):
         return False
-    if word.endswith(("!", "?", "。", "！", "？")):
+    if word.endswith(_CRIES):
         return not following[:1].islower()
-    if word.endswith(("...", "…")):
+    if word.endswith(_DOTS):
         return not following[:1].islower()
     if following[:1].islower() and not word[:-1].isalpha():
         return False

@@ -6,7 +6,6 @@ decisions and plans, and by how well they read alone; then chosen one by one so 
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -15,42 +14,83 @@ from numpy.typing import NDArray
 
 from conversation.models import SummaryChunk
 from engine.analysis.lines import Line
+from engine.analysis.patterns import contains, starts_with
 from engine.analysis.questions import question_score
 from engine.analysis.words import content_stems, tokens, without_opening
 
 MAX_RANKED = 300
 """Only so many sentences, those nearest to the whole conversation, are compared with each other."""
 FEWEST_WORDS, MIN_WORDS, GOOD_WORDS, MAX_WORDS = 4, 8, 10, 45
-FEW, MANY = 5, 10
+FEW, MANY = 5, 12
 """The summary's sentences in a short and in a very long conversation."""
 SHORT_CONVERSATION = 100
 REDUNDANCY = 0.4
 DAMPING = 0.85
 WALK_STEPS = 30
 
-_LEANING = re.compile(
-    r"""^(?:it|its|it's|that|that's|this|they|they're|he|she|he's|she's|these|those|which|because|'cause|or|if|when
-        |there's|one|then|not|no|yes|for\ example|you\ know|let\ me|to|is|are|was|were|will|also|like|as)\b""",
-    re.IGNORECASE | re.VERBOSE,
+_LEANING = starts_with(
+    """
+    (?:it|that|he|she|they|there|what)(?:'s|'re|'ll)?
+    (?:its|this|these|those|which|because|'cause|or|if|when|one|then|not|no|yes|to|is|are|was|were|will|also|like|as)
+    for example
+    you know
+    let me
+    """
 )
-_PROMISE = re.compile(
-    r"^(?:(?:yes|sure|of course),?\s+)*(?:i'll|i\ will|i\ can|could\ you|can\ you|on\ it|will\ do)\b", re.IGNORECASE
+"""Beginnings of sentences that lean on the one before."""
+_PROMISE = starts_with(
+    """
+    (?:(?:yes|sure|of course),? )*(?:i'll|i will|i can)
+    (?:can|could|would) you
+    on it
+    will do
+    """
 )
-_TALK = re.compile(
-    r"\b(?:thank you|thanks|good morning|good afternoon|welcome|hello|hey|hi|good bye|goodbye|this meeting|see you|any questions|i don't know|not sure)\b",
-    re.IGNORECASE,
+"""Promises and requests, which are action items."""
+_TALK = contains(
+    """
+    thank you
+    thanks
+    hello|hey|hi|welcome
+    goodbye
+    good (?:morning|afternoon|evening)
+    this meeting
+    see you
+    any questions
+    i don't know
+    not sure
+    """
 )
-_PLAN = re.compile(
-    r"""\b(?:will|going\ to|gonna|need\ to|have\ to|should|must|because|problem|issue|risk|important|main|goal|aim|target|deadline|budget|finally|result\w*
-        |decid\w+|agree\w*|conclu\w+|plan(?:ned|s)?)\b""",
-    re.IGNORECASE | re.VERBOSE,
+"""The conversation's own wheels."""
+_PLAN = contains(
+    r"""
+    will
+    going to|gonna
+    (?:need|have) to
+    should|must
+    because
+    important|main|finally
+    problem|issue|risk
+    goal|aim|target|deadline|budget|result\w*
+    decid\w+|agree\w*|conclu\w+
+    plan(?:s|ned)?
+    """
 )
-_DECISION = re.compile(
-    r"""\b(?:we\ (?:have\ |just\ |all\ )*(?:decided|agreed|settled|concluded) | (?:the|our)\ (?:decision|conclusion|plan|goal|aim|main\ \w+|idea)\ (?:is|was)
-        | agreed\b | let's\ (?:go\ with|\w+\ on) | we(?:'re|\ are)\ going\ (?:to|with) | in\ summary | to\ sum\ up | overall | in\ conclusion)\b""",
-    re.IGNORECASE | re.VERBOSE,
+_DECISION = contains(
+    r"""
+    we(?: have| just| all)* (?:decided|agreed|settled|concluded)
+    (?:the|our) (?:decision|conclusion|plan|goal|aim|idea|main \w+) (?:is|was)
+    agreed
+    let's (?:go with|\w+ on)
+    we(?:'re| are) going (?:to|with)
+    in summary
+    in conclusion
+    to sum up
+    overall
+    """
 )
-
+_SIGNS = ((_LEANING, 0.6), (_PROMISE, 0.6), (_TALK, 0.5), (_PLAN, 1.2), (_DECISION, 1.3))
+"""What a sign does to a sentence's merit."""
 _ENDS = (".", "!", "…")
 
 Matrix = NDArray[np.float64]
@@ -72,9 +112,10 @@ def summarise(lines: Sequence[Line], new_id: Callable[[], str]) -> tuple[Summary
 
 
 def _length(lines: int) -> int:
-    return min(
-        MANY, max(min(FEW, math.ceil(lines / 4)), FEW + int(math.log2(max(lines, 1) / 100)) if lines > 100 else 0)
-    )
+    """How many sentences: a quarter of a very short conversation, two more each time that a long one doubles."""
+    if lines <= SHORT_CONVERSATION:
+        return min(FEW, math.ceil(lines / 4))
+    return min(MANY, FEW + int(2 * math.log2(lines / SHORT_CONVERSATION)))
 
 
 def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
@@ -103,7 +144,8 @@ def _vectors(stems: Sequence[Sequence[str]], weights: Mapping[str, float]) -> Ma
     for row, own in enumerate(stems):
         for stem in own:
             rows[row, columns[stem]] += weights[stem]
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Matrix = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
 
 
 def _centrality(likeness: Matrix) -> Matrix:
@@ -119,7 +161,7 @@ def _merit(text: str) -> float:
     """What speaks for a sentence besides its centrality, 1 if nothing does."""
     length = len(tokens(text))
     merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * GOOD_WORDS), 1.0)
-    for sign, factor in ((_LEANING, 0.6), (_PROMISE, 0.6), (_TALK, 0.5), (_PLAN, 1.2), (_DECISION, 1.3)):
+    for sign, factor in _SIGNS:
         if sign.search(text):
             merit *= factor
     return merit if text.endswith(_ENDS) else 0.9 * merit

@@ -5,6 +5,7 @@ A candidate is a run of content words inside a phrase. It is scored by how much 
 how far through the conversation they reach, and how often they occur together.
 """
 
+import itertools
 import math
 import re
 from collections import Counter, defaultdict
@@ -128,7 +129,7 @@ def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
     verb: Counter[str] = Counter()
     for line in lines:
         words = [word.lower() for word in TOKEN.findall(line.text)]
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in itertools.pairwise(words):
             if before in _DETERMINERS:
                 noun[stem(word)] += 1
             elif before in _VERB_SIGNS:
@@ -180,4 +181,4 @@ def _shown(phrase: _Phrase) -> str:
     """The commonest spelling; small letters where the conversation has them."""
     surface, _ = min(phrase.surfaces.items(), key=lambda item: (-item[1], item[0]))
     small = surface.lower()
-    return small if small in phrase.surfaces or surface.istitle() and " " not in surface else surface
+    return small if small in phrase.surfaces or (surface.istitle() and " " not in surface) else surface

@@ -52,7 +52,7 @@ _TASK_PHRASES = starts_with(
     put(?:ting)? together
     tak(?:e|ing) (?:care|over|on|charge|notes|minutes|the (?:minutes|notes|lead|action))
     mak(?:e|ing) sure
-    mak(?:e|ing) (?:an?|the|some|our|my|your) (?!point|guess|note that|difference|mistake|decision|choice|comment|joke)\\w+
+    mak(?:e|ing) (?:an?|the|some|our|my|your) (?!point|guess|note|difference|mistake|decision|choice|comment|joke)\\w+
     set(?:ting)? up
     pick(?:ing)? up the
     get(?:ting)? (?:hold|the|some|a (?:quote|price|list|copy))
@@ -105,7 +105,8 @@ _MEETINGS = alternatives(
     """
 )
 _ARRANGING = re.compile(
-    rf"(?:schedul(?:e|ing)|set(?:ting)? up|book|arrange|organi[sz]e|plan|have|hold|do|find|send|put) (?:[\w-]+ ){{0,4}}?{_MEETINGS}\b"
+    r"(?:schedul(?:e|ing)|set(?:ting)? up|book|arrange|organi[sz]e|plan|have|hold|do|find|send|put) "
+    rf"(?:[\w-]+ ){{0,4}}?{_MEETINGS}\b"
     r"(?! (?:rooms?|notes|minutes|guide|script|page|report|link|slides)\b)",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ _PASSING = starts_with(
     present (?:itself|myself|ourselves)
     (?:run|turn) out
     answer (?:that|this|your)
-    (?:add|answer|ask|call|check|close|find|list|open|order|plan|present|put|raise|run|share|test|turn|write) (?:you|that|this|it|one)? ?(?:now|here|again)?$
+    (?:add|answer|ask|call|check|find|list|order|plan|present|put|raise|run|test) (?:you|that|this|it|one)$
     """
 )
 """Said of the conversation itself."""
@@ -148,7 +149,10 @@ _HELPERS = starts_with(
     """
 )
 _PARTICLES = word_set(
-    "about after again along and around at away back by down for in into now off on out over so then through to too up with"
+    """
+    about after again along and around at away back by down for in into now off on out over so then through to too up
+    with
+    """
 )
 _DANGLING = word_set(
     """

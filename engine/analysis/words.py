@@ -1,6 +1,4 @@
-"""
-The words of an utterance: how text is cut into words, which of them carry meaning, and which are only noise of speech.
-"""
+"""The words of an utterance: how text is cut into words, and which of them are grammar or mere noise of speech."""
 
 import re
 from functools import lru_cache

@@ -149,6 +149,7 @@ async def test_a_text_does_not_wait_for_a_recording(engine: ServedEngine, tmp_pa
     assert "in_progress" == (await engine.http.get(f"/v1/job/{long['jobId']}")).json()["status"]
 
 
+@pytest.mark.slow
 async def test_a_dead_worker_is_replaced_once(engine: ServedEngine, tmp_path: Path) -> None:
     """A recording whose worker is killed is heard by another; when that one dies too, the job says so."""
     made = await submit(engine, repeated(tmp_path, 4))
@@ -203,6 +204,32 @@ async def test_a_killed_engine_takes_its_worker_along_and_begins_again(tmp_path:
     assert lived < WORKER_END_SECONDS
     assert "completed" == job["status"]
     assert len(messages) > 20
+
+
+async def test_an_idle_worker_gives_its_memory_back(engine: ServedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker without work ends after a while, and the next recording is heard by a new one."""
+    monkeypatch.setattr("engine.recognition.IDLE_SECONDS", 0.0)
+    await engine.ended((await submit(engine, STANDUP.read_bytes()))["jobId"])
+    for worker in workers_of(os.getpid()):
+        await gone(worker)
+
+    made = await submit(engine, STANDUP.read_bytes())
+
+    assert "completed" == (await engine.ended(made["jobId"]))["status"]
+
+
+async def test_a_model_that_cannot_be_loaded_fails_the_job(tmp_path: Path) -> None:
+    """A folder with the right names and the wrong content is reported with its name."""
+    model = tmp_path / "model"
+    model.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (model / name).write_text("{}", encoding="utf-8")
+
+    async with served_engine(EngineSettings(tmp_path / "home", model=model)) as engine:
+        job = await engine.ended((await submit(engine, STANDUP.read_bytes()))["jobId"])
+
+    assert ("failed", "model_unavailable") == (job["status"], job["error"]["code"])
+    assert str(model) in job["error"]["message"]
 
 
 async def test_stopping_the_engine_ends_its_worker(tmp_path: Path) -> None:

@@ -214,11 +214,13 @@ async def test_response_url_answers_five_times(slack: LocalSlack) -> None:
         await answers.send_dict({"text": "For you"})
         await answers.send_dict({"text": "For all", "response_type": "in_channel"})
         bad = await answers.send_dict({"text": "x", "blocks": [{"type": "nope"}]})
+        worse = await slack.http.post(answers.url, content=b"{")
         codes = [(await answers.send_dict({"text": str(number)})).status_code for number in range(4)]
         everybody = [message["text"] for message in await seen(slack, "bo")]
 
     assert [200, 200, 200, 404] == codes
     assert (400, True) == (bad.status_code, "invalid_blocks" in bad.body)
+    assert (400, "invalid_json") == (worse.status_code, worse.json()["error"])
     assert ["For all"] == everybody
     assert ["For you", "For all", "0", "1", "2"] == [message["text"] for message in await seen(slack)]
 

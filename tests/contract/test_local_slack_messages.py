@@ -94,6 +94,18 @@ async def test_deleted_parent_leaves_a_tombstone_while_replies_remain(slack: Loc
     assert await texts(slack) == []
 
 
+async def test_broadcast_reply_is_in_channel_and_thread(slack: LocalSlack) -> None:
+    """A broadcast reply is seen in both, and counts as a reply until it is deleted."""
+    root = await post(slack, "Root")
+    reply = await post(slack, "To all", thread_ts=root, reply_broadcast=True)
+    both = await texts(slack)
+    await slack.bot.chat_delete(channel=slack.channel("general"), ts=reply)
+    after = await slack.bot.conversations_replies(channel=slack.channel("general"), ts=root)
+
+    assert ["To all", "Root"] == both
+    assert "reply_count" not in after["messages"][0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [

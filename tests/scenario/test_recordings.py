@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from tests.scenario.workspace import Workspace, readouts
+import pytest
 
-STANDUP = Path(__file__).parents[1] / "samples" / "standup.mp3"
+from bot.wiring import Api
+from tests.scenario.media import STANDUP, ends_early, silence, speech
+from tests.scenario.records import Records
+from tests.scenario.workspace import BEN, Workspace, eventually, is_readout, ours, readout_in, readouts
 
 
 async def test_recording_becomes_a_readout_in_its_thread(workspace: Workspace) -> None:
@@ -18,11 +21,141 @@ async def test_recording_becomes_a_readout_in_its_thread(workspace: Workspace) -
     assert [readout["ts"]] == [message["ts"] for message in await workspace.replies(ts)]
 
 
-async def test_files_of_one_upload_share_a_thread_and_a_readout(workspace: Workspace) -> None:
-    """Two recordings in one message are one conversation with one answer."""
-    ts = await workspace.upload(STANDUP, ("again.mp3", STANDUP.read_bytes()))
+async def test_every_claim_shows_its_time_in_the_recording(workspace: Workspace) -> None:
+    """A question that was asked after eleven seconds is credited with the place where to hear it."""
+    ts = await workspace.upload(STANDUP)
 
     readout = await workspace.readout(ts)
 
-    assert "22 messages" in readout["text"]
+    question = next(line for line in readout["text"].splitlines() if "Which room" in line)
+    assert question.rpartition(" ")[2].startswith("0:1")
+
+
+async def test_upload_is_answered_while_it_is_still_worked_on(workspace: Workspace) -> None:
+    """The person sees at once that the recording was taken, and later the result in the same place."""
+    await workspace.fault("download", "slow", seconds=1)
+    ts = await workspace.upload(("standup.wav", speech()))
+
+    taken = await workspace.answer("Got standup.wav", ts)
+    readout = await workspace.readout(ts)
+
+    assert taken["ts"] == readout["ts"]
+
+
+async def test_files_of_one_upload_share_a_thread_and_a_readout(workspace: Workspace) -> None:
+    """Two recordings in one message are one conversation with one answer."""
+    first, second = ("first.wav", speech()), ("second.wav", speech())
+    ts = await workspace.upload(first, second)
+
+    readout = await workspace.readout(ts)
+
+    assert "4 messages" in readout["text"]
     assert [readout] == readouts(await workspace.replies(ts))
+
+
+async def test_other_files_of_an_upload_are_left_alone(workspace: Workspace) -> None:
+    """A recording beside a document and a picture gets its readout; nobody complains about the others."""
+    ts = await workspace.upload(("notes.txt", b"Agenda"), ("call.wav", speech()), ("board.png", b"not looked at"))
+
+    readout = await workspace.readout(ts)
+
+    assert "call.wav" in readout["text"]
+    assert "notes.txt" not in readout["text"]
+    assert "board.png" not in readout["text"]
+
+
+async def test_message_with_documents_only_is_no_request(workspace: Workspace, records: Records) -> None:
+    """Files without sound are none of our business."""
+    await workspace.upload(("notes.txt", b"Agenda"), ("board.png", b"not looked at"))
+
+    await workspace.heard()
+
+    assert [] == records.outcomes()
+    assert [] == ours(await workspace.everything())
+
+
+@pytest.mark.parametrize("name", ["Audio clip.m4a", "New Recording 12", "voice memo.opus", "call"])
+async def test_names_do_not_matter_where_slack_knows_the_type(name: str, workspace: Workspace) -> None:
+    """Clips and voice memos come without a text; those that Slack takes for sound are heard, whatever is in them."""
+    ts = await workspace.upload((name, speech(1.0)))
+    await workspace.heard()
+
+    if "." in name:
+        assert is_readout(await workspace.readout(ts))
+    else:
+        assert [] == await workspace.replies(ts)
+
+
+async def test_second_recording_in_a_thread_joins_its_conversation(workspace: Workspace, records: Records) -> None:
+    """A readout after the second recording tells of both, and both belong to one conversation of the API."""
+    ts = await workspace.upload(("first.wav", speech()))
+    await workspace.readout(ts)
+    await workspace.upload(("second.wav", speech()), who=BEN, thread_ts=ts)
+
+    async def look() -> bool:
+        return len(readouts(await workspace.replies(ts))) == 2
+
+    await eventually(look, "a second readout")
+
+    assert "4 messages" in readouts(await workspace.replies(ts))[1]["text"]
+    assert [1] == [row["count(*)"] for row in records.rows("SELECT count(*) FROM conversation")]
+
+
+async def test_event_that_slack_delivers_twice_gives_one_readout(workspace: Workspace, records: Records) -> None:
+    """Slack repeats what it thinks was not heard; the repetition changes nothing."""
+    ts = await workspace.upload(("call.wav", speech()))
+    await workspace.heard()
+    (event,) = await workspace.deliveries("message")
+
+    await workspace.control("redeliver", {"event_id": event["event_id"]})
+    await workspace.readout(ts)
+    await workspace.heard(2)
+    await records.at_rest()
+
+    assert [("done", None)] == records.outcomes()
+    assert 1 == len(ours(await workspace.replies(ts)))
+
+
+async def test_recording_posted_while_the_bot_was_away(slack: Workspace, engine: Api, home: Path) -> None:
+    """Slack delivers again what nobody acknowledged; the readout comes when the bot is back."""
+    ts = await slack.upload(("call.wav", speech()))
+
+    async with readout_in(slack, engine, home):
+        assert "call.wav" in (await slack.readout(ts))["text"]
+
+
+async def test_recordings_of_two_people_get_a_thread_each(workspace: Workspace) -> None:
+    """Uploads at the same time do not meet in one conversation."""
+    first = await workspace.upload(("first.wav", speech()))
+    second = await workspace.upload(("second.wav", speech()), who=BEN)
+
+    assert "first.wav" in (await workspace.readout(first))["text"]
+    assert "second.wav" in (await workspace.readout(second))["text"]
+
+
+async def test_private_channel_gets_its_readout_where_only_its_members_see_it(workspace: Workspace) -> None:
+    """What was said in private is answered in private."""
+    ts = await workspace.upload(("call.wav", speech()), channel="leads")
+
+    readout = await workspace.readout(ts, channel="leads")
+
+    assert [readout] == ours(await workspace.everything())
+
+
+async def test_recording_that_ends_early_is_used_as_far_as_it_goes(workspace: Workspace) -> None:
+    """What is there is written down, and the readout says that something is missing."""
+    ts = await workspace.upload(("call.wav", ends_early()))
+
+    readout = await workspace.readout(ts)
+
+    assert "I only got the beginning of call.wav" in readout["text"]
+
+
+async def test_recording_in_which_nobody_speaks_says_so(workspace: Workspace) -> None:
+    """Silence has an answer too, and no invented words."""
+    ts = await workspace.upload(("call.wav", silence()))
+
+    readout = await workspace.readout(ts)
+
+    assert "Nothing was said in it that I could understand." in readout["text"]
+    assert "message" not in readout["text"]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,10 @@ from pydantic import SecretStr
 from bot import wiring
 from bot.settings import Settings
 from storage.settings import ChannelMode
+
+ANNA, BEN, DAVID = "ada", "bo", "cleo"
+"""The people of the local Slack; all are in all channels, but David is not in #leads."""
+CHANNELS = ("general", "project-apollo", "design", "leads", "partners")
 
 PATIENCE_SECONDS = 30.0
 LOOK_SECONDS = 0.02
@@ -56,10 +60,11 @@ class Workspace:
         return str(self.details["users"][name]["id"])
 
     def channel(self, name: str) -> str:
-        return str(self.details["channels"][name])
+        """The id of a channel; one that a test made is called by its id."""
+        return str(self.details["channels"].get(name, name))
 
     async def upload(
-        self, *files: Path | tuple[str, bytes], who: str = "ada", channel: str = "design", **fields: str
+        self, *files: Path | tuple[str, bytes], who: str = ANNA, channel: str = "design", **fields: str
     ) -> str:
         """Drop files in a channel as one message; gives its ts."""
         named = [(file.name, file.read_bytes()) if isinstance(file, Path) else file for file in files]
@@ -68,22 +73,36 @@ class Workspace:
         answer = await self.http.post("/_control/uploads", data=data, files=parts)
         return str(_ok(answer)["ts"])
 
-    async def say(self, text: str, *, who: str = "ada", channel: str = "design", thread_ts: str | None = None) -> str:
+    async def say(self, text: str, *, who: str = ANNA, channel: str = "design", thread_ts: str = "") -> str:
         """Write a message; gives its ts."""
         body = {"user": self.user(who), "channel": self.channel(channel), "text": text, "thread_ts": thread_ts}
         return str((await self.control("messages", body))["ts"])
 
-    async def shortcut(self, ts: str, *, who: str = "ada", channel: str = "design") -> None:
+    async def thread(self, *texts: str, channel: str = "design") -> tuple[str, list[str]]:
+        """Let Anna and Ben write in turn; gives the ts of the first message and those of the replies."""
+        root = await self.say(texts[0], channel=channel)
+        rest = [
+            await self.say(text, who=(BEN, ANNA)[index % 2], channel=channel, thread_ts=root)
+            for index, text in enumerate(texts[1:])
+        ]
+        return root, rest
+
+    async def mention(self, words: str = "", *, who: str = ANNA, channel: str = "design", thread_ts: str = "") -> str:
+        """Write a message that begins with a mention of the bot; gives its ts."""
+        app = _ok(await self.http.get("/_control/workspace"))["app"]
+        return await self.say(f"<@{app['bot_user_id']}> {words}", who=who, channel=channel, thread_ts=thread_ts)
+
+    async def shortcut(self, ts: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Choose *Readout this thread* on a message."""
         body = {"user": self.user(who), "channel": self.channel(channel), "ts": ts, "callback_id": "readout_thread"}
         await self.control("shortcuts", body)
 
-    async def command(self, text: str, *, who: str = "ada", channel: str = "design") -> None:
+    async def command(self, text: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Give the slash command."""
         body = {"user": self.user(who), "channel": self.channel(channel), "command": "/readout", "text": text}
         await self.control("commands", body)
 
-    async def click(self, message: Message, label: str, *, who: str = "ada", channel: str = "design") -> None:
+    async def click(self, message: Message, label: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Click a button of a message."""
         block, button = next(
             (block, element)
@@ -96,20 +115,30 @@ class Workspace:
         ids = {"action_id": button["action_id"], "block_id": block["block_id"], "value": button["value"]}
         await self.control("actions", body | ids)
 
+    async def delete(self, ts: str, *, who: str = ANNA, channel: str = "design") -> None:
+        """Delete a message."""
+        await self.control("deletions", {"user": self.user(who), "channel": self.channel(channel), "ts": ts})
+
+    async def api(self, method: str, *, who: str = ANNA, **arguments: Any) -> dict[str, Any]:
+        """Call Slack's Web API as a person, whose words are then sent as they are."""
+        token = self.details["users"][who]["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        return _ok(await self.http.post(f"/api/{method}", json=arguments, headers=headers))
+
     async def fault(self, method: str, fault: str, *, times: int = 1, **more: Any) -> None:
         """Let the local Slack fail."""
         await self.control("faults", {"method": method, "fault": fault, "times": times, **more})
 
-    async def messages(self, *, who: str = "ada", channel: str = "design") -> list[Message]:
+    async def messages(self, *, who: str = ANNA, channel: str = "design") -> list[Message]:
         """What a person sees in a channel, oldest first."""
         return await self._messages(user=self.user(who), channel=self.channel(channel))
 
-    async def replies(self, ts: str, *, who: str = "ada", channel: str = "design") -> list[Message]:
+    async def replies(self, ts: str, *, who: str = ANNA, channel: str = "design") -> list[Message]:
         """What a person sees in a thread below its first message."""
         seen = await self._messages(user=self.user(who), channel=self.channel(channel), thread_ts=ts)
         return [message for message in seen if message["ts"] != ts]
 
-    async def readout(self, ts: str, *, who: str = "ada", channel: str = "design") -> Message:
+    async def readout(self, ts: str, *, who: str = ANNA, channel: str = "design") -> Message:
         """The readout in a thread, once it is there."""
 
         async def look() -> Message | None:
@@ -117,7 +146,7 @@ class Workspace:
 
         return await eventually(look, "a readout")
 
-    async def answer(self, words: str, ts: str | None = None, *, who: str = "ada", channel: str = "design") -> Message:
+    async def answer(self, words: str, ts: str | None = None, *, who: str = ANNA, channel: str = "design") -> Message:
         """The first message, in a thread or else in the channel, that says `words`."""
 
         async def look() -> Message | None:
@@ -135,9 +164,57 @@ class Workspace:
         log = _ok(await self.http.get("/_control/log"))
         return [call for call in log["calls"] if call["method"] == method]
 
+    async def deliveries(self, event_type: str) -> list[dict[str, Any]]:
+        """The deliveries of events of a type so far, repetitions included."""
+        log = _ok(await self.http.get("/_control/log"))
+        return [delivery for delivery in log["deliveries"] if delivery.get("event_type") == event_type]
+
+    async def heard(self, messages: int = 1) -> None:
+        """Wait until the bot has acknowledged so many message events, and all that were sent to it."""
+
+        async def look() -> bool:
+            sent = await self.deliveries("message")
+            return len(sent) >= messages and all(delivery["acked"] for delivery in sent)
+
+        await eventually(look, f"{messages} events acknowledged")
+
+    async def everything(self) -> list[Message]:
+        """All messages that anybody sees anywhere, threads and what only one person sees included."""
+        found: dict[str, Message] = {}
+        for who in (ANNA, BEN, DAVID):
+            for channel in (name for name in CHANNELS if (who, name) != (DAVID, "leads")):
+                for message in await self.messages(who=who, channel=channel):
+                    replies = await self.replies(message["ts"], who=who, channel=channel)
+                    found |= {each["ts"]: each for each in (message, *replies)}
+        return list(found.values())
+
     async def _messages(self, **query: str) -> list[Message]:
         found: list[Message] = _ok(await self.http.get("/_control/messages", params=query))["messages"]
         return found
+
+
+def ours(messages: Sequence[Message]) -> list[Message]:
+    """The bot's among messages."""
+    return [message for message in messages if "bot_id" in message]
+
+
+def words_of(message: Message) -> str:
+    """All that a message shows, markup and links included, as one text."""
+    return json.dumps([message["text"], message.get("blocks", [])], ensure_ascii=False)
+
+
+def links_of(message: Message) -> list[str]:
+    """The addresses that a message's rich text links to, in their order."""
+    return [each["url"] for each in _elements(message.get("blocks", [])) if each.get("type") == "link"]
+
+
+def _elements(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _elements(each)
 
 
 def is_readout(message: Message) -> bool:

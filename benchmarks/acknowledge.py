@@ -1,0 +1,111 @@
+"""
+How long Slack waits for an acknowledgement, commit included, while a recording is transcribed on every core.
+
+Run: python -m benchmarks.acknowledge
+
+Mentions, slash commands and message shortcuts, each of which is in the database before it is acknowledged, come three
+at a time, up to 25 a second; Slack sends an app at most 30,000 events of a workspace an hour, which is 8 a second.
+The times are the local Slack's own: from sending an envelope to its acknowledgement. The same is measured on the idle
+machine first.
+"""
+
+import asyncio
+import itertools
+import statistics
+import tempfile
+import time
+import wave
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.table import Row, show
+from benchmarks.workplace import LOOK_SECONDS, PATIENCE_SECONDS, Workplace, workplace
+from engine.media import SAMPLE_RATE, Decoding
+
+SAMPLE = Path(__file__).parent.parent / "bot" / "sample" / "meeting.mp3"
+RECORDING_MINUTES = 30
+TRANSCRIBING = f"of {RECORDING_MINUTES} min"
+THREADS = 20
+BURSTS = 300
+BURST_SECONDS = 0.12
+PROMISED = 0.05
+
+KINDS = {"app_mention": "mentions", "slash_commands": "commands", "interactive": "shortcuts"}
+
+Waits = dict[str, list[float]]
+"""Seconds until each acknowledgement, by kind."""
+
+
+def main() -> None:
+    """Measure and print a table."""
+    with tempfile.TemporaryDirectory() as home:
+        idle, busy = asyncio.run(_measure(Path(home)))
+    all_busy, all_idle = _together(busy), _together(idle)
+    rows = [
+        Row(f"{len(all_busy)} requests, median", statistics.median(all_busy), statistics.median(all_idle)),
+        Row(f"{len(all_busy)} requests, p99", _p99(all_busy), _p99(all_idle), PROMISED),
+        Row(f"{len(all_busy)} requests, slowest", max(all_busy), max(all_idle)),
+        *(Row(f"{BURSTS} {name}, p99", _p99(busy[kind]), _p99(idle[kind]), PROMISED) for kind, name in KINDS.items()),
+    ]
+    show(rows, reference="the same while nothing is transcribed")
+
+
+def _together(waits: Waits) -> list[float]:
+    return list(itertools.chain.from_iterable(waits.values()))
+
+
+def _p99(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[98]
+
+
+async def _measure(home: Path) -> tuple[Waits, Waits]:
+    """The waits on the idle machine, and those during a transcription."""
+    async with workplace(home) as work:
+        threads = [(await work.act("messages", text=f"I'll send draft {n} by Friday."))["ts"] for n in range(THREADS)]
+        idle = await _waits(work, threads)
+        recording = home / "long.wav"
+        _write_long(recording)
+        ts = await work.upload(recording)
+        await work.answer(ts, TRANSCRIBING)
+        busy = await _waits(work, threads)
+        assert await work.says(ts, TRANSCRIBING), "the transcription ended too early; let RECORDING_MINUTES be more"
+        return idle, busy
+
+
+def _write_long(path: Path) -> None:
+    """The sample again and again."""
+    sample = b"".join(block.tobytes() for block in Decoding(SAMPLE))
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", "not compressed"))
+        repeats, rest = divmod(RECORDING_MINUTES * 60 * SAMPLE_RATE * 2, len(sample))
+        file.writeframes(sample * repeats + sample[:rest])
+
+
+async def _waits(work: Workplace, threads: Sequence[str]) -> Waits:
+    """Make all requests, and read from the local Slack's log how long each waited."""
+    begun = time.time()
+    for _, ts in zip(range(BURSTS), itertools.cycle(threads), strict=False):
+        await asyncio.gather(
+            work.act("messages", text=f"<@{work.bot}> help"),
+            work.act("commands", command="/readout", text="auto"),
+            work.act("shortcuts", ts=ts, callback_id="readout_thread"),
+        )
+        await asyncio.sleep(BURST_SECONDS)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while len(_together(waits := _read(await work.deliveries(), begun))) < BURSTS * len(KINDS):
+            await asyncio.sleep(LOOK_SECONDS)
+    return waits
+
+
+def _read(deliveries: Sequence[dict[str, Any]], begun: float) -> Waits:
+    waits: Waits = {kind: [] for kind in KINDS}
+    for each in deliveries:
+        kind = each.get("event_type", each["type"])
+        if kind in waits and each["acked"] and each["sent_at"] >= begun:
+            waits[kind].append(each["acked_at"] - each["sent_at"])
+    return waits
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""How a benchmark's figures are printed: each beside something real that was measured in the same run."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+HEADINGS = ("", "measured", "reference", "ratio", "promised", "")
+WIDTHS = (-48, 10, 10, 7, 10, -8)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure and its reference, in seconds; `promised` is what it must stay under."""
+
+    what: str
+    measured: float
+    reference: float
+    promised: float | None = None
+
+
+def show(rows: Iterable[Row], *, reference: str) -> None:
+    """Print the machine, what the reference is, and the rows with their ratios."""
+    print(f"{os.cpu_count()} cores; load over the last minute {os.getloadavg()[0]:.1f}")
+    print(f"reference: {reference}\n")
+    print(_line(HEADINGS))
+    for row in rows:
+        print(_line(_cells(row)))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    ratio = f"{row.measured / row.reference:.2f}"
+    figures = (row.what, _duration(row.measured), _duration(row.reference), ratio)
+    if row.promised is None:
+        return (*figures, "", "")
+    return (*figures, f"< {_duration(row.promised)}", "kept" if row.measured < row.promised else "BROKEN")
+
+
+def _line(cells: Iterable[str]) -> str:
+    sides = ((cell, "<" if width < 0 else ">", abs(width)) for cell, width in zip(cells, WIDTHS, strict=True))
+    return "  ".join(f"{cell:{side}{width}}" for cell, side, width in sides).rstrip()
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

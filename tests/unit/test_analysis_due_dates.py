@@ -1,0 +1,102 @@
+"""Due dates: what words like "by Friday" mean on the day they are said."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.analysis.due_dates import find_due_date
+
+TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("send it tomorrow", "2026-02-04 17:00"),
+        ("send it tomorrow morning", "2026-02-04 12:00"),
+        ("send it by noon tomorrow", "2026-02-04 12:00"),
+        ("send it today", "2026-02-03 17:00"),
+        ("do it tonight", "2026-02-03 21:00"),
+        ("finish by the end of the day", "2026-02-03 17:00"),
+        ("finish the day after tomorrow", "2026-02-05 17:00"),
+        ("send it by Friday", "2026-02-06 17:00"),
+        ("send it Friday afternoon", "2026-02-06 17:00"),
+        ("meet again on Tuesday at ten", "2026-02-10 10:00"),
+        ("meet at 3pm on Thursday", "2026-02-05 15:00"),
+        ("meet on Thursday at 14:30", "2026-02-05 14:30"),
+        ("meet next Friday", "2026-02-13 17:00"),
+        ("meet this Friday", "2026-02-06 17:00"),
+        ("finish this week", "2026-02-06 17:00"),
+        ("call the agency next week", "2026-02-13 17:00"),
+        ("finish by the end of the month", "2026-02-28 17:00"),
+        ("finish by the end of March", "2026-03-31 17:00"),
+        ("finish next month", "2026-03-31 17:00"),
+        ("ready in two weeks", "2026-02-17 17:00"),
+        ("ready within 3 days", "2026-02-06 17:00"),
+        ("ready in half an hour", "2026-02-03 10:30"),
+        ("ready a week from today", "2026-02-10 17:00"),
+        ("launch on March 3rd", "2026-03-03 17:00"),
+        ("launch on the 3rd of March 2027", "2027-03-03 17:00"),
+        ("pay by January 5", "2027-01-05 17:00"),
+        ("pay by the 15th", "2026-02-15 17:00"),
+        ("pay by the 1st", "2026-03-01 17:00"),
+        ("pay by 2026-03-01", "2026-03-01 17:00"),
+        ("send it by 5 pm", "2026-02-03 17:00"),
+        ("send what we saw on Monday by Thursday", "2026-02-05 17:00"),
+    ],
+)
+def test_a_named_day_is_a_moment(text, due):
+    """Dates are seen from the conversation's own day; a day without an hour ends at 17:00 UTC."""
+    found = find_due_date(text, TUESDAY)
+
+    assert found is not None
+    assert due == f"{found.at:%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "as we said last Friday",
+        "as we do every Monday",
+        "update the Friday report",
+        "show tomorrow's slides",
+        "prepare before Friday's meeting",
+        "it took a week",
+        "cut it by ten percent",
+        "we may 5 times",
+        "on February 30th",
+        "in 99999999999 days",
+        "by the next meeting",
+        "after lunch",
+    ],
+)
+def test_no_certain_date_is_none(text):
+    """Days that are past, that repeat, that only name a thing, or that do not exist are no due dates."""
+    assert find_due_date(text, TUESDAY) is None
+
+
+def test_today_after_hours_means_until_midnight():
+    """A due date never lies before the words that set it."""
+    found = find_due_date("send it today", TUESDAY.replace(hour=20))
+
+    assert found is not None
+    assert TUESDAY.replace(hour=23, minute=59) == found.at
+
+
+def test_the_reference_is_read_in_utc():
+    """Late on Tuesday in New York is Wednesday already for the API, whose times are UTC."""
+    late = datetime(2026, 2, 3, 23, tzinfo=timezone(timedelta(hours=-5)))
+    found = find_due_date("send it tomorrow", late)
+
+    assert found is not None
+    assert datetime(2026, 2, 5, 17, tzinfo=UTC) == found.at
+
+
+@given(st.lists(st.sampled_from(["in", "by", "on", "the", "3", "31st", "two", "may", "next", "end", "of", "month", "week", "Friday", "at", "ten", "99", "days", "."])))
+def test_any_words_give_a_moment_to_come_or_none(words):
+    """No mixture of the words of dates fails or leads into the past."""
+    found = find_due_date(" ".join(words), TUESDAY)
+
+    assert found is None or found.at >= TUESDAY

@@ -1,0 +1,206 @@
+"""Requests in the database: in order, one at a time for a conversation, and never lost or overwritten."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+import sqlite_utils
+
+from conversation.models import Progress
+from storage import conversations, jobs, sources
+from storage.database import Database
+from storage.jobs import Job, JobState, Overtaken
+from storage.sources import SourceKind, SourceState
+from tests.unit.rows import T0, add_job, file_source, found, thread_source
+
+
+def names(claimed: Sequence[Job]) -> list[str]:
+    return [job.id for job in claimed]
+
+
+async def claim(database: Database, now: float = T0, limit: int = 10) -> Sequence[Job]:
+    """What is due, taken."""
+    return await database.run(lambda db: jobs.claim_due(db, now, limit))
+
+
+async def test_job_is_read_as_it_was_written(database: Database) -> None:
+    """Everything that a later step needs survives the row."""
+    await database.run(lambda db: add_job(db, "a", sources=[file_source("x"), file_source("y")]))
+    [job] = await claim(database)
+    done = replace(job.sources[0], state=SourceState.DONE, message_ts=("1.0", "2.5"), warning="truncated_media")
+    after = replace(
+        job,
+        state=JobState.POLLING,
+        conversation=replace(job.conversation, conversation_id="4500000000000001"),
+        sources=(done, replace(job.sources[1], state=SourceState.FAILED, problem="no_audio")),
+        attempts=2,
+        due_at=T0 + 1,
+        submitted_at=T0,
+        deadline_at=T0 + 60,
+        api_job_id="api-1",
+        api_status="in_progress",
+        progress=Progress(3.0, 60.0),
+    )
+
+    saved = await database.run(lambda db: jobs.save(db, after, T0))
+
+    assert replace(after, rev=after.rev + 1) == saved
+    assert saved == await database.run(lambda db: found(db, "a"))
+
+
+async def test_job_without_a_row_is_none(database: Database) -> None:
+    """Nothing is found where nothing was written: an old button may name a job of another database."""
+    assert await database.run(lambda db: jobs.find(db, "nobody")) is None
+
+
+async def test_jobs_of_a_conversation_run_one_after_the_other(database: Database) -> None:
+    """The second request of a thread waits until the first is through, whichever way it ends."""
+    await database.run(lambda db: [add_job(db, name) for name in ("first", "second")])
+
+    [first] = await claim(database)
+    meanwhile = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(first, state=JobState.FAILED), T0))
+
+    assert "first" == first.id
+    assert not meanwhile
+    assert ["second"] == names(await claim(database))
+
+
+async def test_jobs_of_different_conversations_run_side_by_side(database: Database) -> None:
+    """One thread does not wait for another; the longest waiting is taken first."""
+    await database.run(lambda db: [add_job(db, name, thread_ts=name) for name in ("1.0", "2.0", "3.0")])
+
+    assert ["1.0", "2.0"] == sorted(names(await claim(database, limit=2)))
+    assert ["3.0"] == names(await claim(database))
+
+
+async def test_request_that_was_confirmed_late_waits_its_turn(database: Database) -> None:
+    """An older question that is answered while a newer request is under way neither runs beside it nor stops it."""
+    await database.run(lambda db: [add_job(db, "older", state=JobState.ASKED), add_job(db, "newer")])
+    [newer] = await claim(database)
+    older = await database.run(lambda db: found(db, "older"))
+    await database.run(lambda db: jobs.save(db, replace(older, state=JobState.QUEUED, due_at=T0), T0))
+    await database.run(lambda db: jobs.save(db, replace(newer, state=JobState.POLLING, due_at=T0), T0))
+
+    [polling] = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(polling, state=JobState.DONE), T0))
+
+    assert "newer" == polling.id
+    assert ["older"] == names(await claim(database))
+
+
+async def test_question_without_an_answer_stops_nobody(database: Database) -> None:
+    """A request that nobody confirmed is no reason for later ones to wait."""
+    await database.run(lambda db: [add_job(db, "asked", state=JobState.ASKED), add_job(db, "next")])
+
+    assert ["next"] == names(await claim(database))
+
+
+async def test_nothing_is_claimed_before_it_is_due(database: Database) -> None:
+    """A job that waits for its next poll is left alone."""
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.POLLING, due_at=T0 + 5), T0))
+
+    assert not await claim(database, T0 + 4.9)
+    assert ["a"] == names(await claim(database, T0 + 5))
+
+
+async def test_claim_counts_the_attempt(database: Database) -> None:
+    """Each claim of the same step counts, also when the process died after it; a save may start anew."""
+    await database.run(lambda db: add_job(db, "a"))
+
+    [first] = await claim(database)
+    await database.run(lambda db: jobs.recover(db, T0))
+    [second] = await claim(database)
+
+    assert [(1, JobState.SUBMITTING), (2, JobState.SUBMITTING)] == [(job.attempts, job.state) for job in (first, second)]
+
+
+async def test_overtaken_step_changes_nothing(database: Database) -> None:
+    """What a step found out is dropped whole when the job has moved on since: job, sources and conversation."""
+    await database.run(lambda db: add_job(db, "a"))
+    [slow] = await claim(database)
+    await database.run(lambda db: jobs.recover(db, T0))
+    [fast] = await claim(database)
+    late = replace(
+        slow,
+        state=JobState.FAILED,
+        conversation=replace(slow.conversation, conversation_id="other"),
+        sources=(replace(slow.sources[0], state=SourceState.FAILED, problem="internal"),),
+    )
+
+    with pytest.raises(Overtaken):
+        await database.run(lambda db: jobs.save(db, late, T0))
+
+    assert fast == await database.run(lambda db: found(db, "a"))
+
+
+async def test_what_a_dead_process_had_taken_is_due_again(database: Database) -> None:
+    """After a restart every open job is due; questions and finished jobs are not."""
+
+    def take(db: sqlite_utils.Database) -> None:
+        for state in JobState:
+            job = add_job(db, state.value, thread_ts=state.value)
+            jobs.save(db, replace(job, state=state, due_at=None), T0)
+
+    await database.run(take)
+
+    await database.run(lambda db: jobs.recover(db, T0))
+
+    assert ["fetching", "polling", "queued", "submitting"] == sorted(names(await claim(database)))
+
+
+async def test_waiting_job_keeps_its_time_through_a_restart(database: Database) -> None:
+    """Recovery makes nothing due earlier that waits on purpose."""
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.POLLING, due_at=T0 + 15), T0))
+
+    await database.run(lambda db: jobs.recover(db, T0 + 1))
+
+    assert T0 + 15 == (await database.run(lambda db: found(db, "a"))).due_at
+
+
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING])
+async def test_thread_is_under_way_until_its_job_is_through(database: Database, state: JobState) -> None:
+    """A second request for the same thread can be told from a first."""
+    job = await database.run(lambda db: add_job(db, "a"))
+    conversation = job.conversation.id
+    job = await database.run(lambda db: jobs.save(db, replace(job, state=state), T0))
+
+    before = await database.run(lambda db: jobs.is_thread_under_way(db, conversation))
+    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.DONE), T0))
+
+    assert before
+    assert not await database.run(lambda db: jobs.is_thread_under_way(db, conversation))
+
+
+async def test_recording_under_way_is_no_thread_under_way(database: Database) -> None:
+    """The text of a thread may be asked for while a recording in it is worked on."""
+    job = await database.run(lambda db: add_job(db, "a", sources=[file_source("x")]))
+
+    assert not await database.run(lambda db: jobs.is_thread_under_way(db, job.conversation.id))
+
+
+async def test_sources_of_failed_jobs_can_be_asked_for_again(database: Database) -> None:
+    """Only what is, or may become, part of the conversation counts as known to it."""
+    job = await database.run(lambda db: add_job(db, "failed", sources=[file_source("x")]))
+    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.FAILED), T0))
+    await database.run(lambda db: add_job(db, "open", sources=[file_source("y"), thread_source()]))
+
+    known = await database.run(lambda db: sources.of_conversation(db, job.conversation.id))
+
+    assert [("Fy", SourceKind.FILE), ("", SourceKind.THREAD)] == [(source.file_id, source.kind) for source in known]
+
+
+async def test_thread_has_one_conversation(database: Database) -> None:
+    """Whoever asks first makes the conversation of a thread; the others find it, with the API's id."""
+    first = await database.run(lambda db: conversations.of_thread(db, "T1", "C1", "1.0", new_id="a", now=T0))
+    await database.run(lambda db: conversations.remember_id(db, replace(first, conversation_id="4500000000000001")))
+
+    again = await database.run(lambda db: conversations.of_thread(db, "T1", "C1", "1.0", new_id="b", now=T0 + 1))
+    other = await database.run(lambda db: conversations.of_thread(db, "T1", "C2", "1.0", new_id="c", now=T0 + 1))
+
+    assert replace(first, conversation_id="4500000000000001") == again
+    assert ("c", None) == (other.id, other.conversation_id)
