@@ -1,14 +1,16 @@
 """
 What we owe Slack, sent effectively once.
 
-A message carries its row's id in its metadata. A request whose outcome is unknown is not repeated before its lease
-has run out, and then only after the thread was searched for that id. The client used here never repeats a request by
-itself: slack_sdk's default does after a lost connection, and would post twice.
+A message carries its row's id, and the revision of its wording, in its metadata. A request whose outcome is unknown
+is not repeated before its lease has run out, and then only after the thread was searched for that id. The client used
+here never repeats a request by itself: slack_sdk's default does after a lost connection, and would post twice.
+
+What one person alone sees cannot be searched for: such an answer may come twice when Slack's own answer was lost.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlite_utils
@@ -23,12 +25,15 @@ from storage.posts import Post
 
 METADATA_TYPE = "readout_post"
 REQUEST_SECONDS = 15
-"""A request's time-out; the lease of a post is four times as long."""
+"""A request's time-out."""
+LONGEST_FLIGHT_SECONDS = 45.0
+"""How long a request may live at the longest: its time-out, and what Slack may do with it after that."""
 
 LONGEST_RETRY = 300.0
-MOST_ATTEMPTS = 20
-LOOK_BACK_SECONDS = 5.0
-"""Slack's clock and ours may differ."""
+MOST_ATTEMPTS = 300
+"""About a day: a night without a network loses nothing."""
+LOOK_BACK_SECONDS = 600.0
+"""Slack's clock and ours may differ; a message that is not found is posted twice."""
 PAGE = 200
 
 log = logging.getLogger(__name__)
@@ -51,7 +56,7 @@ class Outbox:
             settle = _undeliverable(post, refused.problem)
         except Later as later:
             log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
-            if later.sent and post.ts is None:
+            if later.sent and post.ts is None and post.attempts < MOST_ATTEMPTS:
                 return  # Perhaps it is there: the row comes back, unsure, when its lease has run out.
             settle = self._again(post, later)
         await self.database.run(lambda db: settle(db, self.clock()))
@@ -65,7 +70,7 @@ class Outbox:
         if post.ts is not None:
             return await self._update(post, post.ts)
         found = await self._find(post) if post.unsure else None
-        return _sent(post, found or await self._post(post))
+        return found or _sent(post, await self._post(post))
 
     async def _respond(self, post: Post, url: str) -> "Settle":
         webhook = AsyncWebhookClient(url, timeout=REQUEST_SECONDS, retry_handlers=[], proxy=self.client.proxy)
@@ -76,6 +81,7 @@ class Outbox:
         return _sent(post, None) if answer.status_code == 200 else _undeliverable(post, f"http_{answer.status_code}")
 
     async def _update(self, post: Post, ts: str) -> "Settle":
+        self._check_lease(post)
         try:
             await answered(self.client.chat_update(channel=post.channel_id, ts=ts, **post.body))
         except Refused as refused:
@@ -85,11 +91,12 @@ class Outbox:
         return _sent(post, ts)
 
     async def _post(self, post: Post) -> str:
+        self._check_lease(post)
         answer = await answered(
             self.client.chat_postMessage(
                 **_address(post),
                 **post.body,
-                metadata={"event_type": METADATA_TYPE, "event_payload": {"post_id": post.id}},
+                metadata={"event_type": METADATA_TYPE, "event_payload": {"post_id": post.id, "rev": post.rev}},
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -101,15 +108,21 @@ class Outbox:
             raise Refused("thread_gone")
         return ts
 
-    async def _find(self, post: Post) -> str | None:
-        """The ts of a post that Slack has although we never heard so."""
+    def _check_lease(self, post: Post) -> None:
+        """Raises: Later when a request that begins now could outlive the lease, and meet its own repetition."""
+        if self.clock() > post.lease_ends_at - LONGEST_FLIGHT_SECONDS:
+            raise Later("slack_unreachable")
+
+    async def _find(self, post: Post) -> "Settle | None":
+        """How to settle a post that Slack has although we never heard so: perhaps in an older wording."""
         cursor: str | None = None
         oldest = f"{post.created_at - LOOK_BACK_SECONDS:.6f}"
         while True:
             page = await self._page(post, oldest, cursor)
             for message in page["messages"]:
-                if (message.get("metadata") or {}).get("event_payload", {}).get("post_id") == post.id:
-                    return str(message["ts"])
+                payload = (message.get("metadata") or {}).get("event_payload", {})
+                if payload.get("post_id") == post.id:
+                    return _sent(replace(post, rev=payload["rev"]), message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None

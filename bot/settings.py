@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.settings import ChannelMode
@@ -15,6 +15,15 @@ PREFIX = "READOUT_"
 SLACK_API_URL = "https://slack.com/api/"
 
 UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
+
+
+def _is_url(value: str) -> str:
+    TypeAdapter(AnyHttpUrl).validate_python(value)
+    return value
+
+
+Url = Annotated[str, AfterValidator(_is_url)]
+"""An http or https address, kept as it was written."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -45,14 +54,14 @@ class Settings(BaseSettings):
     """The longest recording taken; the hosted API took four hours."""
     model: Path | None = Field(default=None, validation_alias="READOUT_MODEL")
     """A folder with a CTranslate2 Whisper model to use instead of the packaged one."""
-    api_url: str | None = Field(default=None, validation_alias="READOUT_API_URL", pattern=r"^https?://[^/]+")
+    api_url: Url | None = Field(default=None, validation_alias="READOUT_API_URL")
     """Another server with the same contract, instead of the embedded engine."""
     api_app_id: str | None = Field(default=None, validation_alias="READOUT_API_APP_ID")
     api_app_secret: SecretStr | None = Field(default=None, validation_alias="READOUT_API_APP_SECRET")
     log_level: LogLevel = Field(default="info", validation_alias="READOUT_LOG_LEVEL")
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
-    slack_api_url: str = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL", pattern=r"^https?://[^/]+")
+    slack_api_url: Url = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     """Slack's Web API; a local Slack has its own."""
 
 

@@ -10,7 +10,15 @@ from bot.errors import Later, Refused
 from bot.pipeline import Fetch, GiveUp, Poll, Submit
 from bot.slack import File, Slack
 from conversation.client import ConversationClient
-from conversation.errors import ContractError, ConversationError, NotFound, NotNow, RequestRefused, Unauthorized
+from conversation.errors import (
+    ContractError,
+    ConversationError,
+    LengthMismatch,
+    NotFound,
+    NotNow,
+    RequestRefused,
+    Unauthorized,
+)
 from conversation.models import Results, Submission, SubmitOptions, TextMessage
 from handlers.threads import people, text_messages, utterances
 from storage import sources
@@ -143,6 +151,8 @@ def _meaning(error: ConversationError, attempts: int) -> Refused | Later:
             return Refused(error.code or "api_refused")
         case NotNow():
             return Later("api_unreachable", retry_after=error.retry_after)
+        case LengthMismatch():
+            return Later("download_failed")
         case ContractError():
             return Later("api_broken")
     return Later("internal")

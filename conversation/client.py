@@ -92,6 +92,10 @@ class ConversationClient:
         self._credentials = submissions.encode_credentials(app_id, app_secret)
         self._access = Access(self._new_token, clock)
 
+    async def sign_in(self) -> None:
+        """Get a token now, to see whether the service accepts the credentials."""
+        await self._access.token(seconds_to_live=TOKEN_SECONDS)
+
     async def submit_text(
         self,
         messages: Sequence[TextMessage],

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.manifest import manifest
 from handlers import commands, shortcuts
 
@@ -23,6 +25,9 @@ SCOPES = {
 }
 """What Slack's method reference says that each method needs, for public and private channels."""
 
+OTHER_TOKENS = {"files_upload_v2", "apps_connections_open"}
+"""Called with a person's token in the demo, and with the app-level token."""
+
 EVENTS = {
     "message": ({"message.channels", "message.groups"}, {"channels:history", "groups:history"}),
     "app_mention": ({"app_mention"}, {"app_mentions:read"}),
@@ -36,13 +41,12 @@ def calls(*folders: str) -> Iterator[ast.Call]:
 
 
 def methods_called() -> set[str]:
-    """The Web API methods that the bot itself calls; the demo's people act with their own tokens."""
-    receivers = ("self._client", "self.client", "client")
+    """The Web API methods that are called with the bot token."""
     return {
         call.func.attr
         for call in calls("bot", "handlers")
-        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) in receivers and "_" in call.func.attr
-    } - {"files_upload_v2"}
+        if isinstance(call.func, ast.Attribute) and "_" in call.func.attr and hasattr(AsyncWebClient, call.func.attr)
+    } - OTHER_TOKENS
 
 
 def events_listened_to() -> set[str]:
