@@ -25,6 +25,8 @@ SCOPES = {
 }
 """What Slack's method reference says that each method needs, for public and private channels."""
 
+WEB_API = {name for name in vars(AsyncWebClient) if not name.startswith("_")}
+
 OTHER_TOKENS = {"files_upload_v2", "apps_connections_open"}
 """Called with a person's token in the demo, and with the app-level token."""
 
@@ -45,7 +47,7 @@ def methods_called() -> set[str]:
     return {
         call.func.attr
         for call in calls("bot", "handlers")
-        if isinstance(call.func, ast.Attribute) and "_" in call.func.attr and hasattr(AsyncWebClient, call.func.attr)
+        if isinstance(call.func, ast.Attribute) and call.func.attr in WEB_API
     } - OTHER_TOKENS
 
 
