@@ -33,11 +33,19 @@ def _facts(results: Results) -> str:
 
 
 def _insight(insight: Insight, said: dict[str, Message]) -> str:
-    owner = f"**{insight.assignee.name}**: " if insight.assignee and insight.assignee.name else ""
     due = f", due {insight.due_at:%a %d %b}" if insight.due_at else ""
     first = next((said[message_id] for message_id in insight.message_ids if message_id in said), None)
     at = f" ({clock(first.time_offset)})" if first and first.time_offset is not None else ""
-    return f"- {owner}{insight.text}{due}{at}"
+    return f"- {_assigned(insight)}{due}{at}"
+
+
+def _assigned(insight: Insight) -> str:
+    """The text with its assignee in bold, who is often its first word already."""
+    name = insight.assignee and insight.assignee.name
+    if not name:
+        return insight.text
+    rest = insight.text.removeprefix(f"{name} ")
+    return f"**{name}** {rest}" if rest != insight.text else f"**{name}**: {insight.text}"
 
 
 def _transcript(messages: Sequence[Message]) -> Iterator[str]:

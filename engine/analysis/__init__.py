@@ -17,6 +17,7 @@ from engine.analysis.insights import score
 from engine.analysis.lines import read_lines
 from engine.analysis.people import find_people
 from engine.analysis.questions import find_questions
+from engine.analysis.repetitions import without_repetitions
 from engine.analysis.sentiment import sentiment
 from engine.analysis.summary import summarise
 from engine.analysis.topics import find_topics
@@ -49,16 +50,19 @@ def analyse(
     """
     lines = read_lines(messages)
     people = find_people(lines)
-    commitments = find_commitments(lines, people, reference)
+    commitments = without_repetitions(find_commitments(lines, people, reference))
     requests = {
-        commitment.line for commitment in commitments if commitment.asks and score(commitment) >= confidence_threshold
+        line
+        for commitment in commitments
+        if commitment.asks and score(commitment) >= confidence_threshold
+        for line in commitment.lines
     }
 
     def sure(insights: Sequence[Insight]) -> tuple[Insight, ...]:
         return tuple(insight for insight in insights if insight.score >= confidence_threshold)
 
     return Analysis(
-        topics=find_topics(lines, people.by_name.keys(), new_id),
+        topics=find_topics(lines, people.name_words, new_id),
         action_items=sure(find_action_items(commitments, new_id)),
         follow_ups=sure(find_follow_ups(commitments, new_id)),
         questions=sure(find_questions(lines, requests, new_id)),

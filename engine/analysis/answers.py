@@ -59,9 +59,9 @@ _TIMES = frozenset(
     stem(word)
     for word in word_set(
         """
-        monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening noon
-        night week month year day end hour minute next ready done latest two three four five six seven eight nine ten
-        january february march april may june july august september october november december
+        monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening
+        noon night week month year day end hour minute next ready done latest two three four five six seven eight
+        nine ten january february march april may june july august september october november december
         """
     )
 )
@@ -79,8 +79,8 @@ def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer
     """The answer that the first of the `following` lines give to a request for an action."""
     given: list[Line] = []
     for line in following[:MAX_LINES]:
-        if named(line.speaker) and line.speaker == request.speaker:
-            break
+        if not given and named(line.speaker) and line.speaker == request.speaker:
+            continue
         if not given and _NO.match(line.text):
             return Answer(refused=True)
         accepts = not given and _YES.match(line.text)

@@ -19,8 +19,7 @@ LAST_AFTERNOON_HOUR = 7
 _TIME = re.compile(
     rf"""\b(?:at|by|before|around|until)\s+(?:(?P<noon>noon|midday)\b
       | (?:(?P<digits>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?|(?P<word>{"|".join(_HOURS)})\b)
-        \s*(?P<half>[ap]\.?m\b\.?)?(?:\s*o'?clock)?
-        (?=\s*(?:[.,;?!]|$)|\s+(?:on|tomorrow|today|next|this|\w+day)\b)
+        (?:\s*(?P<half>[ap]\.?m\b\.?)|\s*o'?clock\b|(?=\s*(?:[.,;?!]|$)|\s+(?:on|tomorrow|today|next|this|would|works?|is|for|and|or|\w+day)\b))
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

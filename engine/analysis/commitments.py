@@ -11,37 +11,26 @@ from datetime import datetime
 
 from conversation.models import Speaker
 from engine.analysis.answers import find_answer, repeats
-from engine.analysis.cues import (
-    ASKS_IF,
-    AT_ONCE,
-    CLAUSE,
-    CONDITION,
-    CUES,
-    FIRM_MODALS,
-    LEAD,
-    OFFER,
-    OTHER,
-    ROLE,
-    WISHING_MODALS,
-    Cue,
-    Doer,
-)  # fmt: skip
+from engine.analysis.clauses import Clause, read_clauses
+from engine.analysis.cues import CUES, FIRM_MODALS, OTHER, ROLE, WISHING_MODALS, Cue, Doer
 from engine.analysis.due_dates import DueDate, find_due_date
 from engine.analysis.lines import Line
-from engine.analysis.patterns import alternatives
+from engine.analysis.patterns import alternatives, contains
 from engine.analysis.people import People, named
-from engine.analysis.verbs import Errand, errand
-from engine.analysis.words import without_opening
+from engine.analysis.verbs import Errand, errand, in_plain_form
+from engine.analysis.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
-NAMED = 0.1
-DATED = 0.1
-HEDGED = -0.15
-CONDITIONAL = -0.25
-ACCEPTED = 0.15
+"""What the kind of action adds to a cue's strength."""
+NAMED, DATED, ACCEPTED = 0.1, 0.1, 0.15
+"""What it adds that somebody is named, a date is named, a request is accepted."""
+HEDGED, CONDITIONAL = -0.15, -0.25
 OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 """Long conversations open with their own agenda and close with what is left to do."""
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
+"""The bounds of that, as parts of the conversation."""
+FIRM, WISHED = 0.6, 0.55
+"""The strength of "Bo will" and of "Bo should"."""
 
 _AFTERTHOUGHT = alternatives(
     """
@@ -61,10 +50,13 @@ _AFTERTHOUGHT = alternatives(
     """
 )
 _TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE)
-_INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean)\s*,\s*", re.IGNORECASE)
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
-_VOCATIVE = re.compile(r"@?([^\W\d_]+(?:-[^\W\d_]+)?)(?:,\s+|\s+(?=(?:can|could|would|will)\s+you\b|please\b))")
-_VOCATIVE_AT_END = re.compile(r",\s+@?([^\W\d_]+(?:-[^\W\d_]+)?)[.?!]*$")
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+"""Who asks "shall we do this or that?" asks for an opinion."""
+_OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
+_ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
+_AT_ONCE = contains("(?:now|(?:in|for) a (?:moment|minute|second|sec|bit)|quickly|real quick|here)(?! (?:on|that))")
+_I_JUST = re.compile(r"i\b.*\bjust$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,101 +91,96 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     found: list[Commitment] = []
     for index, line in enumerate(lines):
         for commitment in _in_line(line, people):
-            if not _answers(commitment, found):
+            if not _only_accepts(commitment, found):
                 found.extend(_settled(commitment, lines[index + 1 : index + 4]))
     return [_dated(commitment, reference) for commitment in found]
 
 
 def _in_line(line: Line, people: People) -> Iterator[Commitment]:
     """The commitments of one sentence, at most one in each of its clauses."""
-    at_end = _VOCATIVE_AT_END.search(line.text)
-    addressee = people.find(at_end[1]) if at_end else None
-    text = line.text[: at_end.start()] if at_end and addressee else line.text
-    conditional = False
-    for part in CLAUSE.split(text):
-        clause = without_opening(part)
-        if CONDITION.match(clause):
-            conditional = True
+    for clause in read_clauses(line.text, people):
+        found = _by_speakers(clause, line) or _by_other(clause, people)
+        if not found:
             continue
-        clause, called = _without_vocative(clause, people)
-        addressee = called or addressee
-        if commitment := _in_clause(clause, line, addressee, people):
-            yield replace(commitment, strength=commitment.strength + CONDITIONAL) if conditional else commitment
-        conditional = False
+        action = _tidied(clause.text[found.subject.end() :])
+        if clause.when and action:
+            action = f"{action} {clause.when[:1].lower()}{clause.when[1:]}"
+        kind = (found.cue.kind or errand(action)) if tokens(action) else Errand.NONE
+        if _leaves_work(found, action, kind):
+            yield _commitment(found, clause, action, kind, line)
 
 
-def _in_clause(clause: str, line: Line, addressee: Speaker | None, people: People) -> Commitment | None:
-    clause, when, hedge = _without_lead(clause)
-    clause, called = _without_vocative(clause, people)
-    persons = {Doer.SPEAKER: line.speaker if named(line.speaker) else None, Doer.ADDRESSEE: called or addressee}
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cue where it stands, and the person that it means."""
+
+    cue: Cue
+    subject: re.Match[str]
+    person: Speaker | None
+
+
+def _by_speakers(clause: Clause, line: Line) -> _Found | None:
+    """The cue of a clause about "I", "you" or "we"."""
+    persons = {Doer.SPEAKER: line.speaker if named(line.speaker) else None, Doer.ADDRESSEE: clause.addressee}
     for cue in CUES:
-        if found := cue.pattern.match(clause):
-            break
-    else:
-        if not (by_other := _by_other(clause, people)):
-            return None
-        cue, found, persons[Doer.OTHER] = by_other
-    action = _tidied(clause[found.end() :])
-    if when and action:
-        action = f"{action} {when[:1].lower()}{when[1:]}"
-    subject = found[0].strip()
-    kind = cue.kind or errand(action)
-    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER) or _at_once(subject, action):
-        return None
-    person = persons.get(cue.doer)
-    asks = cue.asks or (person is not None and cue.doer is Doer.ADDRESSEE)
-    strength = cue.strength + hedge + _place(line) + VERBS[kind] + _bonus(cue, person, action)
-    addressee = persons[Doer.ADDRESSEE]
-    return Commitment(cue.doer, person, subject, action, strength, cue.firm, asks, kind, addressee, (line,))
+        if subject := cue.pattern.match(clause.text):
+            return _Found(cue, subject, persons.get(cue.doer))
+    return None
 
 
-def _bonus(cue: Cue, person: Speaker | None, action: str) -> float:
-    named_other = NAMED if person and cue.doer is not Doer.SPEAKER else 0.0
-    offered = OFFER.search(action) and not ASKS_IF.search(action)
-    return named_other + (CONDITIONAL if offered else 0.0)
-
-
-def _by_other(clause: str, people: People) -> tuple[Cue, re.Match[str], Speaker | None] | None:
+def _by_other(clause: Clause, people: People) -> _Found | None:
     """The cue of a clause about somebody who is named or described."""
-    found = OTHER.match(clause)
-    if not found:
+    subject = OTHER.match(clause.text)
+    if not subject:
         return None
-    modal = found["modal"].strip().lower()
-    person = people.find(found["subject"])
-    described = ROLE.fullmatch(found["subject"]) is not None
+    modal = subject["modal"].strip().lower()
+    person = people.find(subject["subject"])
+    described = ROLE.fullmatch(subject["subject"]) is not None
     if not person and (not described or modal in {"to", ":", "can"}):
         return None
     firm = modal.endswith(FIRM_MODALS) and not modal.endswith(WISHING_MODALS)
-    return Cue(Doer.OTHER, OTHER, 0.6 if firm else 0.55, firm, narrow=not person), found, person
-
-
-def _without_lead(clause: str) -> tuple[str, str, float]:
-    """The clause without what comes before its subject, the time among that, and how much it is hedged."""
-    when, hedge = "", 0.0
-    for _ in range(3):
-        found = LEAD.match(clause)
-        if not found:
-            break
-        when = found["when"] or when
-        hedge = HEDGED if found["hedge"] else hedge
-        clause = clause[found.end() :]
-    return clause, when, hedge
-
-
-def _without_vocative(clause: str, people: People) -> tuple[str, Speaker | None]:
-    """The clause without the name that it is addressed to, and whose name that is."""
-    found = _VOCATIVE.match(clause)
-    person = people.find(found[1]) if found else None
-    return (clause[found.end() :], person) if found and person else (clause, None)
+    return _Found(Cue(Doer.OTHER, OTHER, FIRM if firm else WISHED, firm, narrow=not person), subject, person)
 
 
 def _tidied(action: str) -> str:
-    return _TAIL.sub("", _ASIDE.sub("", _INTERJECTION.sub(", ", _TAIL.sub("", action))))
+    return in_plain_form(_TAIL.sub("", _ASIDE.sub("", _TAIL.sub("", action))))
 
 
-def _at_once(subject: str, action: str) -> bool:
-    """True for what is being done while it is said: "I'll just share my screen", "let's do that now"."""
-    return AT_ONCE.search(action) is not None or (subject.lower().endswith("just") and subject.lower().startswith("i"))
+def _leaves_work(found: _Found, action: str, kind: Errand) -> bool:
+    """False for mere talk, for what is done while it is said, and for a choice that is put to the others."""
+    cue, subject = found.cue, found.subject[0].strip()
+    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER):
+        return False
+    if _AT_ONCE.search(action) or _I_JUST.match(subject):
+        return False
+    return not (cue.doer is Doer.GROUP and cue.asks and _CHOICE.search(action))
+
+
+def _commitment(found: _Found, clause: Clause, action: str, kind: Errand, line: Line) -> Commitment:
+    cue, person = found.cue, found.person
+    return Commitment(
+        doer=cue.doer,
+        person=person,
+        subject=found.subject[0].strip(),
+        action=action,
+        strength=cue.strength + VERBS[kind] + _place(line) + _circumstances(found, clause, action),
+        firm=cue.firm,
+        asks=cue.asks or (person is not None and cue.doer is Doer.ADDRESSEE),
+        kind=kind,
+        addressee=clause.addressee,
+        lines=(line,),
+    )
+
+
+def _circumstances(found: _Found, clause: Clause, action: str) -> float:
+    """What the rest of the clause adds to the cue's strength, or takes from it."""
+    by_name = found.person and found.cue.doer is not Doer.SPEAKER
+    offered = _OFFER.search(action) and not _ASKS_IF.search(action)
+    return (
+        (NAMED if by_name else 0.0)
+        + (HEDGED if clause.hedged else 0.0)
+        + (CONDITIONAL if clause.conditional or offered else 0.0)
+    )
 
 
 def _place(line: Line) -> float:
@@ -216,10 +203,11 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     answerer = answer.lines[0].speaker
     person = commitment.person or (answerer if named(answerer) and commitment.doer is Doer.ADDRESSEE else None)
     lines = (commitment.line, *answer.lines)
-    return [replace(commitment, person=person, firm=True, strength=commitment.strength + ACCEPTED, lines=lines)]
+    strength = commitment.strength + (ACCEPTED if commitment.kind is not Errand.OTHER else 0.0)
+    return [replace(commitment, person=person, firm=True, strength=strength, lines=lines)]
 
 
-def _answers(commitment: Commitment, found: Sequence[Commitment]) -> bool:
+def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
     """True if the commitment only accepts the last one, which already has its line."""
     return bool(found) and commitment.line in found[-1].lines[1:] and repeats(commitment.action, found[-1].action)
 

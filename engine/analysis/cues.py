@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.analysis.patterns import alternatives, contains, starts_with
+from engine.analysis.patterns import alternatives
 from engine.analysis.verbs import Errand
 
 
@@ -45,6 +45,7 @@ _ADVERBS = (
 _MAYBE_ADVERB = r"(?: (?:just|still|also|really|definitely|only|probably|all|both|then))?"
 _GOING = "(?:going to|gonna)"
 _YOU = "you(?: (?:two|three|guys|both|all))?"
+_ALL = "(?:every(?:one|body)|all of (?:you|us)|us)"
 _MUST = "(?:need to|have to|'ve got to|must|gotta|ought to)"
 
 
@@ -69,9 +70,21 @@ CUES = (
     Cue(Doer.SPEAKER, _after(f"i{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.55, narrow=True),
     Cue(Doer.SPEAKER, _after("i (?:can|could|should)"), 0.4, narrow=True),
     Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),
-    Cue(Doer.ADDRESSEE, _after(f"(?:can|could|would|will) (?:{_YOU}|one of you)(?: be able to)?"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after("(?:would|do) you mind"), 0.6, asks=True),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"(?:can|could|would|will) (?:{_YOU}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"),
+        0.6,
+        asks=True,
+    ),
     Cue(Doer.ADDRESSEE, _after("please|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
-    Cue(Doer.ADDRESSEE, _after("i(?:'d| would) like you to|i (?:want|need) you to"), 0.6, asks=True),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"i(?:'d| would) like you to|i{_MAYBE_ADVERB} (?:want|need) (?:you|some(?:body|one)) to"),
+        0.6,
+        asks=True,
+    ),
+    Cue(Doer.OTHER, _after(f"i(?:'d| would) like {_ALL} to|i (?:want|need) {_ALL} to"), 0.6),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})"), 0.5, narrow=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
@@ -119,7 +132,7 @@ ROLE = re.compile(
 )
 """Somebody described by what he does in an organisation."""
 _NAMED = r"@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
-_MODAL = alternatives(
+MODAL = alternatives(
     r"""
     'll
     \s+(?:will|should|must)
@@ -127,67 +140,7 @@ _MODAL = alternatives(
     \s+(?:needs?|has|have) to
     """
 )
-OTHER = re.compile(rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<modal>{_MODAL}|\s+can|\s+to|:){_ADVERBS}", re.IGNORECASE)
+OTHER = re.compile(rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}", re.IGNORECASE)
 """Somebody named or described, and what he is to do."""
-FIRM_MODALS = ("ll", "will", "going to", "gonna", " to", ":")
+FIRM_MODALS = ("ll", "will", "going to", "gonna", ":")
 WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")
-
-_TIME_FIRST = alternatives(
-    r"""
-    tomorrow
-    today
-    tonight
-    this \w+
-    next (?:week|month|time|\w+day)
-    (?:by|before|after|until|at|on|for|during|over|within|in) (?:[\w':-]+ ){0,4}?[\w':-]+
-    """
-)
-_CONNECTIVE = alternatives(
-    """
-    i believe
-    first(?:ly| of all)?
-    second(?:ly)?
-    finally
-    lastly
-    meanwhile
-    in the meantime
-    for now
-    otherwise
-    then
-    so
-    and
-    also
-    well
-    that said
-    in that case
-    alternatively
-    (?:so )?what (?:i|we)(?:'ll| will| can| should)? do is
-    """
-)
-LEAD = re.compile(
-    rf"""(?:
-        (?P<hedge>(?:i\s(?:think|guess|suppose|hope)|maybe|perhaps|probably|hopefully)\b,?\s+(?:that\s+)?)
-      | {_CONNECTIVE}\b,?\s+(?:that\s+)?
-      | (?P<when>{_TIME_FIRST}),?\s+
-        (?=(?:(?:so|i|we|you|let|can|could|would|please|the|everyone|everybody)\b|(?-i:[A-Z])\w+))
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What may stand before the subject: connectives, hedges, a time."""
-
-CLAUSE = re.compile(
-    rf"""(?:
-        (?:,?\s+(?:and\s+then|and|but|so|then)|[;\u2013\u2014]|\s-)\s+
-        (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b
-          |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){_MODAL}\b)
-      | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){_MODAL}\b)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What stands between two clauses that have a subject each."""
-
-CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")
-OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)(?! (?:is )?possible)")
-ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
-AT_ONCE = contains("(?:now|(?:in|for) a (?:moment|minute|second|sec|bit)|quickly|real quick|here)(?! (?:on|that))")
-"""What is done at once is no work that is left."""

@@ -190,7 +190,9 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"{_BY}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b", _iso_date),
     _rule(
         rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight|this\ (?:morning|afternoon|evening)
-        |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business)\b{_PART}{_NOT_OWNER}""",
+        |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business)\b
+        (?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)
+        {_PART}{_NOT_OWNER}""",
         _day,
     ),
     _rule(

@@ -1,7 +1,7 @@
 """Insights: how a commitment is told so that it can be read alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from conversation.models import Insight, InsightType, Speaker
 from engine.analysis.commitments import Commitment
@@ -10,13 +10,17 @@ from engine.analysis.people import first_name, named
 from engine.analysis.words import capitalised
 
 _RECEIVER = re.compile(
-    r"^(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another|every)\b|[A-Z])",
+    r"(^|\band\s+)(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another"
+    r"|every)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+"""Who is to get something, where nobody knows the name: "send me the draft" is told as "send the draft"."""
 _OWN_REASON = re.compile(
-    r"\s+(?:so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+(?:[\w']+\s+)?(?:i|you)\b.*$",
+    r"\s+(?:as\s+soon\s+as|so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+"
+    r"(?:[\w']+\s+)?(?:i|you)\b.*$",
     re.IGNORECASE,
 )
+"""Reasons that speak of "I" and "you" are left out: nobody who reads the item alone knows who that is."""
 _ASKING = re.compile(r"^(?:shall|can|could|should)\s+we\b", re.IGNORECASE)
 
 
@@ -64,21 +68,25 @@ def _called(person: Speaker) -> str:
 
 
 def _retold(commitment: Commitment) -> str:
-    """The action told by a third party: whose "my" and "you" it was."""
+    """The action told by a third party, who names whose "my" and "you" it was, as far as names are known."""
+    speaker, addressee = _name(commitment.line.speaker), _name(commitment.addressee)
     action = _OWN_REASON.sub("", commitment.action)
-    speaker = _called(commitment.line.speaker) if named(commitment.line.speaker) else ""
     if commitment.doer is Doer.SPEAKER:
-        if commitment.addressee:
-            action = _replaced(
-                action, {"you": _called(commitment.addressee), "your": f"{_called(commitment.addressee)}'s"}
-            )
-        own = {"my": "their", "me": "them", "myself": "themselves"} if commitment.person else {}
-        return _replaced(_RECEIVER.sub(r"\1 ", action), own)
-    if speaker:
-        action = _replaced(action, {"me": speaker, "my": f"{speaker}'s"})
-    own = {"your": "their", "yourself": "themselves"} if commitment.person else {}
-    return _replaced(_RECEIVER.sub(r"\1 ", action), own)
+        action = _renamed(action, "you", "your", addressee)
+        own = {"my": "their", "me": "them", "myself": "themselves"}
+    else:
+        action = _renamed(action, "me", "my", speaker)
+        own = {"your": "their", "yourself": "themselves"}
+    return _replaced(_RECEIVER.sub(r"\1\2 ", action), own if commitment.person else {})
 
 
-def _replaced(text: str, words: dict[str, str]) -> str:
-    return re.sub(r"\b[a-z]+\b", lambda found: words.get(found[0], found[0]), text) if words else text
+def _name(person: Speaker | None) -> str:
+    return _called(person) if person and named(person) else ""
+
+
+def _renamed(action: str, person: str, possessive: str, name: str) -> str:
+    return _replaced(action, {person: name, possessive: f"{name}'s"}) if name else action
+
+
+def _replaced(text: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\b[a-z]+\b", lambda found: words.get(found[0], found[0]), text)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversation.models import Message, Speaker
-from engine.analysis import words
 from engine.analysis.sentences import split_text
+from engine.analysis.words import cleaned
 
+MAX_CHARACTERS = 1_000
+"""Sentences are read so far; a longer one is no sentence, and the rules' time grows with the square of it."""
 LONG_CONVERSATION = 200
 """From this many lines on, where in the conversation something is said tells something about it."""
 
@@ -31,6 +33,11 @@ class Line:
 
 def read_lines(messages: Sequence[Message]) -> list[Line]:
     """The sentences of the messages in order; messages without any words give none."""
-    found = [(text, message) for message in messages for text in map(words.cleaned, split_text(message.text)) if text]
+    found = [
+        (text, message)
+        for message in messages
+        for sentence in split_text(message.text)
+        if (text := cleaned(sentence[:MAX_CHARACTERS]))
+    ]
     long = len(found) >= LONG_CONVERSATION
     return [Line(text, message, index / len(found) if long else None) for index, (text, message) in enumerate(found)]

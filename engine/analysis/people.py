@@ -79,19 +79,18 @@ _ADDRESSES = tuple(
         rf"(?:{_REPLY}[,.!]?\s+)*{_GREETING},?\s+{_NAME}\s*(?:[.!?,]|$)",
         rf"(?:{_REPLY}[,.!]?\s+)+{_NAME}[.!?]?$",
         rf".*\byou\b.*,\s+{_NAME}[.?!]*$",
+        rf"(?:.*\s)?(?=@){_NAME}",
         rf"(?:.*\s)?my\s+name\s+is\s+{_NAME}\b",
     )
 )
-_LINE_START = 400
-"""Names are looked for in so many characters of a sentence."""
 _NO_NAMES = word_set(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december today tomorrow tonight yesterday morning afternoon evening everyone everybody
-    anyone anybody someone somebody guys folks team people all both friends ladies gentlemen god jesus christ mate
-    dear sir madam welcome first second third secondly thirdly next last otherwise besides meanwhile sorry thanks
-    great good cool perfect nice fine awesome excellent wonderful fantastic brilliant amazing super lovely sweet wow
-    oops correct true nope hello alright okay english internet slack zoom
+    september october november december today tomorrow tonight yesterday morning afternoon evening everyone
+    everybody anyone anybody someone somebody guys folks team people all both friends ladies gentlemen god jesus
+    christ mate dear sir madam welcome first second third secondly thirdly next last otherwise besides meanwhile
+    sorry thanks great good cool perfect nice fine awesome excellent wonderful fantastic brilliant amazing super
+    lovely sweet wow oops correct true nope hello alright okay english internet slack zoom
     """
 )
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
@@ -106,6 +105,11 @@ class People:
     def find(self, name: str) -> Speaker | None:
         """The person called by this name, first or full."""
         return self.by_name.get(name.lower().lstrip("@"))
+
+    @property
+    def name_words(self) -> frozenset[str]:
+        """All words of all names."""
+        return frozenset(word for name in self.by_name for word in tokens(name))
 
 
 def named(speaker: Speaker) -> bool:
@@ -144,7 +148,7 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
 
 def _addressed(lines: Sequence[Line]) -> list[str]:
     """The names by which somebody is addressed, each once; words that are also written small are no names."""
-    matches = (pattern.match(line.text[:_LINE_START]) for line in lines for pattern in _ADDRESSES)
+    matches = (pattern.match(line.text) for line in lines for pattern in _ADDRESSES)
     names = [name for name in dict.fromkeys(found["name"] for found in matches if found) if _may_be_name(name)]
     small = {word for line in lines for word in _SMALL_WORD.findall(line.text)} if names else set()
     return [name for name in names if name.lower() not in small]

@@ -39,6 +39,7 @@ _WH = re.compile(
     ),
     re.IGNORECASE,
 )
+_WH_WORD = starts_with("what|where|when|who|whom|whose|why|how|which")
 _STATEMENT = starts_with(
     """
     (?:(?:and|but|so|or) )*which (?:is|are|was|i|we)
@@ -112,7 +113,7 @@ def question_score(text: str) -> float:
         return IMPLIED if lost_mark else NO_QUESTION
     if not said or _BACK_CHANNEL.fullmatch(" ".join(said)):
         return NO_QUESTION
-    if in_form:
+    if in_form or _WH_WORD.match(bare):
         return ASKED
     if _TAG_AT_END.search(asked):
         return NO_QUESTION

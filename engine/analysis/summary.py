@@ -89,7 +89,7 @@ _DECISION = contains(
     overall
     """
 )
-_SIGNS = ((_LEANING, 0.6), (_PROMISE, 0.6), (_TALK, 0.5), (_PLAN, 1.2), (_DECISION, 1.3))
+_SIGNS = ((_LEANING, 0.6), (_PROMISE, 0.6), (_TALK, 0.5), (_PLAN, 1.2), (_DECISION, 1.8))
 """What a sign does to a sentence's merit."""
 _ENDS = (".", "!", "…")
 
@@ -127,14 +127,20 @@ def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
 def _candidates(texts: Sequence[str], stems: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[int]:
     """The sentences worth ranking, at most `MAX_RANKED`: those that carry most of what is said often."""
     totals = Counter(stem for own in stems for stem in own)
-    lengths = [
-        len(tokens(text)) if own and not question_score(text) else 0 for text, own in zip(texts, stems, strict=True)
-    ]
-    fit = [index for index, length in enumerate(lengths) if length >= MIN_WORDS]
+    lengths = [len(tokens(text)) if own and not _asks(text) else 0 for text, own in zip(texts, stems, strict=True)]
+    fit = [index for index, length in enumerate(lengths) if length >= _least_words(texts[index])]
     if len(fit) < _length(len(texts)):
         fit = [index for index, length in enumerate(lengths) if length >= FEWEST_WORDS]
     fit.sort(key=lambda index: -sum(totals[stem] * weights[stem] for stem in set(stems[index])))
     return sorted(fit[:MAX_RANKED])
+
+
+def _least_words(text: str) -> int:
+    return FEWEST_WORDS if _DECISION.search(text) else MIN_WORDS
+
+
+def _asks(text: str) -> bool:
+    return text.endswith("?") or question_score(text) > 0
 
 
 def _vectors(stems: Sequence[Sequence[str]], weights: Mapping[str, float]) -> Matrix:

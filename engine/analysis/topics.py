@@ -19,9 +19,18 @@ from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
 
 MAX_TOPICS = 10
 MAX_PHRASE_WORDS = 3
-MAX_CANDIDATES = 3_000
-FEW_LINES = 12
-"""In a longer conversation a single word that is said only once is no topic."""
+FEW_LINES, MANY_LINES = 12, 60
+"""Over `FEW_LINES` lines a single word said once is no topic; over `MANY_LINES` a phrase said once is mere chance."""
+OFTEN = 3
+"""A word said so often is a topic even where its grammar does not show that it is a noun."""
+SINGLE, CHANCE, TOGETHER = 0.9, 0.6, 0.75
+"""The worth of a single word, of a chance meeting of words, and what the worth of a repeated phrase begins with."""
+GIVES_WAY = 0.6
+"""A single word gives way to a phrase with it that scores at least this part of it."""
+PARTS = 20
+"""How far a word reaches is counted in so many parts of the conversation."""
+UNDECIDED, VERB_LIKE = 0.5, 0.4
+"""How noun-like a word is of which nothing is known; and one that is a verb if it is less."""
 WEAKEST = 0.15
 """A topic that carries less than this share of what the best one carries is none."""
 
@@ -40,34 +49,38 @@ _VERB_SIGNS = word_set(
 )
 _NEVER = word_set(
     """
-    able add agree ask asked asking bad basically best better big bit bring brought call called came come comes coming
-    completely course decide decided definitely different difficult done easy everybody example exactly fact feel felt
-    fine find finish finished fix follow found full fun funny gave give given gives giving good great guess guys half
-    happen happened happy hard hear heard help high honestly hope hopefully huge important interesting keep kept knew
-    known large later leave left little long look looked looking looks love low main making meant middle minute
-    minutes moment move need needed needs next nice obviously people point possible probably put read ready real
-    reason remember respond run running sense send sent show showed shown shows simple slightly small sorry sound
-    sounds speak start started stop suppose supposed talk talked talking tell thinking thought time times today told
-    tomorrow tonight total turn turned understand wait wanting week weeks wonder word words work worked working works
-    worth write wrong wrote yesterday year years yourself day days month months monday tuesday wednesday thursday
-    friday saturday sunday january february march april june july august september october november december morning
-    afternoon evening hour hours o'clock one two three four five six seven eight nine ten eleven twelve thirteen
-    fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
-    thousand million first second third last same cool perfect awesome bye cheers question questions answer stuff
-    thing things kind sort maybe everyone absolutely finally certainly idea ideas quick team number numbers problem
-    problems meeting meetings cause top behind new old normal okay discussion option options discuss track sign signed
-    join joined joining
+    able add agree ask asked asking bad basically best better big bit bring brought call called came come comes
+    coming completely course decide decided definitely different difficult done easy everybody example exactly fact
+    feel felt fine find finish finished fix follow found free full fun funny gave give given gives giving good great
+    guess guys half happen happened happy hard hear heard help high honestly hope hopefully huge important
+    interesting keep kept knew known large later leave left little long look looked looking looks love low main
+    making meant middle minute minutes moment move need needed needs next nice obviously people point possible
+    probably put read ready real reason remember respond run running sense send sent show showed shown shows simple
+    slightly small sorry sound sounds speak start started starts stop suppose supposed talk talked talking tell
+    thinking thought time times today told tomorrow tonight total turn turned understand wait wanting week weeks
+    wonder word words work worked working works worth write wrong wrote yesterday year years yourself day days month
+    months monday tuesday wednesday thursday friday saturday sunday january february march april june july august
+    september october november december morning afternoon evening hour hours o'clock one two three four five six
+    seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty
+    forty fifty sixty seventy eighty ninety hundred thousand million first second third last same cool perfect
+    awesome bye cheers question questions answer stuff thing things kind sort maybe everyone absolutely finally
+    certainly idea ideas quick team number numbers problem problems meeting meetings cause top behind new old normal
+    okay discussion option options discuss track sign signed join joined joining
     """
 )
 
 
-@dataclass(slots=True)
-class _Phrase:
-    """A run of words as it occurs in the conversation."""
+Run = tuple[int, Sequence[str]]
+"""Content words that stand side by side, with the number of their line."""
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Phrase:
+    """Words that stand side by side somewhere, how they are spelled, and in which lines."""
+
+    stems: tuple[str, ...]
     surfaces: Counter[str] = field(default_factory=Counter)
     lines: dict[int, None] = field(default_factory=dict)
-    stems: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -77,13 +90,21 @@ class _Phrase:
 def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[[], str]) -> tuple[Topic, ...]:
     """The topics of the conversation, best first; `names` are the people in it, who are no topics."""
     runs = [(index, run) for index, line in enumerate(lines) for run in _runs(line.text, names)]
-    weights = _weights(lines, runs)
-    phrases = [phrase for phrase in _phrases(runs) if phrase.count * len(phrase.stems) > 1 or len(lines) < FEW_LINES]
-    ranked = sorted(phrases, key=lambda phrase: (-_score(phrase, weights, len(lines)), min(phrase.lines), phrase.stems))
-    chosen = _distinct(ranked)
-    best = _score(chosen[0], weights, len(lines)) if chosen else 0.0
-    scored = [(phrase, _score(phrase, weights, len(lines)) / best) for phrase in chosen if best]
-    return tuple(_topic(phrase, score, lines, new_id) for phrase, score in scored if score >= WEAKEST)
+    nounness = _nounness(lines)
+    weights = _weights(runs, nounness, len(lines))
+    scores = {
+        phrase: _score(phrase, weights, len(lines))
+        for phrase in _phrases(runs)
+        if _may_be(phrase, nounness, len(lines))
+    }
+    ranked = sorted(scores, key=lambda phrase: (-scores[phrase], min(phrase.lines), phrase.stems))
+    chosen = sorted(_distinct(ranked, scores), key=lambda phrase: -scores[phrase])
+    best = max((scores[phrase] for phrase in chosen), default=0.0)
+    return tuple(
+        _topic(phrase, scores[phrase] / best, lines, new_id)
+        for phrase in chosen
+        if scores[phrase] >= WEAKEST * best > 0
+    )
 
 
 def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
@@ -108,17 +129,16 @@ def _carries(word: str, names: Collection[str]) -> bool:
     )  # fmt: skip
 
 
-def _weights(lines: Sequence[Line], runs: Sequence[tuple[int, Sequence[str]]]) -> Mapping[str, float]:
+def _weights(runs: Sequence[Run], nounness: Mapping[str, float], lines: int) -> Mapping[str, float]:
     """How much of the conversation each stem carries: its count and spread, less where it is used like a verb."""
     counts: Counter[str] = Counter()
     places: defaultdict[str, set[int]] = defaultdict(set)
     for index, run in runs:
         for word in run:
             counts[stem(word.lower())] += 1
-            places[stem(word.lower())].add(index * 20 // max(len(lines), 1))
-    nouns = _nounness(lines)
+            places[stem(word.lower())].add(index * PARTS // lines)
     return {
-        word: (math.log1p(count) * (1 + math.log1p(len(places[word])))) * nouns.get(word, 0.5)
+        word: math.log1p(count) * (1 + math.log1p(len(places[word]))) * nounness.get(word, UNDECIDED)
         for word, count in counts.items()
     }
 
@@ -137,38 +157,52 @@ def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
     return {word: (noun[word] + 1) / (noun[word] + 2 * verb[word] + 2) for word in noun | verb}
 
 
-def _phrases(runs: Sequence[tuple[int, Sequence[str]]]) -> list[_Phrase]:
+def _phrases(runs: Sequence[Run]) -> list[_Phrase]:
     found: dict[tuple[str, ...], _Phrase] = {}
     for index, run in runs:
         for size in range(1, MAX_PHRASE_WORDS + 1):
             for start in range(len(run) - size + 1):
                 words = run[start : start + size]
                 stems = tuple(stem(word.lower()) for word in words)
-                phrase = found.setdefault(stems, _Phrase(stems=stems))
+                phrase = found.setdefault(stems, _Phrase(stems))
                 phrase.surfaces[" ".join(words)] += 1
                 phrase.lines[index] = None
     return list(found.values())
 
 
+def _may_be(phrase: _Phrase, nounness: Mapping[str, float], lines: int) -> bool:
+    """False for what begins with a verb ("ping marketing") or repeats a word, and for single words said too rarely."""
+    first = nounness.get(phrase.stems[0], UNDECIDED)
+    if len(phrase.stems) > 1:
+        return first >= VERB_LIKE and len(set(phrase.stems)) == len(phrase.stems)
+    if lines >= FEW_LINES and phrase.count == 1:
+        return False
+    return first > UNDECIDED or phrase.count >= OFTEN
+
+
 def _score(phrase: _Phrase, weights: Mapping[str, float], lines: int) -> float:
-    if len(set(phrase.stems)) < len(phrase.stems):
-        return 0.0
-    own = [weights[stem_] for stem_ in phrase.stems]
-    together = 1.0 if len(own) == 1 else 0.75 + 0.5 * math.log2(1 + phrase.count)
-    if lines > 60 and phrase.count == 1 and len(own) > 1:
-        together = 0.6
-    return sum(own) / len(own) * together * (1 if len(own) > 1 else 0.9)
+    """The mean weight of the phrase's words, more for words that occur together more than once."""
+    mean = sum(weights[word] for word in phrase.stems) / len(phrase.stems)
+    if len(phrase.stems) == 1:
+        return mean * SINGLE
+    if phrase.count == 1 and lines > MANY_LINES:
+        return mean * CHANCE
+    return mean * (TOGETHER + math.log2(1 + phrase.count) / 2)
 
 
-def _distinct(ranked: Sequence[_Phrase]) -> list[_Phrase]:
-    """The best phrases, none that only repeats the words of a better one."""
+def _distinct(ranked: Sequence[_Phrase], scores: Mapping[_Phrase, float]) -> list[_Phrase]:
+    """The best phrases, none of which only repeats words of better ones; "pilot" gives way to "pilot launch"."""
     chosen: list[_Phrase] = []
-    for phrase in ranked[:MAX_CANDIDATES]:
-        known = {stem_ for other in chosen for stem_ in other.stems}
-        if len(set(phrase.stems) - known) * 2 > len(phrase.stems):
+    known: set[str] = set()
+    for phrase in ranked:
+        shared = known.intersection(phrase.stems)
+        single = next((other for other in chosen if len(other.stems) == 1 and shared == set(other.stems)), None)
+        if single and len(phrase.stems) > 1 and scores[phrase] >= GIVES_WAY * scores[single]:
+            chosen[chosen.index(single)] = phrase
+            known.update(phrase.stems)
+        elif 2 * len(shared) < len(phrase.stems) and len(chosen) < MAX_TOPICS:
             chosen.append(phrase)
-        if len(chosen) == MAX_TOPICS:
-            break
+            known.update(phrase.stems)
     return chosen
 
 

@@ -21,14 +21,14 @@ _TASKS = word_set(
     add adjust advertise analyse analyze announce answer approve archive arrange ask assign audit automate backup
     benchmark book bring build buy calculate cancel chase check circulate clarify clean close collect commission
     compile complete configure confirm consult contact convert coordinate correct create cut define delete deliver
-    deploy design develop disable distribute document double-check download draft edit email enable escalate estimate
-    evaluate export extend file fill finalise finalize find finish fix follow forward gather hand handle hire
-    implement import improve increase inform install interview investigate invite launch list log mail map market
+    deploy design develop disable distribute document double-check download draft edit email enable escalate
+    estimate evaluate export extend file fill finalise finalize find finish fix follow forward gather hand handle
+    hire implement import improve increase inform install interview investigate invite launch list mail map market
     measure merge message migrate monitor negotiate notify onboard open optimise optimize order organise organize
     outline outsource patch pay pilot plan post prepare present print procure produce profile promote proofread
-    propose provide publish purchase put raise recalculate record recruit redo reduce refactor register release remind
-    remove rename renew reopen repair replace reply report rerun resend reschedule research reset restore review
-    revise rewrite rework rollback rotate run schedule scope sell send settle share ship sign sketch solve sort
+    propose provide publish purchase put raise recalculate record recruit redo reduce refactor register release
+    remind remove rename renew reopen repair replace reply report rerun resend reschedule research reset restore
+    review revise rewrite rework rollback rotate run schedule scope sell send share ship sign sketch solve sort
     specify submit summarise summarize supply test text track train transfer translate update upgrade upload verify
     visit write
     """
@@ -36,11 +36,11 @@ _TASKS = word_set(
 _TALK = word_set(
     """
     admit agree allow appear appreciate argue assume be become begin believe bet care choose come consider continue
-    decide depend describe die discuss doubt elaborate enable end enjoy excuse exist expect explain feel focus forget
-    get give go guess happen hate have hear help hold hope imagine join keep know leave let like listen live lose love
-    make matter mean meet mention mind move need notice pass pick play point prefer quote read refer remain remember
-    repeat return say see seem show sit skip sound speak stand start stay step stick stop support suppose take talk
-    tell think trust try turn understand use vote wait want win wonder work worry
+    decide depend describe die discuss doubt elaborate enable end enjoy excuse exist expect explain feel focus
+    forget get give go guess happen hate have hear help hold hope imagine join keep know leave let like listen live
+    lose love make matter mean meet mention mind move need notice pass pick play point prefer quote refer remain
+    remember repeat return say see seem show sit skip sound speak stand start stay step stick stop support suppose
+    take talk tell think trust try turn understand use vote wait want win wonder work worry
     """
 )
 _TASK_PHRASES = starts_with(
@@ -59,6 +59,9 @@ _TASK_PHRASES = starts_with(
     read(?:ing)? (?:through|over|up)
     giv(?:e|ing) \\w+ (?:an?|the) (?:copy|list|report|update|draft|document|presentation|access|estimate|quote)
     let(?:ting)? \\w+ know
+    tell(?:ing)? (?:the|our|my|his|her|their|(?-i:[A-Z])\\w+) \\w+
+    (?:talk|speak)(?:ing)? (?:to|with) (?!you\\b|us\\b|each\\b|myself\\b)\\w+
+    (?:call|phone|ping)(?:ing)? (?!it\\b|that\\b|this\\b|them\\b)\\w+
     writ(?:e|ing)
     try(?:ing)? out
     change the
@@ -66,6 +69,8 @@ _TASK_PHRASES = starts_with(
     keep (?:track|\\w+ (?:posted|updated|informed|in the loop))
     do(?:ing)? (?:an?|the|some|our|my|your|all) (?!same|thing|opposite|trick|best)\\w+
     help(?:ing)? \\w+ \\w+
+    hav(?:e|ing) (?:\\w+ ){1,4}?(?:ready|done|finished|completed)
+    hav(?:e|ing) (?:it|them|the \\w+|an? \\w+)(?: \\w+)? (?:by|before|for you)
     leave (?:a|the|comments|feedback)
     join the
     """
@@ -79,9 +84,9 @@ _CONTACT_PHRASES = starts_with(
     regroup
     circle back
     sit down
-    (?:talk|speak|chat|connect)(?:ing)? (?:to|with) (?!you about|each|myself)\\w+
+    (?:talk|speak|chat|connect)(?:ing)? (?:to|with) (?:you(?! about)|us|(?-i:[A-Z])\\w+)
     (?:talk|speak|chat|connect)(?:ing)? (?:again|tomorrow|next|soon|on \\w+day|at \\w+)
-    (?:call|ping|ring|phone|dm)(?:ing)? (?!it\\b|that\\b|this\\b)\\w+
+    (?:call|ping|ring|phone|dm|text|message)(?:ing)? (?:you|me|us|every(?:one|body)|(?-i:[A-Z])\\w+|\\w+ (?:back|again))
     """
 )
 _MEETINGS = alternatives(
@@ -126,6 +131,7 @@ _PASSING = starts_with(
     present (?:itself|myself|ourselves)
     (?:run|turn) out
     answer (?:that|this|your)
+    read (?:(?:it|that|this) )?(?:out|aloud)
     (?:add|answer|ask|call|check|find|list|order|plan|present|put|raise|run|test) (?:you|that|this|it|one)$
     """
 )
@@ -150,14 +156,14 @@ _HELPERS = starts_with(
 )
 _PARTICLES = word_set(
     """
-    about after again along and around at away back by down for in into now off on out over so then through to too up
-    with
+    about after again along and around at away back by down for in into now off on out over so then through to too
+    up with
     """
 )
 _DANGLING = word_set(
     """
-    a an and are as at because but by for from i if is like my of or our so some that the their then to very was we
-    which who with you your
+    a an and are as at because but by for from i if is like my of or our so some the their then to very was we which
+    who with your
     """
 )
 """Words on which no finished sentence ends."""
@@ -189,8 +195,14 @@ def _plain(action: str) -> str:
     return action
 
 
+def in_plain_form(action: str) -> str:
+    """The action with its verb in the form that follows "will": "sending it" gives "send it"."""
+    verb, _, rest = action.partition(" ")
+    return f"{_verb(verb.lower())} {rest}" if verb.lower().endswith("ing") else action
+
+
 def _verb(word: str) -> str:
-    """A verb without its "-ing"."""
+    """A verb without its "-ing", if it is known."""
     if not word.endswith("ing"):
         return word
     bare = word.removesuffix("ing")

@@ -14,20 +14,21 @@ STOP_WORDS = word_set(
     anybody anyone anything anyway are aren't around as at away back be because been before being below between both
     but by can can't cannot could couldn't did didn't do does doesn't doing don't done down during each either else
     enough er erm etc even ever every everybody everyone everything few for from further get gets getting go goes
-    going gone gonna got gotta had hadn't has hasn't have haven't having he he'd he'll he's hello her here here's hers
-    herself hey hi him himself his hmm how however i i'd i'll i'm i've if in indeed instead into is isn't it it'd
-    it'll it's its itself just kay kind kinda know last least less let let's like lot lots made make makes making many
-    may maybe me mean might mine mm mmhm mhm more most mostly much must my myself near need needn't neither never no
-    nobody none nope nor not nothing now of off often oh ok okay on once one ones only onto or other others ought our
-    ours ourselves out over own perhaps please pretty probably put quite rather really right said same saw say says
-    see seem seemed seems seen shall she she'd she'll she's should shouldn't since so some somebody somehow someone
-    something sometimes somewhere soon sort still stuff such sure take taken takes than thank thanks that that'd
-    that'll that's the their theirs them themselves then there there'd there'll there's therefore these they they'd
-    they'll they're they've thing things think this those though through thus till to together too took toward towards
-    tried tries try uh uhm um under unless until up upon us use used uses using usually very via wanna want wanted
-    wants was wasn't way we we'd we'll we're we've well went were weren't what what'll what's whatever when when's
-    whenever where where's wherever whether which while who who'll who's whoever whole whom whose why will with within
-    without won't would wouldn't yeah yep yes yet you you'd you'll you're you've your yours yourself yourselves
+    going gone gonna got gotta had hadn't has hasn't have haven't having he he'd he'll he's hello her here here's
+    hers herself hey hi him himself his hmm how however i i'd i'll i'm i've if in indeed instead into is isn't it
+    it'd it'll it's its itself just kay kind kinda know last least less let let's like lot lots made make makes
+    making many may maybe me mean might mine mm mmhm mhm more most mostly much must my myself near need needn't
+    neither never no nobody none nope nor not nothing now of off often oh ok okay on once one ones only onto or
+    other others ought our ours ourselves out over own perhaps please pretty probably put quite rather really right
+    said same saw say says see seem seemed seems seen shall she she'd she'll she's should shouldn't since so some
+    somebody somehow someone something sometimes somewhere soon sort still stuff such sure take taken takes than
+    thank thanks that that'd that'll that's the their theirs them themselves then there there'd there'll there's
+    therefore these they they'd they'll they're they've thing things think this those though through thus till to
+    together too took toward towards tried tries try uh uhm um under unless until up upon us use used uses using
+    usually very via wanna want wanted wants was wasn't way we we'd we'll we're we've well went were weren't what
+    what'll what's whatever when when's whenever where where's wherever whether which while who who'll who's whoever
+    whole whom whose why will with within without won't would wouldn't yeah yep yes yet you you'd you'll you're
+    you've your yours yourself yourselves
     """
 )
 """Words of grammar and of small talk, which say nothing about what a text is about."""
@@ -36,8 +37,10 @@ _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFI
 _HESITATION = re.compile(
     r"(?<![\w-])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|mm-hmm|uh-huh)(?![\w'-])[,.\u2026]*\s*", re.IGNORECASE
 )
-_REPEATED = re.compile(r"\b(\w+(?:'\w+)?)(?:[,\s]+\1\b)+", re.IGNORECASE)
+_REPEATED = re.compile(r"\b(\w+(?:'\w+)?(?:\s\w+(?:'\w+)?){0,2}?)(?:[,\s]+\1\b)+", re.IGNORECASE)
 _MEANT_TWICE = word_set("had that very really no bye ha")
+_BULLET = re.compile(r"\s*(?:[-*>#\N{BULLET}]+\s+)+(?:\[[ x]?\]\s+)?")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?![\w:])")
 _LOOSE_MARK = re.compile(r"\s*[,;]+\s*(?=[,;.?!])|\s+(?=[,.?!;](?:\s|$))")
 
 _TAKES_FLOOR = alternatives(
@@ -82,6 +85,12 @@ _TAKES_FLOOR_BEFORE_COMMA = alternatives(
     to be honest
     as i said
     no problem
+    excellent
+    awesome
+    wonderful
+    fantastic
+    lovely
+    nice
     exactly
     absolutely
     """
@@ -92,7 +101,7 @@ _OPENING = re.compile(
       | {_TAKES_FLOOR_BEFORE_COMMA}\s*[,.\u2026\u2013\u2014]+\s*
       | (?:and|but|plus)\b\s*[,\u2026\u2013\u2014]*\s*
       | so\b(?!\s+(?:that|far|much|many|long|little|few|on|is|are|do|does|did|am|was)\b)\s*
-      | well\s+(?=(?:i|we|you|he|she|it|they|the|that|this|there|then)\b)
+      | (?:well|then)\s+(?=(?:i|we|you|he|she|it|they|the|that|this|there|then)\b)
     )+""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -125,8 +134,15 @@ def stem(word: str) -> str:
 
 
 def cleaned(text: str) -> str:
-    """The text without hesitations ("um") and stammered repetitions ("the the"); spaces and apostrophes tidied."""
-    text = _HESITATION.sub("", text.translate(_APOSTROPHES))
+    """
+    The text without hesitations ("um"), stammered repetitions ("the the"), bullets and emoji codes (":tada:").
+
+    Spaces and apostrophes are tidied.
+    """
+    text = _EMOJI.sub("", text.translate(_APOSTROPHES))
+    if bullet := _BULLET.match(text):
+        text = text[bullet.end() :]
+    text = _HESITATION.sub("", text)
     text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
     text = _LOOSE_MARK.sub("", " ".join(text.split()))
     return text.lstrip(",.;\u2026\u2013\u2014 ")

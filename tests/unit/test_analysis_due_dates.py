@@ -22,6 +22,7 @@ TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
         ("finish by the end of the day", "2026-02-03 17:00"),
         ("finish the day after tomorrow", "2026-02-05 17:00"),
         ("send it by Friday", "2026-02-06 17:00"),
+        ("send it by the end of day Friday", "2026-02-06 17:00"),
         ("send it Friday afternoon", "2026-02-06 17:00"),
         ("meet again on Tuesday at ten", "2026-02-10 10:00"),
         ("meet at 3pm on Thursday", "2026-02-05 15:00"),
@@ -47,7 +48,7 @@ TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
         ("send what we saw on Monday by Thursday", "2026-02-05 17:00"),
     ],
 )
-def test_a_named_day_is_a_moment(text, due):
+def test_a_named_day_is_a_moment(text: str, due: str) -> None:
     """Dates are seen from the conversation's own day; a day without an hour ends at 17:00 UTC."""
     found = find_due_date(text, TUESDAY)
 
@@ -72,12 +73,12 @@ def test_a_named_day_is_a_moment(text, due):
         "after lunch",
     ],
 )
-def test_no_certain_date_is_none(text):
+def test_no_certain_date_is_none(text: str) -> None:
     """Days that are past, that repeat, that only name a thing, or that do not exist are no due dates."""
     assert find_due_date(text, TUESDAY) is None
 
 
-def test_today_after_hours_means_until_midnight():
+def test_today_after_hours_means_until_midnight() -> None:
     """A due date never lies before the words that set it."""
     found = find_due_date("send it today", TUESDAY.replace(hour=20))
 
@@ -85,7 +86,7 @@ def test_today_after_hours_means_until_midnight():
     assert TUESDAY.replace(hour=23, minute=59) == found.at
 
 
-def test_the_reference_is_read_in_utc():
+def test_the_reference_is_read_in_utc() -> None:
     """Late on Tuesday in New York is Wednesday already for the API, whose times are UTC."""
     late = datetime(2026, 2, 3, 23, tzinfo=timezone(timedelta(hours=-5)))
     found = find_due_date("send it tomorrow", late)
@@ -94,8 +95,34 @@ def test_the_reference_is_read_in_utc():
     assert datetime(2026, 2, 5, 17, tzinfo=UTC) == found.at
 
 
-@given(st.lists(st.sampled_from(["in", "by", "on", "the", "3", "31st", "two", "may", "next", "end", "of", "month", "week", "Friday", "at", "ten", "99", "days", "."])))
-def test_any_words_give_a_moment_to_come_or_none(words):
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "in",
+                "by",
+                "on",
+                "the",
+                "3",
+                "31st",
+                "two",
+                "may",
+                "next",
+                "end",
+                "of",
+                "month",
+                "week",
+                "Friday",
+                "at",
+                "ten",
+                "99",
+                "days",
+                ".",
+            ]
+        )
+    )
+)
+def test_any_words_give_a_moment_to_come_or_none(words: list[str]) -> None:
     """No mixture of the words of dates fails or leads into the past."""
     found = find_due_date(" ".join(words), TUESDAY)
 

@@ -35,28 +35,29 @@ def spoken(text: str, *, pause: float = 0.1) -> list[TimedWord]:
         (" \n\t ", []),
     ],
 )
-def test_text_is_cut_at_the_ends_of_sentences(text, sentences):
+def test_text_is_cut_at_the_ends_of_sentences(text: str, sentences: list[str]) -> None:
     """A full stop ends a sentence unless it belongs to an abbreviation, a number or an initial."""
     assert sentences == split_text(text)
 
 
-def test_words_become_sentences_with_their_times():
+def test_words_become_sentences_with_their_times() -> None:
     """A sentence begins with its first word and ends with its last."""
     sentences = from_words(spoken("We ship it. Good."))
 
     assert ["We ship it.", "Good."] == [sentence.text for sentence in sentences]
-    assert (0.0, pytest.approx(1.1)) == (sentences[0].start, sentences[0].end)
+    assert 0.0 == sentences[0].start
+    assert pytest.approx(1.1) == sentences[0].end
     assert 1 == len(sentences[1].words)
 
 
-def test_pieces_of_a_word_stay_together():
+def test_pieces_of_a_word_stay_together() -> None:
     """What the recogniser gives without a leading space continues the word before it."""
     words = [TimedWord(" about", 0, 0.3), TimedWord(" 3", 0.3, 0.5), TimedWord(".5", 0.5, 0.7), TimedWord("%.", 0.7, 1)]
 
     assert ["about 3.5%."] == [sentence.text for sentence in from_words(words)]
 
 
-def test_a_long_pause_ends_a_sentence():
+def test_a_long_pause_ends_a_sentence() -> None:
     """People pause between sentences even where the recogniser heard no full stop."""
     first, second = spoken("and that is it"), spoken("now the budget")
     later = [TimedWord(word.text, word.start + 5, word.end + 5) for word in second]
@@ -65,7 +66,7 @@ def test_a_long_pause_ends_a_sentence():
     assert ["and that is it", "now the budget"] == [sentence.text for sentence in from_words(first + later)]
 
 
-def test_an_endless_sentence_is_cut_at_its_longest_pause():
+def test_an_endless_sentence_is_cut_at_its_longest_pause() -> None:
     """A run without punctuation is cut where the speaker took breath."""
     words = spoken(" ".join(["word"] * 30 + ["breath"] + ["word"] * 30))
     late = [TimedWord(word.text, word.start + 1, word.end + 1) for word in words[31:]]
@@ -82,7 +83,7 @@ timed_words = st.lists(
 
 
 @given(timed_words)
-def test_no_word_is_lost_or_said_twice(words):
+def test_no_word_is_lost_or_said_twice(words: list[TimedWord]) -> None:
     """Whatever the recogniser gives, every word with text is in exactly one sentence, in order."""
     sentences = from_words(words)
 
@@ -91,6 +92,6 @@ def test_no_word_is_lost_or_said_twice(words):
 
 
 @given(st.text(max_size=400))
-def test_no_character_is_lost(text):
+def test_no_character_is_lost(text: str) -> None:
     """Cutting changes nothing but white space."""
     assert "".join(text.split()) == "".join("".join(split_text(text)).split())
