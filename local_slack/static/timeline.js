@@ -25,7 +25,8 @@ export function createTimeline(label, context, empty = null) {
   let isAtEnd = true;
   let wanted = null;
 
-  const toEnd = () => isAtEnd && element.scrollTo({ top: element.scrollHeight });
+  /** Never back: who reads on in a tall message is not thrown to its beginning. */
+  const toEnd = () => isAtEnd && element.scrollTo({ top: Math.max(element.scrollTop, endOf(element, list)) });
 
   /** The wanted message may not have been read yet; then this is tried again when it is. */
   function point() {
@@ -38,7 +39,7 @@ export function createTimeline(label, context, empty = null) {
   }
 
   element.addEventListener("keydown", moveBetweenMessages);
-  element.addEventListener("scroll", () => (isAtEnd = distanceToEnd(element) < NEAR_BOTTOM));
+  element.addEventListener("scroll", () => (isAtEnd = endOf(element, list) - element.scrollTop < NEAR_BOTTOM));
   element.addEventListener("load", toEnd, true);
   new ResizeObserver(toEnd).observe(element);
 
@@ -60,8 +61,13 @@ export function createTimeline(label, context, empty = null) {
   };
 }
 
-function distanceToEnd({ scrollHeight, scrollTop, clientHeight }) {
-  return scrollHeight - scrollTop - clientHeight;
+/** Where to scroll for the newest message: to all of it, or, when it is taller than the view, to its beginning. */
+function endOf(element, list) {
+  const bottom = element.scrollHeight - element.clientHeight;
+  const newest = list.lastElementChild;
+  if (!newest) return bottom;
+  const above = newest.getBoundingClientRect().top - element.getBoundingClientRect().top;
+  return Math.min(bottom, element.scrollTop + above);
 }
 
 function newest(before, after) {
