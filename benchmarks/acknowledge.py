@@ -10,6 +10,7 @@ machine first.
 """
 
 import asyncio
+import io
 import itertools
 import statistics
 import tempfile
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import Row, show
-from benchmarks.workplace import LOOK_SECONDS, PATIENCE_SECONDS, Workplace, workplace
+from benchmarks.workplace import Workplace, eventually, workplace
 from engine.media import SAMPLE_RATE, Decoding
 
 SAMPLE = Path(__file__).parent.parent / "bot" / "sample" / "meeting.mp3"
@@ -62,28 +63,28 @@ def _p99(values: Sequence[float]) -> float:
 async def _measure(home: Path) -> tuple[Waits, Waits]:
     """The waits on the idle machine, and those during a transcription."""
     async with workplace(home) as work:
-        threads = [(await work.act("messages", text=f"I'll send draft {n} by Friday."))["ts"] for n in range(THREADS)]
-        idle = await _waits(work, threads)
-        recording = home / "long.wav"
-        _write_long(recording)
-        ts = await work.upload(recording)
+        idle = await _waits(work)
+        ts = await work.upload("long.wav", _long_recording())
         await work.answer(ts, TRANSCRIBING)
-        busy = await _waits(work, threads)
+        busy = await _waits(work)
         assert await work.says(ts, TRANSCRIBING), "the transcription ended too early; let RECORDING_MINUTES be more"
         return idle, busy
 
 
-def _write_long(path: Path) -> None:
-    """The sample again and again."""
+def _long_recording() -> bytes:
+    """The sample again and again, as WAV."""
     sample = b"".join(block.tobytes() for block in Decoding(SAMPLE))
-    with wave.open(str(path), "wb") as file:
+    written = io.BytesIO()
+    with wave.open(written, "wb") as file:
         file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", "not compressed"))
         repeats, rest = divmod(RECORDING_MINUTES * 60 * SAMPLE_RATE * 2, len(sample))
         file.writeframes(sample * repeats + sample[:rest])
+    return written.getvalue()
 
 
-async def _waits(work: Workplace, threads: Sequence[str]) -> Waits:
+async def _waits(work: Workplace) -> Waits:
     """Make all requests, and read from the local Slack's log how long each waited."""
+    threads = [(await work.act("messages", text=f"I'll send draft {n} by Friday."))["ts"] for n in range(THREADS)]
     begun = time.time()
     for _, ts in zip(range(BURSTS), itertools.cycle(threads), strict=False):
         await asyncio.gather(
@@ -92,17 +93,20 @@ async def _waits(work: Workplace, threads: Sequence[str]) -> Waits:
             work.act("shortcuts", ts=ts, callback_id="readout_thread"),
         )
         await asyncio.sleep(BURST_SECONDS)
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while len(_together(waits := _read(await work.deliveries(), begun))) < BURSTS * len(KINDS):
-            await asyncio.sleep(LOOK_SECONDS)
-    return waits
+
+    async def all_acknowledged() -> Waits | None:
+        waits = _read(await work.deliveries(), begun)
+        return waits if len(_together(waits)) == BURSTS * len(KINDS) else None
+
+    return await eventually(all_acknowledged)
 
 
 def _read(deliveries: Sequence[dict[str, Any]], begun: float) -> Waits:
     waits: Waits = {kind: [] for kind in KINDS}
     for each in deliveries:
         kind = each.get("event_type", each["type"])
-        if kind in waits and each["acked"] and each["sent_at"] >= begun:
+        # A repeated delivery does not stand in for the first, which then nobody acknowledged: the count stays short.
+        if kind in waits and each["acked"] and each["sent_at"] >= begun and not each.get("retry_attempt"):
             waits[kind].append(each["acked_at"] - each["sent_at"])
     return waits
 

@@ -21,14 +21,13 @@ from pathlib import Path
 import httpx
 
 from benchmarks.table import Row, show
-from benchmarks.workplace import PATIENCE_SECONDS, Workplace, server, workplace
+from benchmarks.workplace import PATIENCE_SECONDS, Workplace, eventually, server, workplace
 from conversation.client import ConversationClient
 from conversation.models import Speaker, SubmitOptions, TextMessage
 
 MESSAGES = 200
 ROUNDS = 5
 PROMISED = 3.0
-POLL_SECONDS = 0.02
 
 SUBJECTS = ("pilot launch", "onboarding guide", "draft budget", "pricing page", "data export", "hiring plan")
 FRAMES = (
@@ -102,8 +101,11 @@ async def _directly(client: ConversationClient, texts: Sequence[str]) -> float:
     messages = [TextMessage(text, Speaker(name="Ada Holm")) for text in texts]
     begun = time.perf_counter()
     submission = await client.submit_text(messages, SubmitOptions(), idempotency_key=uuid.uuid4().hex)
-    while (await client.get_job(submission.job_id)).status != "completed":
-        await asyncio.sleep(POLL_SECONDS)
+
+    async def is_completed() -> bool:
+        return (await client.get_job(submission.job_id)).status == "completed"
+
+    await eventually(is_completed)
     await client.get_results(submission.conversation_id)
     return time.perf_counter() - begun
 

@@ -5,10 +5,10 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeVar
 
 import httpx
 
@@ -18,7 +18,7 @@ LOOK_SECONDS = 0.02
 
 READOUT = str(Path(sys.executable).with_name("readout"))
 
-Message = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,15 @@ class Workplace:
         body = {"user": self.user, "channel": self.channel, **more}
         return _ok(await self.http.post(f"/_control/{path}", json=body))
 
-    async def upload(self, path: Path) -> str:
+    async def upload(self, name: str, content: bytes) -> str:
         """Drop a recording; gives the ts of its message."""
         body = {"user": self.user, "channel": self.channel}
-        files = {"file": (path.name, path.read_bytes())}
-        return str(_ok(await self.http.post("/_control/uploads", data=body, files=files))["ts"])
+        answer = await self.http.post("/_control/uploads", data=body, files={"file": (name, content)})
+        return str(_ok(answer)["ts"])
 
     async def answer(self, ts: str, words: str) -> None:
         """Wait for a reply that says `words` in the thread of a message."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await self.says(ts, words):
-                await asyncio.sleep(LOOK_SECONDS)
+        await eventually(lambda: self.says(ts, words))
 
     async def says(self, ts: str, words: str) -> bool:
         """Whether a reply in the thread of a message says `words` now."""
@@ -63,11 +61,19 @@ class Workplace:
         return bool(_ok(await self.http.get("/_control/workspace"))["app"]["connected"])
 
 
+async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
+    """What `look` gives as soon as it gives something. Raises: TimeoutError."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            if found := await look():
+                return found
+            await asyncio.sleep(LOOK_SECONDS)
+
+
 @contextlib.asynccontextmanager
 async def command(home: Path, *arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A `readout` command for as long as this lasts; its log is `home`/log."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "log").open("w") as log:
+    with _log(home) as log:
         process = await asyncio.create_subprocess_exec(
             *(READOUT, *arguments, "--home", str(home)),
             cwd=home,
@@ -101,9 +107,7 @@ async def workplace(home: Path) -> AsyncIterator[Workplace]:
         tokens = {"SLACK_BOT_TOKEN": slack["bot_token"], "SLACK_APP_TOKEN": slack["app_token"]}
         address = {"SLACK_API_URL": f"{slack['url']}/api/", "READOUT_CHANNEL_MODE": "auto"}
         async with command(home / "bot", "run", **tokens, **address):
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while not await visit.is_connected():
-                    await asyncio.sleep(LOOK_SECONDS)
+            await eventually(visit.is_connected)
             yield visit
 
 
@@ -114,6 +118,11 @@ async def visitor(slack: dict[str, Any]) -> AsyncIterator[Workplace]:
     async with httpx.AsyncClient(base_url=slack["url"], trust_env=False, timeout=PATIENCE_SECONDS) as http:
         bot = _ok(await http.get("/_control/workspace"))["app"]["bot_user_id"]
         yield Workplace(http, someone["id"], slack["channels"][CHANNEL], bot)
+
+
+def _log(home: Path) -> IO[str]:
+    home.mkdir(parents=True, exist_ok=True)
+    return (home / "log").open("w")
 
 
 def _ok(response: httpx.Response) -> dict[str, Any]:

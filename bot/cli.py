@@ -1,6 +1,5 @@
 """The command line: what can be asked of `readout`, and the errors it answers with."""
 
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -47,7 +46,7 @@ def demo(port: int, as_json: bool, home: Path | None, no_browser: bool) -> None:
     """Try everything on this machine: a local Slack with a page, the engine and the bot."""
     from bot.demo import demo as run_demo
 
-    _run(lambda settings: run_demo(settings, port=port, as_json=as_json, browser=not no_browser), home)
+    _run(lambda settings: run_demo(settings, port=port, as_json=as_json, browser=not no_browser), home, quiet=True)
 
 
 @main.command()
@@ -108,13 +107,19 @@ def check(slack: bool, home: Path | None) -> None:
 
 
 def _run(command: "Command", home: Path | None, *, quiet: bool = False) -> None:
-    """Run a command to its end; what can go wrong ends it with one clear message and status 1."""
+    """
+    Run a command to its end; what can go wrong ends it with one clear message and status 1.
+
+    A quiet command logs what goes wrong only, unless READOUT_LOG_LEVEL says otherwise.
+    """
+    import asyncio
+
     from bot.logs import configure
     from bot.settings import load_settings
 
     try:
         settings = load_settings(READOUT_HOME=home)
-        configure("warning" if quiet else settings.log_level)
+        configure("warning" if quiet and "log_level" not in settings.model_fields_set else settings.log_level)
         asyncio.run(command(settings))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -41,11 +41,12 @@ async def demo(settings: Settings, *, port: int, as_json: bool, browser: bool) -
         settings = _in_demo(settings, home, slack)
         api = await stack.enter_async_context(wiring.api(settings))
         await stack.enter_async_context(wiring.bot(settings, api))
-        ready = READY.format(url=slack["url"], channel=SAMPLE_CHANNEL, home=home)
+        page = f"{slack['url']}/#/{SAMPLE_OWNER}/{SAMPLE_CHANNEL}"
+        ready = READY.format(url=page, channel=SAMPLE_CHANNEL, home=home)
         announce({"engine": engine_details(api), "slack": slack}, ready, as_json=as_json)
         await _drop_sample(slack)
         if browser and not as_json and _has_screen():
-            await asyncio.to_thread(webbrowser.open, slack["url"])
+            await asyncio.to_thread(webbrowser.open, page)
         await told_to_stop()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from conversation.models import Speaker, TextMessage
@@ -47,7 +48,7 @@ def text_messages(spoken: Sequence[Utterance], names: Mapping[str, str]) -> tupl
     starts = [time_of(each.ts) for each, _ in written]
     return tuple(
         (each.ts, TextMessage(text, _speaker(each, names), start, _end(start, following, text)))
-        for (each, text), start, following in zip(written, starts, [*starts[1:], None], strict=True)
+        for (each, text), (start, following) in zip(written, zip_longest(starts, starts[1:]), strict=True)
     )
 
 
