@@ -5,13 +5,16 @@ SOURCES := bot handlers blocks conversation engine storage local_slack tests ben
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml
 
-.PHONY: demo test check lock clean
+.PHONY: demo test test-slow check lock clean
 
 demo: .venv/readout  ## Start local Slack, engine and bot, and open the page
 	$(BIN)/readout demo
 
-test: .venv/readout-dev  ## Run the whole suite
-	$(BIN)/python -m pytest
+test: .venv/readout-dev  ## Run the suite
+	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: .venv/readout-dev  ## Run what takes longer: killed processes, long media
+	$(BIN)/python -m pytest -m slow
 
 check: .venv/readout-dev  ## Lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)

@@ -41,7 +41,6 @@ PROBLEMS = {
     "shared_channel": "I make no readouts in channels that are shared with another organisation. Try again in a "
     "channel of your own.",
     "channel_archived": "This channel is archived. Unarchive it, then try again.",
-    "already_done": "There is a readout of this already, in its thread.",
     "slack_unreachable": "Slack did not answer me. Try again in a few minutes.",
     "slack_refused": "Slack did not let me do this. Tell whoever runs Readout; the log says more.",
     "missing_scope": "I lack a permission in this workspace. Whoever runs Readout can find it with `readout check` and "

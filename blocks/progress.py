@@ -12,6 +12,7 @@ TRANSCRIBING = "Transcribing *{name}*{how_far}"
 READING_THREAD = "Reading this thread."
 UNDERSTANDING = "Working out what matters."
 MOVED = "Readout posted below."
+STOPPED = "This did not work. The reason is below."
 
 PART = "file {} of {}"
 MINUTES = "{} of {} min"
@@ -55,6 +56,11 @@ def understanding() -> Body:
 def moved() -> Body:
     """What is left of the progress message when the readout is a message of its own."""
     return _say(MOVED)
+
+
+def stopped() -> Body:
+    """What is left of the progress message when a message of its own says why there is no readout."""
+    return _say(STOPPED)
 
 
 def _how_far(processed: float, total: float) -> str:

@@ -23,12 +23,12 @@ FIRST_RETRY = 2.0
 RETRY_GROWTH = 2.0
 LONGEST_RETRY = 120.0
 MOST_ATTEMPTS = 8
-"""Together about six minutes: longer than a service's restart, shorter than a person's patience."""
+"""Together about four minutes: longer than a service's restart, shorter than a person's patience."""
 
 JITTER = 0.1
 
 PATIENCE_SCHEDULED = 12 * 3600.0
-"""How long the API may keep a job waiting: its queue may hold a day's recordings."""
+"""How long the API may keep a job waiting: its queue may hold a day's recordings. Nothing is waited for longer."""
 PATIENCE_IN_PROGRESS = 1800.0
 """How long it may work without a sign of progress, on top of three times the recording's length."""
 PATIENCE_PER_SECOND = 3.0
@@ -182,8 +182,8 @@ def _with(job: Job, source: Source) -> tuple[Source, ...]:
 def _patience(answer: api.Job) -> float:
     if answer.status == "scheduled":
         return PATIENCE_SCHEDULED
-    length = answer.progress.total if answer.progress else 0.0
-    return PATIENCE_IN_PROGRESS + PATIENCE_PER_SECOND * length
+    length = max(answer.progress.total, 0.0) if answer.progress else 0.0
+    return min(PATIENCE_IN_PROGRESS + PATIENCE_PER_SECOND * length, PATIENCE_SCHEDULED)
 
 
 def _jittered(wait: float, random: Random) -> float:

@@ -37,12 +37,9 @@ class Pump(Generic[T]):
     async def stop(self, grace: float) -> None:
         """Take no more work, and give what is under way `grace` seconds; rows bring back what is cut off."""
         self._stopped = True
-        under_way = {task for task in (*self._running, self._filling) if task is not None}
-        if under_way:
-            _, late = await asyncio.wait(under_way, timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+        # The claim first: it may still begin what it has taken.
+        await _ended({self._filling} if self._filling else set(), grace)
+        await _ended(set(self._running), grace)
 
     async def _fill(self) -> None:
         try:
@@ -71,3 +68,13 @@ class Pump(Generic[T]):
         self._running.discard(task)
         if not self._stopped:
             self.wake()
+
+
+async def _ended(tasks: set[asyncio.Task[None]], grace: float) -> None:
+    """Wait for tasks, and cut off those that take longer than the grace."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=grace)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -21,8 +21,8 @@ NOTICE = "notice"
 QUIET_SECONDS = 60.0
 """An edit notifies nobody in Slack: what took longer than this is said in a message of its own."""
 
-PRIVATE_PROBLEMS = {"not_in_channel", "shared_channel", "nothing_new", "thread_without_text"}
-"""What is told to the asker alone, when there is a way to."""
+PRIVATE_PROBLEMS = {"not_in_channel", "shared_channel", "nothing_new", "thread_gone", "thread_without_text"}
+"""What concerns the asker alone, unless the channel has been told already that we are at work."""
 
 THIS_THREAD = "this thread"
 MESSAGE_LABEL = "message"
@@ -30,12 +30,18 @@ MESSAGE_LABEL = "message"
 EvidenceOf = Callable[[Message], Evidence | None]
 
 
-def posts_of(job: Job, results: Results | None, evidence: EvidenceOf, *, limits: Limits, now: float) -> list[Post]:
-    """The messages that a job owes after a step, in their current wording; their ids follow from the job's."""
+def posts_of(
+    job: Job, results: Results | None, evidence: EvidenceOf, *, limits: Limits, now: float, spoken: bool
+) -> list[Post]:
+    """
+    The messages that a job owes after a step, in their current wording; their ids follow from the job's.
+
+    `spoken` says that it has a progress message already.
+    """
     if job.state is JobState.DONE and results is not None:
-        return _final(job, readout(results, sources=_notes(job), evidence=evidence), now)
+        return _final(job, readout(results, sources=_notes(job), evidence=evidence), progress.moved(), now)
     if job.state is JobState.FAILED:
-        return _failure(job, limits, now)
+        return _failure(job, limits, now, spoken=spoken)
     working = _working(job)
     return [] if working is None else [post_of(job, PROGRESS, working.as_json(), now)]
 
@@ -86,23 +92,23 @@ def _working(job: Job) -> Body | None:
     return progress.transcribing(source.name, job.progress.processed, job.progress.total, part=part)
 
 
-def _final(job: Job, body: Body, now: float) -> list[Post]:
+def _final(job: Job, body: Body, pointer: Body, now: float) -> list[Post]:
+    """The last word in place of the progress message, or as a message of its own to which `pointer` then points."""
     if now - job.created_at <= QUIET_SECONDS:
         return [post_of(job, PROGRESS, body.as_json(), now)]
-    moved = post_of(job, PROGRESS, progress.moved().as_json(), now)
-    return [moved, post_of(job, READOUT, body.as_json(), now)]
+    return [post_of(job, PROGRESS, pointer.as_json(), now), post_of(job, READOUT, body.as_json(), now)]
 
 
-def _failure(job: Job, limits: Limits, now: float) -> list[Post]:
+def _failure(job: Job, limits: Limits, now: float, *, spoken: bool) -> list[Post]:
     failures = [
         Failure(_name(source), source.problem or job.problem or "internal")
         for source in job.sources
         if source.state is not SourceState.DONE
     ]
     body = problems.problem(failures, limits=limits, log_id=job.id)
-    if job.response_url and any(failure.code in PRIVATE_PROBLEMS for failure in failures):
+    if (job.response_url or not spoken) and any(failure.code in PRIVATE_PROBLEMS for failure in failures):
         return [post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)]
-    return _final(job, body, now)
+    return _final(job, body, progress.stopped(), now) if spoken else [post_of(job, PROGRESS, body.as_json(), now)]
 
 
 def _notes(job: Job) -> list[SourceNote]:

@@ -73,4 +73,6 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     except OSError as error:
         raise PortUnavailable(PORT_TAKEN.format(host=host, port=port, reason=error.strerror)) from error
     with listener:
+        # asyncio does not do this for a socket that it was given, and answers then wait 40 ms for each other.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield listener

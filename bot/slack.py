@@ -66,11 +66,19 @@ class Slack:
         self._clock = clock
         self._names: dict[str, tuple[float, str]] = {}
 
-    async def is_shared_outside(self, channel_id: str) -> bool:
-        """Whether people of another organisation are, or are about to be, in a channel."""
+    async def check_channel(self, channel_id: str) -> None:
+        """
+        See to it that we may make a readout in a channel.
+
+        Raises: Refused with not_in_channel, also where we could read without being a member, or with shared_channel
+        if people of another organisation are, or are about to be, in it.
+        """
         answer = await answered(self._client.conversations_info(channel=channel_id))
         channel: Mapping[str, Any] = answer["channel"]
-        return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
+        if not channel.get("is_member", True):
+            raise Refused("not_in_channel")
+        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+            raise Refused("shared_channel")
 
     async def file(self, file_id: str) -> File:
         """

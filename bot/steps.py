@@ -24,7 +24,7 @@ from handlers.threads import people, text_messages, utterances
 from storage import sources
 from storage.database import Database
 from storage.jobs import Job
-from storage.sources import Source, SourceKind
+from storage.sources import Source, SourceKind, SourceState
 
 NAME_LENGTH = 80
 
@@ -80,8 +80,7 @@ class Steps:
                 raise Refused(problem)
 
     async def _submit(self, job: Job, source: Source) -> Job:
-        if await self.slack.is_shared_outside(job.conversation.channel_id):
-            raise Refused("shared_channel")
+        await self.slack.check_channel(job.conversation.channel_id)
         if source.kind is SourceKind.FILE:
             source, submission = await self._submit_file(job, source)
         else:
@@ -119,7 +118,8 @@ class Steps:
         if source.message_ts:
             messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
         if not messages:
-            raise Refused("nothing_new" if sent else "thread_without_text")
+            has_readout = any(each.state is SourceState.DONE for each in earlier)
+            raise Refused("nothing_new" if has_readout else "thread_without_text")
         source = replace(source, message_ts=tuple(ts for ts, _ in messages), name=_title(messages[0][1].content))
         # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
         await self.database.run(lambda db: sources.update(db, source))

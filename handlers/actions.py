@@ -8,7 +8,6 @@ from typing import Any
 import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from blocks import progress
 from blocks.choices import NO_ACTION, YES_ACTION
 from handlers.intake import Intake
 from storage import jobs
@@ -41,8 +40,7 @@ def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) 
     if action["action_id"] == NO_ACTION:
         jobs.save(db, replace(job, state=JobState.CANCELLED), intake.clock())
         return
-    jobs.save(db, replace(job, state=JobState.QUEUED, due_at=intake.clock()), intake.clock())
-    intake.owe_of(db, job, "progress", progress.received([source.name for source in job.sources]))
+    intake.start(db, job)
 
 
 def _may_answer(job: Job, body: Mapping[str, Any]) -> bool:

@@ -1,10 +1,11 @@
 """How a request is written down: once, whole, before Slack is told that we have it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlite_utils
 
+from blocks import progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
 from storage import conversations, inbox, jobs, posts, settings, sources
@@ -65,13 +66,35 @@ class Intake:
         return settings.channel_mode(db, team_id, channel_id) or self.default_mode
 
     def add_recordings(
-        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile], state: JobState
+        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
     ) -> Job | None:
-        """A job for those files that are not part of their thread's conversation yet; None when all are."""
+        """A job that waits for a start, for those files that are not part of their thread's conversation yet."""
         conversation = self._conversation(db, asker, thread_ts)
         known = {source.file_id for source in sources.of_conversation(db, conversation.id)}
         new = [Source(self.new_id(), SourceKind.FILE, file_id=f.id, name=f.name) for f in files if f.id not in known]
-        return self._add(db, asker, conversation, new, state) if new else None
+        return self._add(db, asker, conversation, new, JobState.ASKED) if new else None
+
+    def start_recordings(
+        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
+    ) -> Job | None:
+        """
+        A job at work on those files that somebody wants now, its first message owed; None when nothing is left to do.
+
+        Where we asked whether to, that was the Yes.
+        """
+        ids = {file.id for file in files}
+        waiting = jobs.asked(db, self._conversation(db, asker, thread_ts).id)
+        job = next((job for job in waiting if any(source.file_id in ids for source in job.sources)), None)
+        if job is None:
+            job = self.add_recordings(db, asker, thread_ts, files)
+        if job is not None:
+            self.start(db, job)
+        return job
+
+    def start(self, db: sqlite_utils.Database, job: Job) -> None:
+        """Begin to work on recordings that we asked about, and owe the first message."""
+        jobs.save(db, replace(job, state=JobState.QUEUED, due_at=self.clock()), self.clock())
+        self.owe_of(db, job, "progress", progress.received([source.name for source in job.sources]))
 
     def add_thread(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Job | None:
         """A job for what was written in a thread; None when one is under way."""

@@ -6,10 +6,8 @@ from typing import Any
 import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from blocks import progress
 from handlers.intake import Asker, Intake
 from handlers.recordings import recordings
-from storage.jobs import JobState
 
 CALLBACK_ID = "readout_thread"
 
@@ -25,15 +23,12 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
 
 def _request(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> None:
-    """A message that carries recordings and starts no thread asks for these; any other for its thread."""
+    """A message asks for its recordings unless they have their readout already, and any other for its thread."""
     message = body["message"]
     asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])
+    thread_ts = message.get("thread_ts") or message["ts"]
     files = recordings(message.get("files") or [])
-    if files and not message.get("reply_count"):
-        job = intake.add_recordings(db, asker, message.get("thread_ts") or message["ts"], files, JobState.QUEUED)
-        if job is None:
-            intake.refuse(db, asker, "already_done")
-        else:
-            intake.owe_of(db, job, "progress", progress.received([file.name for file in files]))
-    elif intake.add_thread(db, asker, message.get("thread_ts") or message["ts"]) is None:
+    if files and intake.start_recordings(db, asker, thread_ts, files):
+        return
+    if intake.add_thread(db, asker, thread_ts) is None:
         intake.refuse(db, asker, "already_working")

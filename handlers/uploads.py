@@ -5,13 +5,10 @@ from typing import Any
 
 import sqlite_utils
 
-from blocks import choices, progress
+from blocks import choices
 from handlers.intake import Asker, Intake
 from handlers.recordings import recordings
-from storage.jobs import JobState
 from storage.settings import ChannelMode
-
-FIRST_STATE = {ChannelMode.AUTO: JobState.QUEUED, ChannelMode.ASK: JobState.ASKED}
 
 
 def recording_shared(
@@ -31,11 +28,11 @@ def recording_shared(
         intake.refuse(db, asker, "shared_channel", thread_ts=event.get("thread_ts"))
         return
     thread_ts = event.get("thread_ts") or event["ts"]
-    job = intake.add_recordings(db, asker, thread_ts, files, FIRST_STATE[mode])
+    job = intake.add_recordings(db, asker, thread_ts, files)
     if job is None:
         return
-    names = [file.name for file in files]
     if mode is ChannelMode.AUTO:
-        intake.owe_of(db, job, "progress", progress.received(names))
+        intake.start(db, job)
     else:
+        names = [source.name for source in job.sources]
         intake.owe(db, asker, choices.ask(names, job_id=job.id), thread_ts=event.get("thread_ts"))

@@ -67,7 +67,7 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 
     Raises: DatabaseInUse if another process has it, DatabaseUnavailable if it is damaged or cannot be written.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem) as thread, _locked(path):
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem) as thread, locked(path):
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path, migrations)
         try:
@@ -77,10 +77,14 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock file beside the database; the system lets go of it when the process ends, however it ends."""
+def locked(path: Path) -> Iterator[None]:
+    """
+    Hold the lock file beside a database; the system lets go of it when the process ends, however it ends.
+
+    Raises: DatabaseInUse if another process holds it, DatabaseUnavailable if it cannot be made.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error.strerror)) from error
@@ -97,18 +101,29 @@ def _locked(path: Path) -> Iterator[None]:
 def _connect(path: Path, migrations: Migrations) -> sqlite_utils.Database:
     try:
         path.touch(mode=0o600)
-        connection = sqlite3.connect(path, isolation_level=None)
+        db = _opened(path, migrations)
+    except OSError as error:
+        raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error.strerror)) from error
+    except sqlite3.OperationalError as error:
+        raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error)) from error
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnavailable(NOT_A_DATABASE.format(path=path, reason=error)) from error
+    log.info("database opened", extra={"path": str(path), "sqlite": sqlite3.sqlite_version})
+    return db
+
+
+def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         db = sqlite_utils.Database(connection, strict=True)
         _in_transaction(db, migrations.apply)
-    except sqlite3.DatabaseError as error:
-        raise DatabaseUnavailable(NOT_A_DATABASE.format(path=path, reason=error)) from error
-    except OSError as error:
-        raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error.strerror)) from error
-    log.info("database opened", extra={"path": str(path), "sqlite": sqlite3.sqlite_version})
+    except BaseException:
+        connection.close()
+        raise
     return db
 
 

@@ -101,6 +101,12 @@ def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
     return next((_job(row, sources.of_job(db, job_id)) for row in list(rows)), None)
 
 
+def asked(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
+    """The jobs of a conversation that wait for Yes or No."""
+    rows = list(db.query("SELECT id FROM job WHERE conversation = ? AND state = 'asked'", [conversation]))
+    return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
+
+
 def is_thread_under_way(db: sqlite_utils.Database, conversation: str) -> bool:
     """Whether a job that reads the conversation's thread is not through."""
     rows = db.query(

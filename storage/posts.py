@@ -2,8 +2,8 @@
 The messages that we owe Slack: an outbox.
 
 A row is a message in its current wording. It is posted once and from then on updated. What Slack did with a request
-that got no answer is unknown: such a row comes back as `unsure` when its lease has run out, and whoever sends it looks
-in the thread for it first.
+that got no answer is unknown: such a row comes back when its lease has run out. Every attempt after the first is
+`unsure`, and whoever makes it looks in the thread for the message first.
 """
 
 import json
@@ -32,7 +32,8 @@ class Post:
     A message that we owe Slack.
 
     With `user_id` only that person sees it; with `response_url` it goes there, which works in channels that we are
-    not in. `ts` is known once Slack has the message. `unsure` says that an earlier request's outcome is unknown.
+    not in. `ts` is known once Slack has the message. `unsure` says that an earlier attempt may have put it there.
+    Whoever claimed it has it until `lease_ends_at`.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Post:
     attempts: int = 0
     ts: str | None = None
     unsure: bool = False
+    lease_ends_at: float = 0.0
 
 
 def post_of(
@@ -80,7 +82,7 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     """
     Owe a message, or, when the job owes or has sent one of this kind and seq already, give that one a new wording.
 
-    The same wording again changes nothing.
+    The same wording again changes nothing. A new one is sent also where Slack refused the old.
     """
     db.execute(
         f"""
@@ -89,8 +91,8 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
                 :now, 'pending', :now, :now)
         ON CONFLICT (job, kind, seq) DO UPDATE SET
             body = excluded.body, rev = rev + 1, updated_at = :now,
-            state = CASE state WHEN 'sent' THEN 'pending' ELSE state END,
-            due_at = CASE state WHEN 'sent' THEN :now ELSE due_at END
+            state = CASE WHEN state IN ('sent', 'failed') THEN 'pending' ELSE state END,
+            due_at = CASE WHEN state IN ('sent', 'failed') THEN :now ELSE due_at END
         WHERE body != excluded.body
         """,
         {
@@ -109,38 +111,45 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     )
 
 
+def is_owed(db: sqlite_utils.Database, job_id: str, kind: str) -> bool:
+    """Whether a job owes, or has sent, a message of a kind."""
+    return any(db.query("SELECT 1 FROM post WHERE job = ? AND kind = ?", [job_id, kind]))
+
+
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Post]:
     """Take messages that are due, the longest waiting first: one of a channel, and one at a time of a thread."""
     rows = list(
         db.query(
             f"""
-            SELECT {COLUMNS}, state = 'sending' AND ts IS NULL AS unsure FROM post p
+            SELECT {COLUMNS}, attempts > 0 AND ts IS NULL AS unsure FROM post p
             WHERE p.due_at <= :now AND p.rowid = (
-                SELECT q.rowid FROM post q WHERE q.channel_id = p.channel_id AND q.due_at <= :now
+                SELECT q.rowid FROM post q
+                WHERE q.channel_id = p.channel_id AND q.due_at <= :now AND NOT EXISTS (
+                    SELECT 1 FROM post o
+                    WHERE o.channel_id = q.channel_id AND o.thread_ts = q.thread_ts
+                    AND o.state = 'sending' AND o.due_at > :now
+                )
                 ORDER BY q.due_at, q.rowid LIMIT 1
-            ) AND NOT EXISTS (
-                SELECT 1 FROM post o
-                WHERE o.channel_id = p.channel_id AND o.thread_ts = p.thread_ts
-                AND o.state = 'sending' AND o.due_at > :now
             )
             ORDER BY p.due_at, p.rowid LIMIT :limit
             """,
             {"now": now, "limit": limit},
         )
     )
+    until = now + LEASE_SECONDS
     for row in rows:
         db.execute(
             """
             UPDATE post SET state = 'sending', attempts = attempts + 1, due_at = :until, updated_at = :now
             WHERE id = :id
             """,
-            {"until": now + LEASE_SECONDS, "now": now, "id": row["id"]},
+            {"until": until, "now": now, "id": row["id"]},
         )
-    return [replace(_post(row), attempts=row["attempts"] + 1) for row in rows]
+    return [replace(_post(row), attempts=row["attempts"] + 1, lease_ends_at=until) for row in rows]
 
 
 def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> None:
-    """Slack has the message in the wording that was claimed; a newer wording is due at once."""
+    """Slack has the message in the wording of `post.rev`; a newer wording is due at once."""
     _settle(
         db,
         post,
@@ -161,7 +170,7 @@ def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> N
 
 
 def not_sent(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: float) -> None:
-    """Slack certainly does not have the message; it is due again at `retry_at`."""
+    """Slack certainly did nothing with this attempt; the message is due again at `retry_at`."""
     _settle(db, post, "state = 'pending', due_at = :retry_at", {"retry_at": retry_at, "now": now})
 
 
@@ -172,19 +181,14 @@ def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: floa
 
 def reposted(db: sqlite_utils.Database, post: Post, now: float) -> None:
     """The message that was to be updated is gone; it is to be posted anew."""
-    _settle(db, post, "state = 'pending', due_at = :now, ts = NULL", {"now": now})
-
-
-def next_due_at(db: sqlite_utils.Database) -> float | None:
-    """When the next message wants attention."""
-    return next((row["due"] for row in db.query("SELECT min(due_at) AS due FROM post")), None)
+    _settle(db, post, "state = 'pending', due_at = :now, ts = NULL, attempts = 0", {"now": now})
 
 
 def _settle(db: sqlite_utils.Database, post: Post, changes: str, values: dict[str, Any]) -> None:
-    # Fenced by the attempt: a sender whose lease ran out must not undo what its successor did.
+    # Fenced by the lease: a sender whose lease ran out must not undo what its successor did.
     db.execute(
-        f"UPDATE post SET {changes}, updated_at = :now WHERE id = :id AND state = 'sending' AND attempts = :attempts",
-        values | {"id": post.id, "attempts": post.attempts},
+        f"UPDATE post SET {changes}, updated_at = :now WHERE id = :id AND state = 'sending' AND due_at = :lease",
+        values | {"id": post.id, "lease": post.lease_ends_at},
     )
 
 

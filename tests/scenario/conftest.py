@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import work
 from bot.wiring import Api
 from storage.settings import ChannelMode
 from tests.scenario.records import Records
@@ -32,7 +33,10 @@ def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def engine(engine_home: Path) -> Iterator[Api]:
     """The real engine, in a process of its own."""
     command = [sys.executable, "-m", "bot", "engine", "--json", "--home", str(engine_home)]
-    with (engine_home / "log").open("w") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process:
+    with (
+        (engine_home / "log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
         yield Api(ready["url"], ready["appId"], ready["appSecret"])
@@ -62,14 +66,20 @@ def records(home: Path) -> Records:
 
 
 @pytest.fixture
-async def workspace(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
+    monkeypatch.setattr(work, "TICK_SECONDS", 0.05)
+
+
+@pytest.fixture
+async def workspace(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace with the bot at work in it, where readouts are made without asking."""
     async with readout_in(slack, engine, home):
         yield slack
 
 
 @pytest.fixture
-async def asking(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+async def asking(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace whose bot asks first, as it does when nobody has set anything."""
     async with readout_in(slack, engine, home, channel_mode=ChannelMode.ASK):
         yield slack

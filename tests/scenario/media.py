@@ -8,7 +8,7 @@ from typing import cast
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 
 STANDUP = Path(__file__).parents[1] / "samples" / "standup.mp3"
 THREAD = STANDUP.with_name("thread.json")
@@ -16,12 +16,12 @@ THREAD = STANDUP.with_name("thread.json")
 RATE = 16_000
 
 
-def speech(seconds: float = 3.6) -> bytes:
-    """The beginning of the stand-up as WAV: "Good morning, Ben. Is the new search page ready?"."""
+def speech(seconds: float = 1.7) -> bytes:
+    """The beginning of the stand-up as WAV: "Good morning, Ben.", and if it lasts longer, what follows."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     with av.open(str(STANDUP)) as container:
         blocks = [block.to_ndarray() for frame in container.decode(audio=0) for block in resampler.resample(frame)]
-    return _wav(np.concatenate(blocks, axis=1)[:, : int(seconds * RATE)])
+    return _wav(np.concatenate(blocks, axis=1)[:, : int(seconds * RATE)].astype(np.int16))
 
 
 def silence(seconds: float = 3.0) -> bytes:
@@ -40,15 +40,15 @@ def silent_film() -> bytes:
 
 
 def ends_early() -> bytes:
-    """The first half of a WAV that says that it is the whole stand-up."""
-    whole = speech(20.0)
+    """The first half of a WAV that says that it is eight seconds long."""
+    whole = speech(8.0)
     return whole[: len(whole) // 2]
 
 
 def _wav(samples: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="wav") as container:
-        stream = cast("AudioStream", container.add_stream("pcm_s16le", rate=RATE, layout="mono"))
+        stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
         frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples), format="s16", layout="mono")
         frame.rate = RATE
         container.mux(stream.encode(frame))
@@ -59,7 +59,7 @@ def _wav(samples: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> bytes:
 def _filmed(container_format: str, codec: str, pixels: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format=container_format) as container:
-        stream = container.add_stream(codec, rate=Fraction(1))
+        stream = cast("VideoStream", container.add_stream(codec, rate=Fraction(1)))
         stream.width = stream.height = 64
         stream.pix_fmt = pixels
         container.mux(stream.encode(av.VideoFrame(64, 64, pixels)))

@@ -89,8 +89,12 @@ class Workspace:
 
     async def mention(self, words: str = "", *, who: str = ANNA, channel: str = "design", thread_ts: str = "") -> str:
         """Write a message that begins with a mention of the bot; gives its ts."""
+        return await self.say(f"{await self.bot()} {words}", who=who, channel=channel, thread_ts=thread_ts)
+
+    async def bot(self) -> str:
+        """The bot as it is mentioned."""
         app = _ok(await self.http.get("/_control/workspace"))["app"]
-        return await self.say(f"<@{app['bot_user_id']}> {words}", who=who, channel=channel, thread_ts=thread_ts)
+        return f"<@{app['bot_user_id']}>"
 
     async def shortcut(self, ts: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Choose *Readout this thread* on a message."""
@@ -118,6 +122,12 @@ class Workspace:
     async def delete(self, ts: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Delete a message."""
         await self.control("deletions", {"user": self.user(who), "channel": self.channel(channel), "ts": ts})
+
+    async def delete_ours(self, message: Message, *, channel: str = "design") -> None:
+        """Delete a message of the bot, as an administrator can."""
+        headers = {"Authorization": f"Bearer {self.details['bot_token']}"}
+        body = {"channel": self.channel(channel), "ts": message["ts"]}
+        _ok(await self.http.post("/api/chat.delete", json=body, headers=headers))
 
     async def api(self, method: str, *, who: str = ANNA, **arguments: Any) -> dict[str, Any]:
         """Call Slack's Web API as a person, whose words are then sent as they are."""
@@ -184,7 +194,8 @@ class Workspace:
         for who in (ANNA, BEN, DAVID):
             for channel in (name for name in CHANNELS if (who, name) != (DAVID, "leads")):
                 for message in await self.messages(who=who, channel=channel):
-                    replies = await self.replies(message["ts"], who=who, channel=channel)
+                    alone = "ephemeral" in message
+                    replies = [] if alone else await self.replies(message["ts"], who=who, channel=channel)
                     found |= {each["ts"]: each for each in (message, *replies)}
         return list(found.values())
 

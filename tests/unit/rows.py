@@ -56,5 +56,5 @@ def found(db: sqlite_utils.Database, name: str) -> Job:
 
 def a_post(name: str = "post", *, text: str = "first", **fields: Any) -> Post:
     """A message for a thread of #design."""
-    defaults = {"kind": "answer", "team_id": "T1", "channel_id": "C1", "thread_ts": "1.0", "created_at": T0}
-    return Post(id=name, body={"text": text}, **(defaults | fields))
+    place: dict[str, Any] = {"team_id": "T1", "channel_id": "C1", "thread_ts": "1.0"}
+    return Post(id=name, body={"text": text}, **(place | {"kind": "answer", "created_at": T0} | fields))

@@ -114,7 +114,9 @@ async def test_claim_counts_the_attempt(database: Database) -> None:
     await database.run(lambda db: jobs.recover(db, T0))
     [second] = await claim(database)
 
-    assert [(1, JobState.SUBMITTING), (2, JobState.SUBMITTING)] == [(job.attempts, job.state) for job in (first, second)]
+    assert [(1, JobState.SUBMITTING), (2, JobState.SUBMITTING)] == [
+        (job.attempts, job.state) for job in (first, second)
+    ]
 
 
 async def test_overtaken_step_changes_nothing(database: Database) -> None:

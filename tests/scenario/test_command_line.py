@@ -1,0 +1,318 @@
+"""What people and programs type: every command as a real process, from its arguments to its last line."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.demo import SAMPLE, SAMPLE_CHANNEL
+from tests.scenario.media import STANDUP, THREAD, ends_early, picture, silence, speech
+from tests.scenario.workspace import Workspace, eventually
+
+KEYS = "conversationId name duration messages topics actionItems questions followUps summary members analytics"
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """The environment without any of our settings in it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("READOUT_", "SLACK_"))}
+
+
+Readout = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def readout(tmp_path: Path, environment: dict[str, str]) -> Readout:
+    """Run a command to its end, in a folder of its own; keywords are settings."""
+
+    def run(*arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment | settings,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+    return run
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence with which a command failed."""
+    assert 1 == done.returncode, done
+    assert "" == done.stdout
+    assert "Traceback" not in done.stderr
+    assert 1 == done.stderr.count("\n"), done.stderr
+    return done.stderr.removeprefix("Error: ").strip()
+
+
+@contextmanager
+def running(*arguments: str | Path, cwd: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A command that goes on until it is told to stop, and its first line; it must stop at once, and in order."""
+    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    with (
+        (cwd / "log").open("w+") as log,
+        subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            yield process, process.stdout.readline()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            rest, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        log.seek(0)
+        assert (0, "") == (process.returncode, rest), log.read()
+
+
+def test_process_prints_the_apis_shapes(readout: Readout) -> None:
+    """One object with exactly these keys; lists hold what the API's own answers hold."""
+    done = readout("process", STANDUP, "--json")
+    result = json.loads(done.stdout)
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert KEYS.split() == list(result)
+    assert "standup.mp3" == result["name"]
+    assert 25 < result["duration"] < 30
+    assert 16 == len(result["conversationId"])
+    assert {"id", "text", "from", "startTime", "endTime", "timeOffset", "duration"} <= result["messages"][0].keys()
+    assert {"id", "text", "type", "messageIds", "definitive", "assignee"} <= result["actionItems"][0].keys()
+    assert {"id", "text", "type", "score", "messageIds"} <= result["topics"][0].keys()
+    assert {"metrics", "members"} == result["analytics"].keys()
+
+
+def test_process_prints_markdown(readout: Readout) -> None:
+    """A readout with its transcript, ready for a file."""
+    done = readout("process", "--markdown", THREAD)
+
+    assert done.stdout.startswith("# thread.json\n")
+    for section in ("## Action items", "## Open questions", "## Topics", "## Transcript"):
+        assert section in done.stdout
+    assert "**Anna**" in done.stdout
+
+
+def test_files_in_one_command_are_one_conversation(readout: Readout, tmp_path: Path) -> None:
+    """Messages come in the order of the files, and the second file begins where the first ended."""
+    (tmp_path / "silence.wav").write_bytes(silence(1.0))
+    (tmp_path / "call.wav").write_bytes(speech(3.6))
+
+    result = json.loads(readout("process", "--json", "call.wav", "silence.wav", "call.wav").stdout)
+
+    texts = [message["text"] for message in result["messages"]]
+    assert 4 == len(texts)
+    assert texts[:2] == texts[2:]
+    offsets = [message["timeOffset"] for message in result["messages"]]
+    assert sorted(offsets) == offsets
+
+
+def test_exported_thread_has_a_readout(readout: Readout) -> None:
+    """A JSON list of messages is a conversation among the people who wrote them."""
+    result = json.loads(readout("process", "--json", THREAD).stdout)
+
+    assert len(json.loads(THREAD.read_text(encoding="utf-8"))) <= len(result["messages"])
+    assert {"Anna", "Ben", "David"} == {member["name"] for member in result["members"]}
+    assert "Ben" in {item["assignee"].get("name") for item in result["actionItems"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.mp3", b"", "empty.mp3: The file is empty."),
+        ("board.mp3", picture(), "board.mp3: The file has no sound in it."),
+        ("bad.json", b"[", "bad.json is not an exported thread (it is not JSON)."),
+        ("ts.json", b'[{"user": "Ben", "text": "Hi"}]', "ts.json is not an exported thread ([0].ts: is missing)."),
+        ("none.json", b"[]", "none.json has no message with text."),
+        ("folder", None, "folder is not a file."),
+        ("nothing.mp3", None, "nothing.mp3 does not exist."),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value[-5:] else "",
+)
+def test_file_that_cannot_be_processed(
+    name: str, content: bytes | None, sentence: str, readout: Readout, tmp_path: Path
+) -> None:
+    """One sentence names the file and what is wrong with it."""
+    (tmp_path / "folder").mkdir()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    assert complaint(readout("process", name)).startswith(sentence)
+
+
+def test_recording_that_ends_early_is_processed(readout: Readout, tmp_path: Path) -> None:
+    """What is there is printed; that something is missing is said beside it."""
+    (tmp_path / "call.wav").write_bytes(ends_early())
+
+    done = readout("process", "--json", "call.wav")
+
+    assert json.loads(done.stdout)["messages"]
+    assert done.stderr.startswith("call.wav: The recording breaks off")
+
+
+def test_process_without_a_model(readout: Readout, tmp_path: Path) -> None:
+    """A missing model is a sentence with the way to mend it."""
+    sentence = complaint(readout("process", STANDUP, READOUT_MODEL=str(tmp_path)))
+
+    assert f"There is no complete Whisper model in {tmp_path}" in sentence
+
+
+def test_check_is_content_without_slack(readout: Readout) -> None:
+    """What is only needed later is listed as such, and is no error."""
+    done = readout("check")
+
+    assert 0 == done.returncode
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        assert f"{name} is missing" in done.stdout
+    assert 2 == done.stdout.count("needed for `readout run`")
+
+
+def test_check_with_slack_wants_the_tokens(readout: Readout) -> None:
+    """Asked for Slack, missing tokens are errors."""
+    done = readout("check", "--slack")
+
+    assert 1 == done.returncode
+    assert 2 == done.stdout.count("[ wrong]")
+    assert "2 of 5 checks found something wrong" in done.stderr
+
+
+def test_check_finds_a_missing_model(readout: Readout, tmp_path: Path) -> None:
+    """It says what is wrong, and the other checks still run."""
+    done = readout("check", READOUT_MODEL=str(tmp_path))
+
+    assert 1 == done.returncode
+    assert f"[ wrong] Engine: There is no complete Whisper model in {tmp_path}" in done.stdout
+    assert "SLACK_APP_TOKEN is missing" in done.stdout
+
+
+def test_settings_that_are_wrong_are_named_together(readout: Readout) -> None:
+    """Unknown names, unusable values and missing companions in one message, without the values of secrets."""
+    done = readout("check", READOUT_FOO="1", READOUT_MAX_BYTES="many", SLACK_BOT_TOKEN="xoxb-very-secret")
+
+    assert 1 == done.returncode
+    assert "READOUT_FOO is not a setting of Readout" in done.stderr
+    assert "READOUT_MAX_BYTES" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+
+
+def test_run_names_what_it_needs(readout: Readout) -> None:
+    """Without tokens the bot does not start, and says which it wants."""
+    done = readout("run")
+
+    assert 1 == done.returncode
+    assert "SLACK_BOT_TOKEN is missing" in done.stderr
+    assert "SLACK_APP_TOKEN is missing" in done.stderr
+
+
+def test_engine_says_where_it_is_in_one_line(tmp_path: Path, environment: dict[str, str]) -> None:
+    """A program reads the address and the credentials, and they work."""
+    with running("engine", "--json", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
+        ready = json.loads(line)
+        body = {"type": "application", "appId": ready["appId"], "appSecret": ready["appSecret"]}
+        answer = httpx.post(f"{ready['url']}/oauth2/token:generate", json=body, trust_env=False)
+
+        assert {"url", "appId", "appSecret"} == ready.keys()
+        assert "accessToken" in answer.json()
+
+
+def test_local_slack_says_where_it_is_in_one_line(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Everything that a bot and its tests need; the people's tokens act as them through the Web API."""
+    with running("local-slack", "--json", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
+        ready = json.loads(line)
+        name, person = next(iter(ready["users"].items()))
+        headers = {"Authorization": f"Bearer {person['token']}"}
+        answer = httpx.post(f"{ready['url']}/api/auth.test", headers=headers, trust_env=False).json()
+
+        assert {"url", "bot_token", "app_token", "signing_secret", "users", "channels"} == ready.keys()
+        assert (True, name, person["id"]) == (answer["ok"], answer["user"], answer["user_id"])
+
+
+def test_port_that_is_taken(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
+    """The sentence says which one, and how to choose another."""
+    with running("local-slack", "--json", "--home", tmp_path / "a", cwd=tmp_path, env=environment) as (_, line):
+        port = json.loads(line)["url"].rpartition(":")[2]
+
+        sentence = complaint(readout("local-slack", "--port", port, "--home", tmp_path / "b"))
+
+    assert sentence.startswith(f"Port {port} of 127.0.0.1 cannot be used")
+
+
+@pytest.mark.parametrize("command", ["engine", "local-slack"])
+def test_second_server_on_the_same_home(
+    command: str, readout: Readout, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    """Two processes on one set of data would spoil it: the second is sent away."""
+    with running(command, "--json", "--home", tmp_path, cwd=tmp_path, env=environment):
+        sentence = complaint(readout(command, "--json", "--home", tmp_path))
+
+    assert "is in use by another Readout process" in sentence
+
+
+def slack_settings(details: dict[str, Any]) -> dict[str, str]:
+    """The settings with which the bot connects to a local Slack."""
+    return {
+        "SLACK_BOT_TOKEN": details["bot_token"],
+        "SLACK_APP_TOKEN": details["app_token"],
+        "SLACK_API_URL": f"{details['url']}/api/",
+    }
+
+
+@pytest.mark.slow
+def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
+    """All is found well; wrong tokens are told apart; and of two bots on the same data the second is sent away."""
+    with running("local-slack", "--json", "--home", tmp_path / "slack", cwd=tmp_path, env=environment) as (_, line):
+        settings = slack_settings(json.loads(line))
+
+        assert "[ wrong]" not in readout("check", "--slack", **settings).stdout
+        swapped = readout("check", "--slack", **settings | {"SLACK_APP_TOKEN": settings["SLACK_BOT_TOKEN"]})
+        assert "[ wrong] Slack does not accept SLACK_APP_TOKEN." in swapped.stdout
+        refused = readout("run", **settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}).stderr
+        assert "Error: Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again." in refused
+        assert "xoxb-wrong" not in refused
+        with bot_running(tmp_path, environment | settings):
+            second = readout("run", **settings)
+            assert 1 == second.returncode
+            assert "is in use by another Readout process. Stop that one first" in second.stderr
+            assert "is in use by a Readout that runs" in readout("check", **settings).stdout
+
+
+@contextmanager
+def bot_running(cwd: Path, env: dict[str, str]) -> Iterator[None]:
+    """The bot, from the line that says that it is running on."""
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, cwd=cwd, env=env, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = next((line for line in process.stderr if "Readout is running" in line), "")
+        yield
+        process.send_signal(signal.SIGTERM)
+        rest = process.communicate(timeout=PATIENCE_SECONDS)[1]
+    assert said, rest
+    assert (0, "Traceback" in rest) == (process.returncode, False)
+
+
+@pytest.mark.slow
+async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environment: dict[str, str]) -> None:
+    """One command, and the sample's readout is there to be seen; the second start has it already."""
+    for _ in range(2):
+        with running("demo", "--json", "--no-browser", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
+            ready = json.loads(line)
+            assert {"engine", "slack"} == ready.keys()
+            async with httpx.AsyncClient(base_url=ready["slack"]["url"], trust_env=False) as http:
+                workspace = Workspace(http, ready["slack"])
+                (dropped,) = [m for m in await eventually_dropped(workspace) if m.get("files")]
+                assert SAMPLE.name == dropped["files"][0]["name"]
+                readout = await workspace.readout(dropped["ts"], channel=SAMPLE_CHANNEL)
+                assert "Action items" in readout["text"]
+
+
+async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:
+    """The messages of the sample's channel, once there are any."""
+    return await eventually(lambda: workspace.messages(channel=SAMPLE_CHANNEL), "the sample")

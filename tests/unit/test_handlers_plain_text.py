@@ -1,0 +1,49 @@
+"""Slack's markup as people read it."""
+
+import pytest
+
+from handlers.plain_text import addresses, mentioned, plain_text
+
+NAMES = {"U1": "Anna", "U2": "Ben Lind"}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("I will *really* do _it_ ~soon~ `now`", "I will really do it soon now"),
+        ("2 * 3 * 4 and snake_case_name stay", "2 * 3 * 4 and snake_case_name stay"),
+        ("<@U2> can you check?", "Ben Lind, can you check?"),
+        ("Hi <@U2>, please look", "Hi Ben Lind, please look"),
+        ("I asked <@U1> and <@U9|guest>", "I asked Anna and U9"),
+        ("See <https://example.org/a?b=1&amp;c|the plan> now", "See the plan now"),
+        ("See <https://example.org/a>", "See https://example.org/a"),
+        ("Write to <mailto:a@example.org|a@example.org>", "Write to a@example.org"),
+        ("<!channel> and <!here|@here>", "@channel and @here"),
+        ("Due <!date^1795343561^{date}|22 November>", "Due 22 November"),
+        ("In <#C1|general> or <#C2>", "In general or the channel"),
+        ("Done :tada: :+1:", "Done"),
+        ("At 10:30:00 sharp", "At 10:30:00 sharp"),
+        ("R&amp;D says 1 &lt; 2 &amp;lt;", "R&D says 1 < 2 &lt;"),
+        ("Look: ```raise Error(1)``` that is it", "Look: that is it"),
+        ("&gt; quoted\nanswered", "quoted\nanswered"),
+        (" \u00a0 ", ""),
+        ("", ""),
+    ],
+)
+def test_markup_is_gone_and_words_stay(text: str, read: str) -> None:
+    """Mentions become names, links their labels, and entities what they stand for."""
+    assert read == plain_text(text, NAMES)
+
+
+def test_mentions_are_found_once_and_in_order() -> None:
+    """These are the people whose names are needed."""
+    assert ("U2", "U1") == mentioned("<@U2> and <@U1|anna> and <@U2> but not @U3 or <#C1>")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_addressed"),
+    [("<@U1> summarize", True), ("  <@U1|readout>", True), ("ask <@U1>", False), ("<@U11> hello", False), ("", False)],
+)
+def test_text_is_addressed_to_whom_it_opens_with(text: str, is_addressed: bool) -> None:
+    """A mention further on talks about somebody, not to them."""
+    assert is_addressed is addresses(text, "U1")

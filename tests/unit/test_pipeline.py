@@ -1,0 +1,318 @@
+"""What becomes of a request: facts that a person who waits for a readout cares about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import pipeline
+from bot.pipeline import JITTER, LONGEST_POLL, LONGEST_RETRY, MOST_ATTEMPTS, Fetch, GiveUp, Poll, Submit
+from conversation import models as api
+from conversation.models import Problem, Progress, Submission
+from storage.conversations import Conversation
+from storage.jobs import Job, JobState
+from storage.sources import Source, SourceKind, SourceState
+from tests.unit.rows import T0, file_source, thread_source
+
+CONVERSATION = Conversation("conversation", "T1", "C1", "1.0")
+SUBMISSION = Submission("4500000000000001", "api-1")
+OPEN = {JobState.QUEUED, JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING}
+
+
+def a_job(*sources: Source) -> Job:
+    """A job at its first step, as a claim gives it."""
+    given = sources or (file_source("a"),)
+    return Job("job", CONVERSATION, "U1", T0, given, state=JobState.SUBMITTING, attempts=1)
+
+
+def middle() -> float:
+    """No jitter."""
+    return 0.5
+
+
+def in_progress(processed: float, total: float = 600.0) -> api.Job:
+    """The API is at work and says how far it is."""
+    return api.Job("api-1", "in_progress", Progress(processed, total))
+
+
+def submitted(job: Job, now: float = T0) -> Job:
+    """A job whose source at hand the API has taken."""
+    source = pipeline.current_source(job)
+    assert source is not None
+    return pipeline.submitted(job, source, SUBMISSION, now)
+
+
+def polled(job: Job, answer: api.Job, now: float = T0) -> Job:
+    """A job after the API told how it is."""
+    return pipeline.polled(job, answer, now, middle)
+
+
+def done(job: Job) -> Job:
+    """A job whose source at hand became part of the conversation."""
+    return polled(submitted(job), api.Job("api-1", "completed"))
+
+
+def test_recording_goes_through_all_steps() -> None:
+    """A recording is submitted, looked at, and its results are read; then nothing is left to do."""
+    at_api = submitted(a_job())
+    ready = polled(at_api, api.Job("api-1", "completed"))
+    end = pipeline.fetched(ready)
+
+    steps = [pipeline.next_step(job, T0) for job in (a_job(), at_api, ready)]
+
+    assert [Submit(file_source("a")), Poll("api-1"), Fetch(SUBMISSION.conversation_id)] == steps
+    assert (JobState.DONE, None) == (end.state, end.due_at)
+
+
+def test_files_of_one_upload_follow_each_other() -> None:
+    """The second recording is submitted when the first is through, into the same conversation."""
+    first_done = done(a_job(file_source("a"), file_source("b")))
+
+    assert Submit(file_source("b")) == pipeline.next_step(first_done, T0)
+    assert SUBMISSION.conversation_id == first_done.conversation.conversation_id
+    assert JobState.FETCHING is done(first_done).state
+
+
+def test_readout_is_made_of_what_came_through() -> None:
+    """One bad recording of two does not cost the readout of the good one."""
+    job = pipeline.source_refused(a_job(file_source("a"), file_source("b")), "no_audio", T0)
+
+    end = done(job)
+
+    assert JobState.FETCHING is end.state
+    assert [("no_audio", SourceState.FAILED), (None, SourceState.DONE)] == [(s.problem, s.state) for s in end.sources]
+
+
+def test_job_fails_when_nothing_came_through() -> None:
+    """Each recording keeps its own reason; there is nothing to read and nothing more to do."""
+    job = a_job(file_source("a"), file_source("b"))
+    for problem in ("no_audio", "too_long"):
+        job = pipeline.source_refused(job, problem, T0)
+
+    assert (JobState.FAILED, None, "too_long") == (job.state, job.due_at, job.problem)
+    assert ["no_audio", "too_long"] == [source.problem for source in job.sources]
+
+
+def test_reason_of_the_api_is_kept() -> None:
+    """Why a recording failed at the engine reaches whoever waits."""
+    failed = api.Job("api-1", "failed", error=Problem("worker_lost", "for the log"))
+
+    job = polled(submitted(a_job()), failed)
+
+    assert (JobState.FAILED, "worker_lost") == (job.state, job.sources[0].problem)
+
+
+def test_failure_without_a_reason_has_one_of_ours() -> None:
+    """An API that gives no code fails with a generic sentence."""
+    assert "api_failed" == polled(submitted(a_job()), api.Job("api-1", "failed")).problem
+
+
+def test_warning_is_kept() -> None:
+    """A recording that ended early is part of the readout, which says so."""
+    warned = api.Job("api-1", "completed", warning=Problem("truncated_media", "for the log"))
+
+    job = polled(submitted(a_job()), warned)
+
+    assert (SourceState.DONE, "truncated_media") == (job.sources[0].state, job.sources[0].warning)
+
+
+def test_text_is_looked_at_sooner_than_a_recording() -> None:
+    """A thread is ready in no time; a recording is not."""
+    waits = [submitted(a_job(source)).due_at for source in (thread_source(), file_source("a"))]
+
+    assert [T0 + 0.2, T0 + 1.0] == waits
+
+
+def test_long_job_is_looked_at_less_and_less() -> None:
+    """Each wait is half as long again as the one before, up to a quarter of a minute."""
+    job, now, waits = submitted(a_job()), T0 + 1.0, [1.0]
+    for _ in range(10):
+        job = polled(job, in_progress(0), now)
+        assert job.due_at is not None
+        waits.append(job.due_at - now)
+        now = job.due_at
+
+    growth = [later / earlier for earlier, later in pairwise(waits)]
+    assert [1.5] * 6 == pytest.approx(growth[:6])
+    assert [LONGEST_POLL] * 3 == waits[-3:]
+
+
+def test_clock_that_is_set_back_does_not_stop_the_looking() -> None:
+    """A poll before the submission, as it seems, waits the first delay."""
+    assert T0 - 99 == polled(submitted(a_job()), in_progress(0), T0 - 100).due_at
+
+
+def test_deadline_moves_with_progress_only() -> None:
+    """As long as the recording gets on it has time; when it stands still its time runs out."""
+    job = polled(submitted(a_job()), in_progress(10), T0 + 1)
+    stuck = polled(job, in_progress(10), T0 + 100)
+    moving = polled(job, in_progress(11), T0 + 100)
+
+    assert job.deadline_at is not None
+    assert (job.deadline_at, job.deadline_at + 99) == (stuck.deadline_at, moving.deadline_at)
+
+
+def test_queue_has_half_a_day() -> None:
+    """A recording that waits behind others at the API is not given up after an hour."""
+    job = polled(submitted(a_job()), api.Job("api-1", "scheduled"))
+
+    assert Poll("api-1") == pipeline.next_step(job, T0 + 11 * 3600)
+    assert GiveUp("timed_out") == pipeline.next_step(job, T0 + 13 * 3600)
+
+
+def test_standstill_is_given_up() -> None:
+    """A ten-minute recording without progress for an hour and a half comes to nothing."""
+    job = polled(submitted(a_job()), in_progress(10, 600))
+
+    assert Poll("api-1") == pipeline.next_step(job, T0 + 3600)
+    assert GiveUp("timed_out") == pipeline.next_step(job, T0 + 3601)
+
+
+def test_failed_step_is_tried_less_and_less_and_then_given_up() -> None:
+    """A service that restarts costs nothing but time; one that stays away ends the job after some minutes."""
+    waits = []
+    for attempt in range(1, MOST_ATTEMPTS):
+        job = pipeline.postponed(replace(a_job(), attempts=attempt), "api_unreachable", T0, middle)
+        assert job.due_at is not None
+        waits.append(job.due_at - T0)
+    last = pipeline.postponed(replace(a_job(), attempts=MOST_ATTEMPTS), "api_unreachable", T0, middle)
+
+    assert [2, 4, 8, 16, 32, 64, LONGEST_RETRY] == waits
+    assert (JobState.FAILED, "api_unreachable") == (last.state, last.problem)
+
+
+def test_service_may_ask_for_a_longer_wait() -> None:
+    """Retry-After wins over our own wait when it is longer."""
+    waits = [pipeline.postponed(a_job(), "api_unreachable", T0, middle, after).due_at for after in (0.5, 90.0)]
+
+    assert [T0 + 2, T0 + 90] == waits
+
+
+def test_good_answer_gives_all_attempts_back() -> None:
+    """Attempts are counted for one step, not for the whole job."""
+    assert 0 == polled(replace(submitted(a_job()), attempts=5), in_progress(1)).attempts
+    assert 0 == submitted(replace(a_job(), attempts=5)).attempts
+
+
+@pytest.mark.parametrize("state", [JobState.POLLING, JobState.FETCHING])
+def test_row_that_makes_no_sense_ends(state: JobState) -> None:
+    """A job without what its state needs is given up, not tried for ever."""
+    assert GiveUp("internal") == pipeline.next_step(replace(a_job(), state=state), T0)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The step can never work."""
+
+
+@dataclass(frozen=True)
+class Delay:
+    """The step could not be done now."""
+
+    retry_after: float | None
+
+
+Outcome = Refusal | Delay | api.Job | None
+
+seconds = st.floats(0, 4 * 3600)
+answers = st.builds(
+    api.Job,
+    id=st.just("api-1"),
+    status=st.sampled_from(api.JOB_STATUSES),
+    progress=st.none() | st.builds(Progress, st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)),
+    error=st.none() | st.builds(Problem, st.sampled_from(["no_audio", "worker_lost"]), st.just("")),
+    warning=st.none() | st.just(Problem("truncated_media", "")),
+)
+outcomes = st.none() | answers | st.just(Refusal()) | st.builds(Delay, st.none() | st.floats(0, 3600))
+jobs_of_all_kinds = st.lists(st.sampled_from(SourceKind), min_size=1, max_size=4).map(
+    lambda kinds: a_job(*(Source(f"source-{number}", kind) for number, kind in enumerate(kinds)))
+)
+
+
+def after_step(job: Job, outcome: Outcome, now: float, random: float) -> Job:
+    """A job after its next step had this outcome, where the step can have it; None is that all goes well."""
+    step = pipeline.next_step(job, now)
+    match step, outcome:
+        case GiveUp(problem), _:
+            return pipeline.source_refused(job, problem, now)
+        case _, Refusal():
+            return pipeline.source_refused(job, "refused", now)
+        case _, Delay(retry_after):
+            return pipeline.postponed(job, "later", now, lambda: random, retry_after)
+        case Submit(source), _:
+            return pipeline.submitted(job, source, SUBMISSION, now)
+        case Poll(), _:
+            answer = outcome if isinstance(outcome, api.Job) else api.Job("api-1", "completed")
+            return pipeline.polled(job, answer, now, lambda: random)
+    return pipeline.fetched(job)
+
+
+def claimed(job: Job) -> Job:
+    """A job as the next claim gives it."""
+    return replace(job, attempts=job.attempts + 1, due_at=None)
+
+
+@given(
+    job=jobs_of_all_kinds,
+    history=st.lists(st.tuples(outcomes, seconds, st.floats(0, 1)), max_size=30),
+)
+def test_no_history_loses_a_job_or_a_source(job: Job, history: Sequence[tuple[Outcome, float, float]]) -> None:
+    """Whatever happens, an open job wants its next step, and every source is waiting, at work, done or refused."""
+    now, ids = T0, [source.id for source in job.sources]
+    for outcome, pause, random in history:
+        if job.state not in OPEN:
+            break
+        before, job = job, after_step(claimed(job), outcome, now, random)
+
+        assert (job.due_at is not None) == (job.state in OPEN)
+        assert ids == [source.id for source in job.sources]
+        assert 1 >= [source.state for source in job.sources].count(SourceState.SUBMITTED)
+        assert not (job.state is JobState.DONE and any(s.state is SourceState.WAITING for s in job.sources))
+        assert all(s.problem for s in job.sources if s.state is SourceState.FAILED)
+        assert job.problem is not None or job.state is not JobState.FAILED
+        assert job.deadline_at is not None or job.state is not JobState.POLLING
+        assert before.conversation.conversation_id in (None, job.conversation.conversation_id)
+        now = max(now, job.due_at or now) + pause
+
+
+@given(
+    elapsed=st.floats(-1e6, 1e6),
+    kind=st.sampled_from(SourceKind),
+    answer=answers.filter(lambda answer: answer.status in ("scheduled", "in_progress")),
+    random=st.floats(0, 1),
+)
+def test_unfinished_job_is_looked_at_within_a_quarter_of_a_minute(
+    elapsed: float, kind: SourceKind, answer: api.Job, random: float
+) -> None:
+    """However long a job has taken, and whatever the API says, the next look is soon, and not at once."""
+    job = submitted(a_job(Source("source", kind)))
+    now = T0 + elapsed
+
+    after = pipeline.polled(job, answer, now, lambda: random)
+
+    assert after.due_at is not None
+    assert 0.1 < after.due_at - now <= LONGEST_POLL * (1 + JITTER)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    job=jobs_of_all_kinds,
+    answer=answers,
+    delays=st.lists(st.none() | st.floats(0, 3600), max_size=20),
+)
+def test_every_job_ends(job: Job, answer: api.Job, delays: list[float | None]) -> None:
+    """An API that says the same thing for ever, and services that come and go, do not keep a job for ever."""
+    now, steps = T0, 0
+    pending: list[Outcome] = [Delay(retry_after) for retry_after in delays]
+    while job.state in OPEN:
+        outcome = pending.pop() if pending and steps % 2 else answer
+        job = after_step(claimed(job), outcome, now, 0.5)
+        # Fewer looks than there are, for the test's sake: the pause is longer than the next look is away.
+        now, steps = max(now, job.due_at or now) + 600, steps + 1
+
+        assert steps < 500
+
+    assert job.state in {JobState.DONE, JobState.FAILED}

@@ -1,0 +1,212 @@
+"""The database file: units are whole, one process has it, and what is wrong with it is said in one sentence."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from storage.database import Database, DatabaseInUse, DatabaseUnavailable, open_database
+from storage.schema import migrations
+from tests.unit.rows import add_job
+
+OPEN_AND_HOLD = """
+import asyncio, sys
+from pathlib import Path
+from storage.database import DatabaseInUse, open_database
+from storage.schema import migrations
+
+async def main():
+    try:
+        async with open_database(Path(sys.argv[1]), migrations):
+            print("opened", flush=True)
+            sys.stdin.read()
+    except DatabaseInUse:
+        print("in use", flush=True)
+
+asyncio.run(main())
+"""
+
+
+def another_process(path: Path) -> "subprocess.Popen[str]":
+    """Another process that opens the database and holds it until its input ends."""
+    command = [sys.executable, "-c", OPEN_AND_HOLD, str(path)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def remember(db: sqlite_utils.Database, *keys: str) -> None:
+    for key in keys:
+        db.execute("INSERT INTO inbox (key, received_at) VALUES (?, 0)", [key])
+
+
+def keys(db: sqlite_utils.Database) -> list[str]:
+    return [row["key"] for row in db.query("SELECT key FROM inbox ORDER BY rowid")]
+
+
+async def test_unit_that_fails_changes_nothing(database: Database) -> None:
+    """All of a unit is committed, or nothing; what it raised comes out."""
+
+    def half(db: sqlite_utils.Database) -> None:
+        remember(db, "a")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.run(half)
+
+    assert [] == await database.run(keys)
+
+
+async def test_units_run_in_the_order_of_the_calls(database: Database) -> None:
+    """Many callers at once do not disturb each other."""
+    wanted = [f"{number:03}" for number in range(200)]
+
+    await asyncio.gather(*(database.run(lambda db, key=key: remember(db, key)) for key in wanted))  # type: ignore[misc]
+
+    assert wanted == await database.run(keys)
+
+
+async def test_caller_that_is_cancelled_does_not_tear_a_unit(database: Database) -> None:
+    """A unit that was begun is committed whole although nobody waits for it any more."""
+    caller = asyncio.create_task(database.run(lambda db: remember(db, *"abc")))
+    await asyncio.sleep(0)
+    caller.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+
+    assert ["a", "b", "c"] == await database.run(keys)
+
+
+async def test_full_disk_loses_only_what_does_not_fit(database: Database) -> None:
+    """When the disk is full the unit fails, what was there stays readable, and with room again all goes on."""
+    await database.run(lambda db: remember(db, "before"))
+    limit = await database.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
+    await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {limit + 1}").fetchone())
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await database.run(lambda db: remember(db, *(character * 5000 for character in "abcdefgh")))
+    meanwhile = await database.run(keys)
+    await database.run(lambda db: db.execute("PRAGMA max_page_count = 1073741823").fetchone())
+    await database.run(lambda db: remember(db, "after"))
+
+    assert ["before"] == meanwhile
+    assert ["before", "after"] == await database.run(keys)
+    assert "ok" == await database.run(lambda db: db.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+async def test_second_process_is_refused(tmp_path: Path) -> None:
+    """While a process has the database, another is told so; when the first is killed, it can have it."""
+    path = tmp_path / "readout.db"
+    with another_process(path) as holder:
+        assert "opened" == said(holder)
+        with pytest.raises(DatabaseInUse, match=r"in use by another Readout process.*READOUT_HOME"):
+            await open_database(path, migrations).__aenter__()
+        holder.kill()
+
+    async with open_database(path, migrations) as database:
+        assert [] == await database.run(keys)
+
+
+async def test_database_is_refused_to_a_second_opening_in_the_same_process(tmp_path: Path) -> None:
+    """The promise does not depend on who the second one is."""
+    async with open_database(tmp_path / "readout.db", migrations):
+        with pytest.raises(DatabaseInUse):
+            await open_database(tmp_path / "readout.db", migrations).__aenter__()
+
+
+def test_processes_that_start_together_do_not_meet_in_the_schema(tmp_path: Path) -> None:
+    """Of several processes that start on an empty folder at once, one gets the database and the others are told."""
+    racers = [another_process(tmp_path / "new" / "readout.db") for _ in range(4)]
+
+    answers = sorted(said(racer) for racer in racers)
+    for racer in racers:
+        racer.communicate()
+
+    assert ["in use", "in use", "in use", "opened"] == answers
+    assert [0] * 4 == [racer.returncode for racer in racers]
+
+
+async def test_opening_again_keeps_what_is_there(tmp_path: Path) -> None:
+    """Migrations are applied once; the data outlive the process."""
+    for key in "ab":
+        async with open_database(tmp_path / "readout.db", migrations) as database:
+            await database.run(lambda db, key=key: remember(db, key))  # type: ignore[misc]
+
+    async with open_database(tmp_path / "readout.db", migrations) as database:
+        assert ["a", "b"] == await database.run(keys)
+
+
+async def test_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """Transcripts are nobody else's business."""
+    async with open_database(tmp_path / "deep" / "home" / "readout.db", migrations):
+        modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "deep" / "home").iterdir()}
+
+    assert {"readout.db", "readout.db-wal", "readout.db-shm", "readout.db.lock"} == modes.keys()
+    assert {0} == set(modes.values())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"This is no database at all. " * 100, b"SQLite format 3\x00" + b"\xff" * 5000],
+    ids=["text", "damaged header"],
+)
+async def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    """A file that is no database is neither used nor overwritten, and the message says what to do."""
+    path = tmp_path / "readout.db"
+    path.write_bytes(content)
+
+    with pytest.raises(DatabaseUnavailable, match=r"readout\.db is not a readable Readout database .* Move it away"):
+        await open_database(path, migrations).__aenter__()
+
+    assert content == path.read_bytes()
+
+
+async def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    """A home that cannot be a folder is named, with what to do."""
+    (tmp_path / "home").write_text("")
+
+    with pytest.raises(DatabaseUnavailable, match=r"home/readout\.db cannot be opened for writing .*READOUT_HOME"):
+        await open_database(tmp_path / "home" / "readout.db", migrations).__aenter__()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+async def test_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    """A home without permission is named, with what to do."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o500)
+
+    with pytest.raises(DatabaseUnavailable, match=r"cannot be opened for writing .*READOUT_HOME"):
+        await open_database(home / "readout.db", migrations).__aenter__()
+
+
+async def test_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
+    """A folder that has the database's name cannot be opened, and is no damaged database."""
+    (tmp_path / "readout.db").mkdir()
+
+    with pytest.raises(DatabaseUnavailable, match="cannot be opened for writing"):
+        await open_database(tmp_path / "readout.db", migrations).__aenter__()
+
+
+async def test_schema_is_strict(database: Database) -> None:
+    """SQLite refuses a value of the wrong type instead of keeping it."""
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.run(lambda db: db.execute("INSERT INTO inbox VALUES ('a', 'yesterday')"))
+
+
+async def test_what_belongs_to_a_conversation_goes_with_it(database: Database) -> None:
+    """Foreign keys are on: nothing is left behind when a conversation is forgotten."""
+    await database.run(lambda db: add_job(db, "a"))
+
+    await database.run(lambda db: db.execute("DELETE FROM conversation"))
+
+    counts = [await database.run(lambda db, t=table: db[t].count) for table in ("job", "source")]  # type: ignore[misc]
+    assert [0, 0] == counts
