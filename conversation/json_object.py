@@ -13,6 +13,19 @@ _SURROGATE = rb"\ud"
 """How every surrogate begins that is written as an escape."""
 
 
+def parse_json(content: bytes) -> Any:
+    """
+    Any JSON value. Half a surrogate pair, which no other encoding can write, becomes U+FFFD.
+
+    Raises: ValueError when it is not JSON, or nested too deeply to be read.
+    """
+    try:
+        value = json.loads(content.decode("utf-8-sig"))
+        return _well_formed(value) if _SURROGATE in content.lower() else value
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
 @dataclass(frozen=True, slots=True)
 class JsonObject:
     """
@@ -27,16 +40,10 @@ class JsonObject:
 
     @classmethod
     def parse(cls, content: bytes) -> Self:
-        """
-        Read a body. Half a surrogate pair, which no other encoding can write, becomes U+FFFD.
-
-        Raises: ContractError when it is not a JSON object (an HTML page, for instance).
-        """
+        """Read a body. Raises: ContractError when it is not a JSON object (an HTML page, for instance)."""
         try:
-            body = json.loads(content.decode("utf-8-sig"))
-            if _SURROGATE in content.lower():
-                body = _well_formed(body)
-        except (ValueError, RecursionError) as error:
+            body = parse_json(content)
+        except ValueError as error:
             raise ContractError("body", "is not JSON") from error
         return cls.of(body, "body", root=True)
 

@@ -1,7 +1,6 @@
 """The engine as an ASGI app: the Async and Conversation APIs' routes on this machine."""
 
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -11,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conversation.wire import submissions
@@ -36,7 +35,8 @@ BAD_CREDENTIALS = "The appId or the appSecret is wrong."
 FAILED = "The engine failed on this request. Its log says more."
 CUT_OFF = "The request ended early."
 
-log = logging.getLogger(__name__)
+MAX_CREDENTIALS_BYTES = 10_000
+"""A stranger's body is read into memory only so far."""
 
 
 def create_app(settings: EngineSettings) -> Starlette:
@@ -53,16 +53,18 @@ def create_app(settings: EngineSettings) -> Starlette:
             app.state.engine = engine
             yield
 
-    return Starlette(
+    # No redirects to the path without its last slash: few clients repeat an upload after one.
+    api = Router([*process_routes.routes, *result_routes.routes], redirect_slashes=False)
+    app = Starlette(
         routes=[
             Route("/oauth2/token:generate", token_asked, methods=["POST"]),
-            Mount(
-                "/v1", routes=[*process_routes.routes, *result_routes.routes], middleware=[Middleware(_RequireToken)]
-            ),
+            Mount("/v1", app=api, middleware=[Middleware(_RequireToken)]),
         ],
         exception_handlers=dict.fromkeys((EngineError, HTTPException, ClientDisconnect, Exception), _answer_error),
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 @contextlib.asynccontextmanager
@@ -83,7 +85,7 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
 
 async def token_asked(request: Request) -> JSONResponse:
     """A token for the right credentials."""
-    body = read_json(await read_body(request))
+    body = read_json(await read_body(request, MAX_CREDENTIALS_BYTES))
     with joi_refusals():
         app_id, app_secret = body.text("appId"), body.text("appSecret")
     token = engine_of(request).access.token_for(app_id, app_secret)

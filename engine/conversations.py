@@ -9,10 +9,8 @@ from conversation.models import Conversation, Member, Message, Speaker, TextMess
 from conversation.wire import results
 from conversation.wire.common import Json
 from engine.analysis import Analysis, analyse
+from engine.analysis.analytics import WORDS_PER_SECOND
 from engine.analysis.sentences import Sentence, TimedWord, split_text
-
-WORDS_PER_SECOND = 2.5
-"""How fast written messages would be spoken, where they do not say how long they took."""
 
 NewId = Callable[[], str]
 

@@ -40,11 +40,6 @@ class WorkerDied(EngineError):
         super().__init__("worker_died", WORKER_DIED)
 
 
-WORKER_DIED = (
-    "Speech recognition stopped twice on this recording, perhaps for want of memory. Try a shorter piece of it."
-)
-
-
 class RequestProblem(EngineError):
     """A request that is answered with `status` and an error body; `code` may be empty."""
 

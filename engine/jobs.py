@@ -83,7 +83,7 @@ class Jobs:
         while True:
             try:
                 return await self.database.run(unit)
-            except sqlite3.OperationalError:
+            except sqlite3.Error:
                 log.exception("database not written, trying again in %s seconds", RETRY_SECONDS)
                 await asyncio.sleep(RETRY_SECONDS)
 

@@ -22,6 +22,9 @@ TOO_LONG = "The recording is {hours:.1f} hours long; at most {limit:.1f} hours c
 SAMPLE_RATE = 16_000
 """Samples a second that the speech model hears."""
 
+LEAST_SAMPLE_RATE = 1_000
+"""Less carries no speech, and one packet of up to 65,535 samples would be hours of sound to hold in memory."""
+
 Samples = NDArray[np.int16]
 
 # A playlist can name other files and addresses, so only formats that hold their own sound are opened. The pictures
@@ -45,9 +48,8 @@ TRUNCATED_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class MediaInfo:
-    """What a file says about itself: its duration in seconds, and whether the file declares it or it was measured."""
+    """How long a file is in seconds, and whether it declares that or it was measured."""
 
-    container: str
     duration: float
     is_declared: bool
 
@@ -85,6 +87,7 @@ class _Resampler:
         self._resampler: av.AudioResampler | None = None
 
     def convert(self, frame: AudioFrame) -> Iterator[Samples]:
+        _check_rate(frame.sample_rate)
         source = (frame.format.name, frame.layout.name, frame.sample_rate)
         if source != self._source:
             yield from self.flush()
@@ -168,12 +171,17 @@ def _audio_stream(container: InputContainer) -> AudioStream:
     return container.streams.audio[0]
 
 
+def _check_rate(rate: int) -> None:
+    if rate < LEAST_SAMPLE_RATE:
+        raise MediaRefused("unreadable_media", UNREADABLE)
+
+
 def _describe(container: InputContainer, path: Path) -> MediaInfo:
     stream = _audio_stream(container)
-    name = container.format.name
-    if container.duration is None or _is_guessed(name, stream):
-        return MediaInfo(name, _measure(container, stream), is_declared=False)
-    return MediaInfo(name, _declared(container.duration, stream) * _wave_stretch(path), is_declared=True)
+    _check_rate(stream.rate)
+    if container.duration is None or _is_guessed(container.format.name, stream):
+        return MediaInfo(_measure(container, stream), is_declared=False)
+    return MediaInfo(_declared(container.duration, stream) * _wave_stretch(path), is_declared=True)
 
 
 def _declared(duration: int, stream: AudioStream) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,7 +14,7 @@ from conversation.models import Conversation, Submission, SubmitOptions
 from conversation.wire import submissions
 from conversation.wire.common import Json
 from engine import rows
-from engine.errors import MediaRefused, RequestProblem
+from engine.errors import RequestProblem
 from engine.media import MediaInfo, probe
 from engine.requests import read_json, read_language, read_options, read_text_messages
 from engine.rows import Kind, NewJob
@@ -22,10 +23,10 @@ from engine.work import media_request, new_id, text_request
 
 UNKNOWN_CONVERSATION = "The conversationId is either invalid or does not exist."
 NOT_A_FORM = "Send the recording itself as the request body, not a form."
-TEXT_TOO_LARGE = "The conversation is larger than {limit:.0f} MB of JSON, which is the most this engine takes."
+BODY_TOO_LARGE = "The body is larger than {limit:,} bytes, which is the most that is taken here."
 
-MAX_JSON_BYTES = 32_000_000
-"""Some fifty novels; a body of JSON is read into memory."""
+MAX_TEXT_BYTES = 5_000_000
+"""Several novels. Understanding a text of many short messages takes some fifty times its size in memory."""
 
 
 async def recording_submitted(request: Request) -> JSONResponse:
@@ -41,14 +42,14 @@ async def recording_submitted(request: Request) -> JSONResponse:
     media = await engine.spool.receive(request.stream(), _content_length(request))
     try:
         info = await asyncio.to_thread(probe, engine.spool.path_of(media), engine.settings.max_seconds)
-    except MediaRefused:
-        engine.spool.remove(media)
+        job = _new_job(request, "media", media_request(media, info, language, options), info)
+        submission = await _promise(request, engine, job, options)
+    except Exception:
+        # When it is cancelled the promise may have been made all the same; the file stays, and the next start knows.
+        await asyncio.to_thread(engine.spool.remove, media)
         raise
-    job = _new_job(request, "media", media_request(media, info, language, options), info)
-    # When this is broken off the promise may have been made all the same, so the file stays; the next start knows.
-    submission = await _promise(request, engine, job, options)
     if submission.job_id != job.id:
-        engine.spool.remove(media)
+        await asyncio.to_thread(engine.spool.remove, media)
     return _promised(submission)
 
 
@@ -57,25 +58,31 @@ async def text_submitted(request: Request) -> JSONResponse:
     engine = engine_of(request)
     if (made := await _made_before(request, engine)) is not None:
         return made
-    body = read_json(await read_body(request))
-    options = read_options(request.query_params.multi_items(), body.fields)
-    job = _new_job(request, "text", text_request(read_text_messages(body), options))
+    content = await read_body(request, MAX_TEXT_BYTES)
+    options, job_request = await asyncio.to_thread(_read_text, content, request.query_params.multi_items())
+    job = _new_job(request, "text", job_request)
     return _promised(await _promise(request, engine, job, options))
 
 
-async def read_body(request: Request) -> bytes:
-    """A body of JSON. Raises: RequestProblem 413."""
+async def read_body(request: Request, limit: int) -> bytes:
+    """A body of at most `limit` bytes. Raises: RequestProblem 413."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > MAX_JSON_BYTES:
-            raise RequestProblem(413, TEXT_TOO_LARGE.format(limit=MAX_JSON_BYTES / 1_000_000), "too_large")
+        if len(content) > limit:
+            raise RequestProblem(413, BODY_TOO_LARGE.format(limit=limit), "too_large")
     return bytes(content)
+
+
+def _read_text(content: bytes, query: Sequence[tuple[str, str]]) -> tuple[SubmitOptions, Json]:
+    body = read_json(content)
+    options = read_options(query, body.fields)
+    return options, text_request(read_text_messages(body), options)
 
 
 async def _made_before(request: Request, engine: Engine) -> JSONResponse | None:
     """The answer to an earlier request with this key. Raises: RequestProblem 404 for an unknown conversation."""
-    key = request.headers.get("idempotency-key")
+    key = _key(request)
     made = await engine.database.run(partial(rows.find_submission, idempotency_key=key)) if key else None
     if made is not None:
         return _promised(made)
@@ -92,7 +99,7 @@ def _new_job(request: Request, kind: Kind, content: Json, info: MediaInfo | None
         kind=kind,
         submitted_at=datetime.now(UTC),
         request=content,
-        idempotency_key=request.headers.get("idempotency-key"),
+        idempotency_key=_key(request),
         total=info.duration if info else None,
     )
 
@@ -111,6 +118,10 @@ async def _promise(request: Request, engine: Engine, job: NewJob, options: Submi
 
 def _promised(submission: Submission) -> JSONResponse:
     return JSONResponse(submissions.encode_submission(submission), status_code=201)
+
+
+def _key(request: Request) -> str | None:
+    return request.headers.get("idempotency-key") or None
 
 
 def _content_length(request: Request) -> int | None:

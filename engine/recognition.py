@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from conversation.wire.common import Json
-from engine.errors import MediaRefused, ModelUnavailable, WorkerDied
+from engine.errors import EngineError, WorkerDied
 from engine.model import SpeechModel
 
 IDLE_SECONDS = 300
@@ -39,11 +39,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard: words (text, start, end, probability), seconds decoded, damaged packets left out."""
+    """What was heard: words (text, start, end, probability), and seconds decoded."""
 
     words: tuple[RawWord, ...]
     decoded: float
-    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ class SpeechProcess:
         """
         Transcribe a recording, telling `on_progress` the seconds done.
 
-        Raises: MediaRefused, ModelUnavailable, or WorkerDied when the worker died on it twice.
+        Raises: EngineError as the worker gives it, ModelUnavailable, or WorkerDied when the worker died on it twice.
         """
         async with self._in_use():
             for attempt in range(1, ATTEMPTS + 1):
@@ -153,10 +152,8 @@ async def _listen(
 
 def _transcript(words: Sequence[RawWord], last: Json) -> Transcript:
     if last["type"] == "done":
-        return Transcript(tuple(words), last["decoded"], last["skipped"])
-    if last["code"] == "model_unavailable":
-        raise ModelUnavailable(last["message"])
-    raise MediaRefused(last["code"], last["message"])
+        return Transcript(tuple(words), last["decoded"])
+    raise EngineError(last["code"], last["message"])
 
 
 async def _start(folder: Path) -> _Worker:

@@ -4,19 +4,19 @@ Reading submissions: options from the query and the body, written messages, and 
 Refusals are worded like the hosted API's. Options of the API that do nothing here are accepted and left alone.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from conversation.errors import ContractError
-from conversation.json_object import JsonObject
+from conversation.json_object import JsonObject, parse_json
 from conversation.models import SubmitOptions, TextMessage
 from conversation.wire import submissions
 from engine.errors import RequestProblem
 
 NOT_JSON = "The request body is not valid JSON."
 NO_MESSAGES = '"messages" does not contain 1 required value(s)'
+WRONG_YEAR = '"messages[{index}].duration" must lie between the years 1900 and 2999'
 EMPTY_CONTENT = '"messages[{index}].payload.content" is not allowed to be empty'
 ONLY_ENGLISH = (
     "Only English can be transcribed with the speech model in use. Set READOUT_MODEL to a multilingual model."
@@ -28,6 +28,9 @@ LANGUAGE_CODES = (
 )
 """The languages of the hosted API."""
 
+YEARS = range(1900, 3000)
+"""Times outside of these are mistakes, and leave no room to reckon in: there is no day after the year 9999."""
+
 CONFIDENCE_THRESHOLD = 0.5
 """What the hosted API takes when a request does not say."""
 
@@ -36,6 +39,7 @@ JOI_WORDS = (
     ("is missing", "is required"),
     ("is not a string", "must be a string"),
     ("is not a number", "must be a number"),
+    ("is not a finite number", "must be a number"),
     ("is not a list", "must be an array"),
     ("is not an object", "must be of type object"),
     ("is not true or false", "must be a boolean"),
@@ -58,7 +62,7 @@ def read_options(query: Iterable[tuple[str, str]], body: Mapping[str, Any]) -> S
 
 
 def read_text_messages(body: JsonObject) -> tuple[TextMessage, ...]:
-    """The messages of a written conversation. Raises: RequestProblem 400 when there are none or one is empty."""
+    """The messages of a written conversation. Raises: RequestProblem 400 when there are none or one is wrong."""
     with joi_refusals():
         messages = submissions.decode_text_messages(body)
     if not messages:
@@ -66,6 +70,8 @@ def read_text_messages(body: JsonObject) -> tuple[TextMessage, ...]:
     for index, message in enumerate(messages):
         if not message.content.strip():
             raise RequestProblem(400, EMPTY_CONTENT.format(index=index))
+        if any(at.year not in YEARS for at in (message.start_at, message.end_at) if at):
+            raise RequestProblem(400, WRONG_YEAR.format(index=index))
     return messages
 
 
@@ -125,7 +131,7 @@ def _number(value: str) -> float | str:
         return value
 
 
-def _vocabulary(value: object) -> Sequence[object] | object:
+def _vocabulary(value: object) -> object:
     """
     A vocabulary in any of the forms that clients send.
 
@@ -136,10 +142,10 @@ def _vocabulary(value: object) -> Sequence[object] | object:
     if not isinstance(pieces, list) or not all(isinstance(piece, str) for piece in pieces):
         return pieces
     try:
-        words = json.loads("".join(pieces))
+        words = parse_json("".join(pieces).encode())
     except ValueError:
         return pieces
-    return [str(word) for word in words] if isinstance(words, list) else pieces
+    return words if isinstance(words, list) else pieces
 
 
 def _check_threshold(threshold: float | None) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import sqlite_utils
@@ -30,13 +30,11 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job to work on, and when it was submitted."""
+    """A job to work on."""
 
     id: str
     conversation_id: str
-    submitted_at: datetime
     request: Json
-    total: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +104,7 @@ def claim_job(db: sqlite_utils.Database, kind: Kind) -> ClaimedJob | None:
     )
     for row in list(rows):
         db.execute("UPDATE job SET status = 'in_progress' WHERE id = ?", [row["id"]])
-        return ClaimedJob(
-            row["id"], row["conversation_id"], _time(row["submitted_at"]), json.loads(row["request"]), row["total"]
-        )
+        return ClaimedJob(row["id"], row["conversation_id"], json.loads(row["request"]))
     return None
 
 
@@ -162,7 +158,3 @@ def _problem(code: str | None, message: str | None) -> Problem | None:
 
 def _columns(problem: Problem | None) -> tuple[str | None, str | None]:
     return (None, None) if problem is None else (problem.code, problem.message)
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

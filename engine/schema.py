@@ -8,15 +8,15 @@ copying. `seq` orders jobs by arrival. Times are UTC seconds since the epoch.
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from storage.database import run_all
+
 migrations = Migrations("engine")
 
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
     """Conversations, their results, and the jobs that make them."""
-    for statement in FIRST_TABLES.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    run_all(db, FIRST_TABLES)
 
 
 FIRST_TABLES = """

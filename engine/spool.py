@@ -53,7 +53,7 @@ class Spool:
                 raise RequestProblem(507, NO_SPACE, "no_space") from error
             raise
         finally:
-            part.unlink(missing_ok=True)
+            await asyncio.to_thread(part.unlink, missing_ok=True)
         return name
 
     def remove(self, name: str) -> None:
@@ -73,7 +73,7 @@ class Spool:
 
     async def _write(self, body: AsyncIterator[bytes], part: Path) -> int:
         received, held = 0, bytearray()
-        with part.open("xb") as file:
+        with _create(part) as file:
             async for chunk in body:
                 received += len(chunk)
                 self._check_size(received)
@@ -87,6 +87,10 @@ class Spool:
     def _check_size(self, size: int) -> None:
         if size > self._max_bytes:
             raise RequestProblem(413, TOO_LARGE.format(limit=self._max_bytes / 1_000_000), "too_large")
+
+
+def _create(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _finish(file: BinaryIO, held: bytearray) -> None:

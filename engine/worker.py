@@ -2,8 +2,8 @@
 The speech process: reads recordings to do from its standard input, writes what it hears to its standard output.
 
 One JSON object a line, both ways. In: {path, language, vocabulary, max_seconds}. Out, any number of
-{type: "words", words: [[text, start, end, probability]...], processed: seconds}, then {type: "done", decoded, skipped}
-or {type: "failed", code, message}. The process ends at once when its input ends, so it never outlives the engine,
+{type: "words", words: [[text, start, end, probability]...], processed: seconds}, then {type: "done", decoded} or
+{type: "failed", code, message}. The process ends at once when its input ends, so it never outlives the engine,
 however that ends.
 """
 
@@ -105,7 +105,9 @@ def _transcribe(recogniser: "Recogniser", recording: Json, send: Send) -> None:
         for words in recogniser.segments(window, hints):
             send({"type": "words", "words": words, "processed": words[-1][2] if words else window.offset})
         send({"type": "words", "words": [], "processed": window.end})
-    send({"type": "done", "decoded": decoding.seconds, "skipped": decoding.skipped})
+    if decoding.skipped:
+        log.warning("%d damaged packets left out", decoding.skipped)
+    send({"type": "done", "decoded": decoding.seconds})
 
 
 def _limited(decoding: Decoding, max_seconds: float) -> Iterator[Samples]:

@@ -127,6 +127,12 @@ def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
     return db
 
 
+def run_all(db: sqlite_utils.Database, statements: str) -> None:
+    """Run statements that end in semicolons as part of the transaction; sqlite3's executescript would commit it."""
+    for statement in filter(str.strip, statements.split(";")):
+        db.execute(statement)
+
+
 def _in_transaction(db: sqlite_utils.Database, unit: Callable[[sqlite_utils.Database], T]) -> T:
     # IMMEDIATE: a deferred transaction that reads before it writes can fail with SQLITE_BUSY_SNAPSHOT.
     db.execute("BEGIN IMMEDIATE")

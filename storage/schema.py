@@ -8,15 +8,15 @@ was overtaken changes nothing. `due_at` is when a row wants attention, and NULL 
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from storage.database import run_all
+
 migrations = Migrations("readout")
 
 
 @migrations()
 def m001_first_tables(db: sqlite_utils.Database) -> None:
     """Workspaces, their conversations, what is being made of them, and what we owe Slack."""
-    for statement in FIRST_TABLES.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    run_all(db, FIRST_TABLES)
 
 
 FIRST_TABLES = """

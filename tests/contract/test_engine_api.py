@@ -1,9 +1,12 @@
 """The engine's API over HTTP: what it takes, what it answers and what it refuses. No speech is recognised here."""
 
 import asyncio
+import io
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,15 @@ def text_body(*contents: str, **options: Any) -> dict[str, Any]:
     """The body of a written conversation of Bo's."""
     speaker = {"name": "Bo Lind", "userId": "bo@example.com"}
     return {**options, "messages": [{"payload": {"content": content}, "from": speaker} for content in contents]}
+
+
+def recording(seconds: int) -> bytes:
+    """A recording of silence."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 8_000 * seconds))
+    return content.getvalue()
 
 
 def spooled(engine: ServedEngine) -> list[Path]:
@@ -106,6 +118,30 @@ async def test_the_same_key_is_the_same_submission(engine: ServedEngine) -> None
     assert 1 == len({answer.text for answer in answers})
 
 
+async def test_an_empty_key_is_none(engine: ServedEngine) -> None:
+    """A header without a value does not make one submission of two."""
+    headers = {"Idempotency-Key": ""}
+
+    first = await engine.http.post("/v1/process/text", json=text_body("Hello."), headers=headers)
+    second = await engine.http.post("/v1/process/text", json=text_body("Hello."), headers=headers)
+
+    assert (201, 201) == (first.status_code, second.status_code)
+    assert first.json() != second.json()
+
+
+async def test_one_recording_sent_twice_at_once_is_kept_once(engine: ServedEngine) -> None:
+    """Two uploads with one key at the same time are one job, and none of them stays behind it."""
+    content, headers = recording(seconds=1), {"Idempotency-Key": "source-2"}
+    submit = [engine.http.post("/v1/process/audio", content=content, headers=headers) for _ in range(2)]
+
+    answers = await asyncio.gather(*submit)
+    await until(lambda: not spooled(engine))
+
+    assert {201} == {answer.status_code for answer in answers}
+    assert 1 == len({answer.text for answer in answers})
+    assert "completed" == (await engine.ended(answers[0].json()["jobId"]))["status"]
+
+
 async def test_messages_show_what_is_asked_for(engine: ServedEngine) -> None:
     """Words and sentiment are there on request only."""
     made = (await engine.http.post("/v1/process/text", json=text_body("I love this."))).json()
@@ -150,6 +186,8 @@ async def test_there_is_no_summary_before_its_time(engine: ServedEngine) -> None
         ("PUT", "/v1/process/text/1", 404, "The conversationId is either invalid or does not exist."),
         ("PUT", "/v1/process/audio/1", 404, "The conversationId is either invalid or does not exist."),
         ("POST", "/v1/process/text", 400, "The request body is not valid JSON."),
+        ("POST", "/v1/process/text/", 404, "Not Found"),
+        ("POST", "/oauth2/token:generate/", 404, "Not Found"),
     ],
 )
 async def test_refusals_are_json(engine: ServedEngine, method: str, path: str, status: int, message: str) -> None:
@@ -175,6 +213,27 @@ async def test_a_token_needs_the_right_secret(engine: ServedEngine) -> None:
 
     assert 401 == wrong.status_code
     assert (400, '"appSecret" is required') == (missing.status_code, missing.json()["message"])
+
+
+@pytest.mark.parametrize(
+    ("path", "size"), [("/oauth2/token:generate", 10_001), ("/v1/process/text", 5_000_001)], ids=["token", "text"]
+)
+async def test_a_body_of_json_is_limited(engine: ServedEngine, path: str, size: int) -> None:
+    """What is read into memory is bounded, and small for those without a token."""
+    answer = await engine.http.post(path, content=b" " * size)
+
+    assert (413, "too_large") == (answer.status_code, answer.json()["code"])
+
+
+async def test_a_recording_that_cannot_be_promised_is_not_kept(engine: ServedEngine) -> None:
+    """When the job cannot be written down the answer is a failure, and the recording goes."""
+    with closing(sqlite3.connect(engine.settings.home / "engine.db")) as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'full'); END")
+
+    answer = await engine.http.post("/v1/process/audio", content=recording(seconds=1))
+
+    assert 500 == answer.status_code
+    assert [] == spooled(engine)
 
 
 @pytest.mark.parametrize(
@@ -222,19 +281,28 @@ async def test_a_recording_over_the_limit_is_refused(engine: ServedEngine, annou
 async def test_a_body_that_ends_early_is_discarded(engine: ServedEngine) -> None:
     """An upload that is cut off leaves no conversation and no file."""
     url = engine.http.base_url
-    reader, writer = await asyncio.open_connection(url.host, url.port)
+    _, writer = await asyncio.open_connection(url.host, url.port)
     token = engine.http.headers["authorization"]
     head = (
         f"POST /v1/process/audio HTTP/1.1\r\nHost: {url.host}\r\nAuthorization: {token}\r\nContent-Length: 5000\r\n\r\n"
     )
 
     writer.write(head.encode() + bytes(1000))
-    writer.write_eof()
-    answer = await reader.read()
+    await until(lambda: bool(spooled(engine)))
     writer.close()
+    await until(lambda: not spooled(engine))
 
-    assert b"201" not in answer.split(b"\r\n")[0]
-    assert [] == spooled(engine)
+    with closing(sqlite3.connect(engine.settings.home / "engine.db")) as database:
+        assert [] == database.execute("SELECT id FROM conversation").fetchall()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that the engine does by itself."""
+    async with asyncio.timeout(5):
+        while True:
+            if is_so():
+                return
+            await asyncio.sleep(0.01)
 
 
 async def test_uploads_that_a_kill_left_are_swept(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def make_recording(script: Path) -> Path:
 
 
 def _run(*command: str) -> None:
-    subprocess.run(command, check=True)  # noqa: S603 - the words are this file's and the scripts', not a user's
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -193,6 +193,14 @@ def test_a_stream_may_change_its_format_on_the_way(tmp_path: Path) -> None:
     assert seconds_in(path) == pytest.approx(8, abs=0.3)
 
 
+def test_a_sample_rate_that_carries_no_speech_is_refused(tmp_path: Path) -> None:
+    """At a few samples a second one small packet can last for hours, more than memory holds at 16 kHz."""
+    with pytest.raises(MediaRefused) as refused:
+        probe(make(tmp_path / "a.wav", rate=500), HOUR)
+
+    assert "unreadable_media" == refused.value.code
+
+
 def test_a_file_of_headers_only_is_refused_when_decoded(tmp_path: Path) -> None:
     """A recording in which nothing can be decoded is unreadable, not silent."""
     path = make(tmp_path / "a.wav")

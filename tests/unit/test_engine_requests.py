@@ -3,10 +3,17 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import RequestProblem
 from engine.requests import read_json, read_language, read_options, read_text_messages
 
+OPTIONS = ("name", "confidenceThreshold", "languageCode", "customVocabulary", "enableSummary", "webhookUrl")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda part: st.lists(part) | st.dictionaries(st.text(), part),
+)
 JSON_LIST = '["Readout", "Ada Holm"]'
 
 
@@ -24,6 +31,17 @@ JSON_LIST = '["Readout", "Ada Holm"]'
 def test_a_vocabulary_is_read_in_every_form(query: list[tuple[str, str]], body: dict[str, object]) -> None:
     """All forms that clients send give the same words."""
     assert ("Readout", "Ada Holm") == read_options(query, body).custom_vocabulary
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a": 1}', "[Readout", "5"])
+def test_what_is_no_list_is_one_word(text: str) -> None:
+    """A vocabulary that looks like JSON and is no list of words is taken as it stands, however deep it is nested."""
+    assert (text,) == read_options([("customVocabulary", text)], {}).custom_vocabulary
+
+
+def test_half_a_character_in_a_vocabulary_is_replaced() -> None:
+    """Half a surrogate pair, which the speech model could not read, becomes U+FFFD."""
+    assert ("\N{REPLACEMENT CHARACTER}",) == read_options([("customVocabulary", r'["\ud800"]')], {}).custom_vocabulary
 
 
 def test_one_plain_word_is_a_vocabulary() -> None:
@@ -51,6 +69,8 @@ def test_unknown_options_are_left_alone() -> None:
     ("query", "body", "message"),
     [
         ([("confidenceThreshold", "high")], {}, '"confidenceThreshold" must be a number'),
+        ([("confidenceThreshold", "nan")], {}, '"confidenceThreshold" must be a number'),
+        ([("customVocabulary", '[["a"]]')], {}, '"customVocabulary[0]" must be a string'),
         ([("confidenceThreshold", "1.5")], {}, '"confidenceThreshold" must be less than or equal to 1'),
         ([("confidenceThreshold", "-1")], {}, '"confidenceThreshold" must be greater than or equal to 0'),
         ([], {"enableSummary": "maybe"}, '"enableSummary" must be a boolean'),
@@ -80,6 +100,14 @@ def test_wrong_options_are_refused_as_the_hosted_api_does(
         (
             {"messages": [{"payload": {"content": "Hi."}, "duration": {"startTime": "soon"}}]},
             '"messages[0].duration.startTime" must be in ISO 8601 date format',
+        ),
+        (
+            {"messages": [{"payload": {"content": "Hi."}, "duration": {"startTime": "9999-12-31T23:59:59Z"}}]},
+            '"messages[0].duration" must lie between the years 1900 and 2999',
+        ),
+        (
+            {"messages": [{"payload": {"content": "Hi."}, "duration": {"endTime": "0001-01-01T00:00:00Z"}}]},
+            '"messages[0].duration" must lie between the years 1900 and 2999',
         ),
     ],
 )
@@ -121,3 +149,27 @@ def test_a_language_nobody_knows_is_refused() -> None:
     """A code outside the hosted API's list is refused with the list."""
     with pytest.raises(RequestProblem, match=r'^"languageCode" must be one of \[en-US, en-GB, '):
         read_language(read_options([("languageCode", "tlh")], {}), is_multilingual=True)
+
+
+@given(st.lists(st.tuples(st.sampled_from(OPTIONS), st.text())), st.dictionaries(st.sampled_from(OPTIONS), JSON))
+def test_whatever_the_options_are_they_are_read_or_refused(
+    query: list[tuple[str, str]], body: dict[str, object]
+) -> None:
+    """No option can make the engine fail: it is understood, left alone, or refused."""
+    try:
+        options = read_options(query, body)
+    except RequestProblem:
+        return
+
+    assert all(isinstance(word, str) for word in options.custom_vocabulary)
+
+
+@given(JSON)
+def test_whatever_the_messages_are_they_are_read_or_refused(messages: object) -> None:
+    """No value can make the engine fail: messages that are taken all have content."""
+    try:
+        taken = read_text_messages(read_json(json.dumps({"messages": messages}).encode()))
+    except RequestProblem:
+        return
+
+    assert all(message.content.strip() for message in taken)
