@@ -98,7 +98,7 @@ async def _client(home: Path) -> AsyncIterator[ConversationClient]:
 
 
 async def _directly(client: ConversationClient, texts: Sequence[str]) -> float:
-    messages = [TextMessage(text, Speaker(name="Ada Holm")) for text in texts]
+    messages = [TextMessage(text, Speaker(name="Anna Holm")) for text in texts]
     begun = time.perf_counter()
     submission = await client.submit_text(messages, SubmitOptions(), idempotency_key=uuid.uuid4().hex)
 

@@ -136,12 +136,14 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.serving import PortUnavailable
     from bot.settings import SettingsUnusable
     from bot.wiring import EngineMissing, SlackUnusable
+    from local_slack.store import HomeUnusable
     from storage.database import DatabaseUnavailable
 
     return (
         ChecksFailed,
         DatabaseUnavailable,
         EngineMissing,
+        HomeUnusable,
         PortUnavailable,
         ProcessFailed,
         SettingsUnusable,

@@ -19,7 +19,7 @@ from storage.settings import ChannelMode
 
 SAMPLE = Path(__file__).with_name("sample") / "meeting.mp3"
 SAMPLE_CHANNEL = "project-apollo"
-SAMPLE_OWNER = "ada"
+SAMPLE_OWNER = "anna"
 SAMPLE_COMMENT = "The recording of this morning's meeting."
 
 READY = """

@@ -33,7 +33,7 @@ from bot.work import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
-from storage.database import locked, open_database
+from storage.database import open_database
 from storage.schema import migrations
 from storage.workspaces import Workspace
 
@@ -105,14 +105,13 @@ async def local_slack(home: Path, *, port: int = 0) -> AsyncIterator[dict[str, A
     """
     A local Slack with our app in it, served on a port of this machine; gives what its clients need.
 
-    Raises: DatabaseInUse if another process has its home.
+    Raises: HomeUnusable if another process has its home, or it is damaged or cannot be written.
     """
     from local_slack.app import connection_details, create_app
 
-    with locked(home / "slack.db"):
-        app = create_app(home, manifest())
-        async with serving(app, port=port, end_streams=app.state.workspace.close) as url:
-            yield connection_details(app, url)
+    app = create_app(home, manifest())
+    async with serving(app, port=port, end_streams=app.state.workspace.close) as url:
+        yield connection_details(app, url)
 
 
 @contextlib.asynccontextmanager

@@ -32,12 +32,14 @@ def create_app(home: Path, manifest: Mapping[str, Any]) -> Starlette:
 
     The state is in `app.state.workspace`. Before a server with open connections stops, it must
     `await app.state.workspace.close()`: servers wait for streams, and nothing else ends them.
+
+    Raises: HomeUnusable if another local Slack works in `home`, or it is damaged or cannot be written.
     """
     app = DroppableApplication(
         routes=[
             Route("/", page),
             Route("/archives/{channel}/{message}", page),
-            Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+            Mount("/static", StaticFiles(directory=STATIC)),
             Mount("/_control", routes=control.routes()),
             Route("/api/{method}", call_method, methods=["GET", "POST"]),
             Route("/upload/v1/{ticket}", upload, methods=["POST"]),

@@ -4,11 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from local_slack.errors import SlackError, invalid_arguments
 
 JSON_TYPE = "application/json"
+MOST_BYTES = 1024 * 1024
+"""Several times what the longest text and the most blocks that Slack takes need."""
 
 
 class Arguments:
@@ -59,7 +62,7 @@ class Arguments:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return _json_value(value) if value else None
         except ValueError as problem:
             raise invalid_arguments(f"{name} must be valid JSON") from problem
 
@@ -94,13 +97,32 @@ async def read_json(request: Request) -> dict[str, Any]:
     """
     Read a body that is a JSON object; an empty body is an empty object.
 
-    Raises: SlackError `invalid_json` or `json_not_object`.
+    Raises: SlackError `invalid_json` or `json_not_object`; HTTPException if it is larger than any message.
     """
-    body = await request.body()
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413)
     try:
-        values = json.loads(body) if body else {}
+        values = _json_value(body) if body else {}
     except ValueError as problem:
         raise SlackError("invalid_json") from problem
     if not isinstance(values, dict):
         raise SlackError("json_not_object")
     return values
+
+
+def _json_value(written: str | bytearray) -> Any:
+    """
+    Give what JSON says.
+
+    Raises: ValueError, also for what could be read but never written again, in an answer or on disk: half a character
+    (a lone surrogate), NaN, numbers without end, nesting without end.
+    """
+    try:
+        value = json.loads(written)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError as problem:
+        raise ValueError("nested too deeply") from problem
+    return value

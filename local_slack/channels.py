@@ -10,7 +10,7 @@ from local_slack.ids import new_id
 from local_slack.people import Person
 from local_slack.store import Store
 
-LEADS = ("ada", "bo", "readout")
+LEADS = ("anna", "ben", "readout")
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,9 @@ class Files:
         self._sweep()
 
     def _sweep(self) -> None:
-        """Remove the bytes of uploads that a former run never completed."""
+        """Remove the bytes of uploads that a former run never completed, and of files that it deleted."""
         for path in self._store.files.iterdir():
-            if path.name not in self.by_id:
+            if self.by_id.get(path.name, TOMBSTONE)["mode"] == TOMBSTONE["mode"]:
                 path.unlink()
 
     def path(self, file_id: str) -> Path:
@@ -102,7 +102,7 @@ class Files:
     def _create(self, upload: Upload, title: str) -> dict[str, Any]:
         mimetype, filetype = media_type(upload.filename)
         here = f"/files/{self._team.id}-{upload.file_id}"
-        name = Path(upload.filename).name
+        name = file_name(upload.filename)
         created = int(time.time())
         file = {
             "id": upload.file_id,
@@ -139,10 +139,11 @@ class Files:
     def share(self, files: Iterable[dict[str, Any]], channel: Channel, author: Person, draft: Draft) -> Message:
         """Post files as one message of subtype `file_share`."""
         shared = [{key: value for key, value in file.items() if key not in SHARED_PLACES} for file in files]
-        message = self._messages.post(channel, author, replace(draft, files=shared))
-        for file in shared:
-            self._save(_with_share(self.by_id[file["id"]], channel, message))
-            self._publish(Change(Happening.FILE_SHARED, channel, message, user=author.id, file_id=file["id"]))
+        with self._store.together():
+            message = self._messages.post(channel, author, replace(draft, files=shared))
+            for file in shared:
+                self._save(_with_share(self.by_id[file["id"]], channel, message))
+                self._publish(Change(Happening.FILE_SHARED, channel, message, user=author.id, file_id=file["id"]))
         return message
 
     def get(self, file_id: str) -> dict[str, Any]:
@@ -160,12 +161,13 @@ class Files:
     def delete(self, file_id: str, channels: Iterable[Channel]) -> None:
         """Delete a file: its bytes go, and a tombstone stays in each message that showed it."""
         file = self.get(file_id)
+        with self._store.together():
+            self._save({"id": file_id, "user": file["user"], "shares": file["shares"]} | TOMBSTONE)
+            for channel in channels:
+                for ts in shared_in(file, channel.id):
+                    self._bury(channel, ts, file_id)
+                self._publish(Change(Happening.FILE_DELETED, channel, user=file["user"], file_id=file_id))
         self.path(file_id).unlink(missing_ok=True)
-        self._save({"id": file_id, "user": file["user"], "shares": file["shares"]} | TOMBSTONE)
-        for channel in channels:
-            for ts in shared_in(file, channel.id):
-                self._bury(channel, ts, file_id)
-            self._publish(Change(Happening.FILE_DELETED, channel, user=file["user"], file_id=file_id))
 
     def _bury(self, channel: Channel, ts: str, file_id: str) -> None:
         message = self._messages.get(channel, ts)
@@ -181,6 +183,12 @@ class Files:
 
 
 SHARED_PLACES = ("channels", "groups", "ims", "shares")
+
+
+def file_name(given: str) -> str:
+    """Give the name of a file without its folders; a path that ends in none gets a plain one."""
+    name = Path(given).name
+    return name if name.strip(".") else "file"
 
 
 def url_name(filename: str) -> str:

@@ -1,10 +1,9 @@
 """What people do with the app: slash commands, message shortcuts, and clicks in its messages."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
-from local_slack.blocks import elements
+from local_slack.blocks import elements, options_of
 from local_slack.changes import Message
 from local_slack.channels import Channel
 from local_slack.errors import SlackError
@@ -43,7 +42,7 @@ async def run_command(workspace: Workspace, person: Person, channel: Channel, co
         "trigger_id": workspace.triggers.issue(person.id),
     }
     answer = await _request(workspace, Envelope(COMMANDS, payload))
-    if answer and (answer.get("text") or answer.get("blocks")):
+    if isinstance(answer, Mapping) and (answer.get("text") or answer.get("blocks")):
         workspace.response_urls.respond(ResponseUrl(channel, person.id, 0.0), answer)
 
 
@@ -119,12 +118,9 @@ def _action(message: Message, choice: Mapping[str, Any]) -> dict[str, Any]:
     raise SlackError("invalid_action")
 
 
-def _selection(element: Mapping[str, Any], choice: Mapping[str, Any]) -> dict[str, Any]:
+def _selection(element: dict[str, Any], choice: Mapping[str, Any]) -> dict[str, Any]:
     """Give what was chosen in a menu; a plain button has nothing to choose."""
-    options = [
-        *element.get("options", ()),
-        *(o for group in element.get("option_groups", ()) for o in group["options"]),
-    ]
+    options = options_of(element)
     if not options:
         return {}
     wanted = choice.get("selected_option")
@@ -153,7 +149,6 @@ def _interaction(workspace: Workspace, person: Person, channel: Channel) -> dict
         "enterprise": None,
         "api_app_id": team.app_id,
         "trigger_id": workspace.triggers.issue(person.id),
-        "action_ts": f"{time.time():.6f}",
     }
 
 

@@ -11,6 +11,7 @@ from local_slack.messages import without_metadata
 from local_slack.urls import absolute
 
 KEEP_ALIVE = 15.0
+MOST_UNREAD = 1000
 MESSAGE_KINDS = {
     Happening.POSTED: "message",
     Happening.CHANGED: "message_changed",
@@ -28,6 +29,14 @@ class Listener:
     user_id: str
     queue: asyncio.Queue[dict[str, Any] | None] = field(default_factory=asyncio.Queue)
 
+    def tell(self, news: dict[str, Any]) -> None:
+        """Keep news until the page reads it; one that stopped reading is cut off, and asks anew when it is back."""
+        if self.queue.qsize() >= MOST_UNREAD:
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(None)
+        self.queue.put_nowait(news)
+
 
 class Live:
     """The pages that are open."""
@@ -42,18 +51,18 @@ class Live:
         only = change.user if (change.message or change.previous).get("ephemeral") else ""
         for listener in self._listeners:
             if news and change.channel.is_visible_to(listener.user_id) and only in ("", listener.user_id):
-                listener.queue.put_nowait(news)
+                listener.tell(news)
 
     def tell_connection(self, is_connected: bool) -> None:
         """Tell everybody whether the app is connected."""
         for listener in self._listeners:
-            listener.queue.put_nowait({"type": "connection", "connected": is_connected})
+            listener.tell({"type": "connection", "connected": is_connected})
 
     def tell_person(self, user_id: str, news: dict[str, Any]) -> None:
         """Tell one person something."""
         for listener in self._listeners:
             if listener.user_id == user_id:
-                listener.queue.put_nowait(news)
+                listener.tell(news)
 
     async def stream(self, user_id: str, origin: str) -> AsyncIterator[str]:
         """Give what this person can see, as it happens, until the page goes away or the workspace closes."""

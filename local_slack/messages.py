@@ -108,13 +108,14 @@ class Messages:
             message["metadata"] = draft.metadata
         if draft.files:
             message |= {"subtype": "file_share", "files": list(draft.files), "upload": True, "display_as_bot": False}
-        root = self._root_ts(channel, draft.thread_ts) if draft.thread_ts else ""
+        root = self._root_ts(channel, draft.thread_ts)
         if root:
             message |= {"thread_ts": root, "parent_user_id": self._of(channel.id)[root].get("user", "")}
             message |= {"subtype": "thread_broadcast"} if draft.broadcast and not draft.files else {}
-        self._save(channel, message)
-        self._publish(Change(Happening.POSTED, channel, message))
-        self._count_replies(channel, root)
+        with self._store.together():
+            self._save(channel, message)
+            self._publish(Change(Happening.POSTED, channel, message))
+            self._count_replies(channel, root)
         return message
 
     def _authored(self, author: Person) -> Message:
@@ -172,8 +173,9 @@ class Messages:
             self._save(channel, tombstone)
             self._publish(Change(Happening.CHANGED, channel, tombstone, previous))
             return
-        self._erase(channel, previous)
-        self._count_replies(channel, self._root_ts(channel, previous.get("thread_ts", "")))
+        with self._store.together():
+            self._erase(channel, previous)
+            self._count_replies(channel, self._root_ts(channel, previous.get("thread_ts", "")))
 
     def _erase(self, channel: Channel, message: Message) -> None:
         del self._of(channel.id)[message["ts"]]
@@ -181,12 +183,13 @@ class Messages:
         self._publish(Change(Happening.DELETED, channel, previous=message))
 
     def whisper(self, channel: Channel, author: Person, user_id: str, draft: Draft) -> Message:
-        """Show a message to one member only."""
+        """Show a message to one member only, in the thread that the draft names if there is one."""
         message = self._authored(author) | {"ts": self.clock.ts(), "text": draft.text, "ephemeral": True}
         if draft.blocks:
             message["blocks"] = list(draft.blocks)
-        if draft.thread_ts:
-            message["thread_ts"] = draft.thread_ts
+        root = self._root_ts(channel, draft.thread_ts)
+        if root:
+            message["thread_ts"] = root
         self.ephemerals[message["ts"]] = Ephemeral(user_id, channel, message)
         self._publish(Change(Happening.EPHEMERAL, channel, message, user=user_id))
         return message

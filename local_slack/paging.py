@@ -71,9 +71,15 @@ class Span:
         return after and before
 
     def page(self, messages: Sequence[Message], *, newest_first: bool) -> tuple[list[Message], str]:
-        """Give one page of the messages in the range and the cursor of the next, empty after the last."""
+        """
+        Give one page of the messages in the range and the cursor of the next, empty after the last.
+
+        Raises: SlackError `invalid_cursor`.
+        """
         held = sorted(filter(self.holds, messages), key=lambda message: ts_key(message["ts"]), reverse=newest_first)
         place = decode_cursor(self.cursor)
+        if place and not TS.fullmatch(place):
+            raise SlackError("invalid_cursor")
         if place:
             held = [m for m in held if (ts_key(m["ts"]) <= ts_key(place)) == newest_first or m["ts"] == place]
         page, rest = held[: self.limit], held[self.limit :]

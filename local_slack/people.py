@@ -43,9 +43,9 @@ APP_ID = "A0READOUT01"
 BOT_USER_ID = "U0READOUT01"
 BOT_ID = "B0READOUT01"
 PEOPLE = (
-    ("U0ADAHOLM01", "ada", "Ada Holm", "9f3a6d"),
-    ("U0BOLIND001", "bo", "Bo Lind", "2b7a78"),
-    ("U0CLEORUIZ1", "cleo", "Cleo Ruiz", "3a5ba0"),
+    ("U0ANNAHOLM1", "anna", "Anna Holm", "9f3a6d"),
+    ("U0BENLIND01", "ben", "Ben Lind", "2b7a78"),
+    ("U0DAVIDRUIZ", "david", "David Ruiz", "3a5ba0"),
 )
 BOT_COLOR = "5b4b8a"
 

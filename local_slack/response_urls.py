@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from local_slack.arguments import Arguments
 from local_slack.blocks import checked_blocks
 from local_slack.channels import Channel
 from local_slack.errors import SlackError
@@ -38,8 +39,10 @@ class ResponseUrls:
 
     def issue(self, channel: Channel, user_id: str, ts: str = "", *, is_ephemeral: bool = False) -> str:
         """Give a new response URL as a path."""
+        now = time.monotonic()
+        self._issued = {secret: url for secret, url in self._issued.items() if url.expires > now}
         secret = secrets.token_urlsafe(24)
-        self._issued[secret] = ResponseUrl(channel, user_id, time.monotonic() + LIFE, ts, is_ephemeral)
+        self._issued[secret] = ResponseUrl(channel, user_id, now + LIFE, ts, is_ephemeral)
         return f"/hooks/{secret}"
 
     def use(self, secret: str, body: Mapping[str, Any]) -> None:
@@ -84,8 +87,8 @@ class ResponseUrls:
 
 
 def _draft(body: Mapping[str, Any]) -> Draft:
-    text = body.get("text") or ""
-    blocks = checked_blocks(body.get("blocks"))
+    arguments = Arguments(body)
+    text, blocks = arguments.text("text"), checked_blocks(arguments.structure("blocks"))
     if not text and not blocks:
         raise SlackError("no_text")
-    return Draft(text, blocks, body.get("thread_ts") or "")
+    return Draft(text, blocks, arguments.text("thread_ts"))

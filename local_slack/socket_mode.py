@@ -102,14 +102,16 @@ class SocketMode:
             await websocket.close(1008)
             return
         await websocket.accept()
-        await websocket.send_json(self._hello(websocket))
-        self._connections.append(websocket)
-        self._connected.set()
-        self._connection_changed(True)
-        try:
-            await self._listen(websocket)
-        finally:
-            self._forget(websocket)
+        # RuntimeError: this side closed the connection while something was on its way.
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            await websocket.send_json(self._hello(websocket))
+            self._connections.append(websocket)
+            self._connected.set()
+            self._connection_changed(True)
+            try:
+                await self._listen(websocket)
+            finally:
+                self._forget(websocket)
 
     def _hello(self, websocket: WebSocket) -> dict[str, Any]:
         debug = {"host": "local-slack", "build_number": 1, "approximate_connection_time": 18060}
@@ -117,14 +119,17 @@ class SocketMode:
         return {"type": "hello", **connections, "connection_info": {"app_id": websocket.query_params.get("app_id", "")}}
 
     async def _listen(self, websocket: WebSocket) -> None:
-        with contextlib.suppress(WebSocketDisconnect, ValueError):
-            while True:
-                answer = await websocket.receive_json()
-                _, waiting = self._acks.get(answer.get("envelope_id", ""), (None, None))
+        with contextlib.suppress(KeyError, ValueError):  # Neither text nor JSON.
+            while isinstance(answer := await websocket.receive_json(), dict):
+                _, waiting = self._acks.get(str(answer.get("envelope_id")), (None, None))
                 if waiting and not waiting.done():
                     waiting.set_result(answer.get("payload"))
+        await websocket.close(1003)
 
     def _forget(self, websocket: WebSocket) -> None:
+        """Send nothing more over a connection; what it carries unacknowledged is not delivered. Safe to repeat."""
+        if websocket not in self._connections:
+            return
         self._connections.remove(websocket)
         for carrier, waiting in self._acks.values():
             if carrier is websocket and not waiting.done():
@@ -184,7 +189,8 @@ class SocketMode:
     async def disconnect(self) -> None:
         """Ask the app to connect anew, as Slack does every few hours, and end its connections."""
         for websocket in list(self._connections):
-            with contextlib.suppress(RuntimeError):
+            self._forget(websocket)
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await websocket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
                 await websocket.close(1000)
 
@@ -194,5 +200,6 @@ class SocketMode:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for websocket in list(self._connections):
-            with contextlib.suppress(RuntimeError):
+            self._forget(websocket)
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):
                 await websocket.close(1001)

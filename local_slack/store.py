@@ -1,9 +1,16 @@
-"""The local Slack on disk: one SQLite file of JSON documents, and a folder with the bytes of files."""
+"""The local Slack on disk: one SQLite file of JSON documents, a folder with the bytes of files, and a lock."""
 
+import contextlib
+import fcntl
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+IN_USE = "{home} is in use by another local Slack. Stop that one first, or give this one another folder."
+NOT_WRITABLE = "{home} cannot be written ({reason}). Mend its permissions, or choose another folder."
+DAMAGED = "{home} is not a readable local Slack ({reason}). Move it away, and a new one is made in its place."
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -15,23 +22,36 @@ CREATE TABLE IF NOT EXISTS documents (
 """
 
 
+class HomeUnusable(Exception):
+    """The folder cannot be used; the text names it, and says why and what to do."""
+
+
 class Store:
     """
-    Keeps documents by kind and id; each change is on disk when the call returns.
+    Keeps documents by kind and id, for this process alone; a change outlives the process once the call returns.
 
     The folder is private to its owner, because the tokens of the workspace are in it.
+
+    Raises: HomeUnusable.
     """
 
     def __init__(self, home: Path) -> None:
         self.files = home / "files"
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.files.mkdir(exist_ok=True, mode=0o700)
-        database = home / "slack.db"
-        database.touch(mode=0o600)
-        self._connection = sqlite3.connect(database, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute(SCHEMA)
+        with contextlib.ExitStack() as opened:
+            try:
+                home.mkdir(parents=True, exist_ok=True, mode=0o700)
+                opened.enter_context(_locked(home))
+                self.files.mkdir(exist_ok=True, mode=0o700)
+                self._connection = opened.enter_context(_connected(home / "slack.db"))
+            except BlockingIOError as problem:
+                raise HomeUnusable(IN_USE.format(home=home)) from problem
+            except OSError as problem:
+                raise HomeUnusable(NOT_WRITABLE.format(home=home, reason=problem.strerror)) from problem
+            except sqlite3.OperationalError as problem:
+                raise HomeUnusable(NOT_WRITABLE.format(home=home, reason=problem)) from problem
+            except sqlite3.DatabaseError as problem:
+                raise HomeUnusable(DAMAGED.format(home=home, reason=problem)) from problem
+            self._opened = opened.pop_all()
 
     def load(self, kind: str) -> dict[str, Any]:
         """Give all documents of a kind by id, in the order of their ids."""
@@ -49,6 +69,34 @@ class Store:
         """Remove a document; one that is not there is fine."""
         self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, key))
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one change of all changes inside: a kill leaves all of them or none. May nest; nothing inside awaits."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with self._connection:
+            self._connection.execute("BEGIN")
+            yield
+
     def close(self) -> None:
-        """Close the database; safe to call repeatedly."""
-        self._connection.close()
+        """Close the database and let go of the folder; safe to call repeatedly."""
+        self._opened.close()
+
+
+@contextlib.contextmanager
+def _locked(home: Path) -> Iterator[IO[str]]:
+    """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock
+
+
+@contextlib.contextmanager
+def _connected(database: Path) -> Iterator[sqlite3.Connection]:
+    database.touch(mode=0o600)
+    with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(SCHEMA)
+        yield connection

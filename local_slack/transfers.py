@@ -1,5 +1,6 @@
 """The bytes of files: uploads to a ticket's URL, downloads with a token, both streamed."""
 
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -49,10 +50,8 @@ async def upload(request: Request) -> Response:
     fault = workspace.faults.take("upload")
     if fault and fault.fault == INTERNAL_ERROR:
         return PlainTextResponse("internal_error", status_code=500)
-    path = workspace.files.path(announced.file_id)
-    size = await store_stream(path, _uploaded(request), announced.length)
+    size = await store_stream(workspace.files.path(announced.file_id), _uploaded(request), announced.length)
     if size != announced.length:
-        path.unlink()
         return PlainTextResponse(f"length_mismatch: {announced.length} announced, {size} received", status_code=400)
     workspace.files.stored(ticket)
     return DroppedConnection() if fault and fault.fault == LOST else PlainTextResponse(f"OK - {size}")
@@ -77,14 +76,23 @@ async def part_chunks(part: UploadFile) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def store_stream(path: Path, chunks: AsyncIterator[bytes], limit: int) -> int:
-    """Write a stream to disk and give its size; what comes after the limit is read but not kept."""
-    size = 0
-    with path.open("wb") as file:
-        async for chunk in chunks:
-            size += len(chunk)
-            if size <= limit:
-                file.write(chunk)
+async def store_stream(path: Path, chunks: AsyncIterator[bytes], length: int) -> int:
+    """
+    Write a stream to disk if it is as long as announced, and give its size.
+
+    One of another length, or that breaks off, leaves the disk as it was; what comes after the length is not kept.
+    """
+    part, size = path.with_name(f"{path.name}.{secrets.token_hex(4)}"), 0
+    try:
+        with part.open("wb") as file:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size <= length:
+                    file.write(chunk)
+        if size == length:
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return size
 
 

@@ -1,4 +1,4 @@
-"""Modals: checked and kept, one per person; people see them through the page."""
+"""Modals: checked as Slack does, and told to the person's pages."""
 
 import copy
 import secrets
@@ -17,17 +17,16 @@ MAX_BLOCKS = 100
 
 
 class Views:
-    """The modal that each person has open."""
+    """Opens modals of the app."""
 
     def __init__(self, team: Team, bot: Person, tell_person: Callable[[str, dict[str, Any]], None]) -> None:
         self._team = team
         self._bot = bot
         self._tell_person = tell_person
-        self.open_by_user: dict[str, dict[str, Any]] = {}
 
     def open(self, user_id: str, wanted: Any) -> dict[str, Any]:
         """
-        Open a modal in place of the one that is open.
+        Open a modal for a person.
 
         Raises: SlackError `invalid_arguments` with a message per problem.
         """
@@ -40,7 +39,6 @@ class Views:
         view: dict[str, Any] = (
             {"private_metadata": "", "callback_id": "", "state": {"values": {}}} | wanted | owner | place
         )
-        self.open_by_user[user_id] = view
         self._tell_person(user_id, {"type": "view", "view": view})
         return view
 
@@ -49,9 +47,10 @@ def view_problems(view: Any) -> list[str]:
     """Give what is wrong with a modal, one sentence each."""
     if not isinstance(view, dict) or view.get("type") != "modal":
         return ["view must be an object of type modal"]
-    if not view.get("title") or not isinstance(view.get("blocks"), list):
+    blocks = view.get("blocks")
+    if not view.get("title") or not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return ["a modal needs a title and blocks"]
-    found = list(block_problems(view["blocks"], MAX_BLOCKS))
+    found = list(block_problems(blocks, MAX_BLOCKS))
     if found:
         return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found]
     try:

@@ -58,6 +58,8 @@ async def _respond(workspace: Workspace, answer: Answer, fault: Fault | None) ->
 
 
 def _token(request: Request, arguments: Arguments) -> str:
+    if "token" in request.query_params:  # Refused for all apps that were made after February 2021.
+        raise SlackError("invalid_auth")
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     return bearer.strip() if scheme.lower() == "bearer" else arguments.text("token")
 

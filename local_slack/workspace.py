@@ -31,10 +31,11 @@ class Workspace:
     def __init__(self, home: Path, manifest: Mapping[str, Any]) -> None:
         self.app = read_manifest(manifest)
         self.store = Store(home)
-        self.people = People(self.store, self.app.name)
+        with self.store.together():
+            self.people = People(self.store, self.app.name)
+            self.channels = Channels(self.store, first_channels(self.people.by_id.values()))
         self.team = self.people.team
         self.bot = self.people.bot
-        self.channels = Channels(self.store, first_channels(self.people.by_id.values()))
         self.messages = Messages(self.store, self.team, self.publish)
         self.files = Files(self.store, self.team, self.messages, self.publish)
         self.live = Live()
@@ -70,8 +71,9 @@ class Workspace:
     def delete_message(self, channel: Channel, ts: str) -> None:
         """Delete a message; files that it shared are no longer shared by it."""
         message = self.messages.get(channel, ts)
-        self.messages.delete(channel, ts)
-        self.files.unshare(channel, message)
+        with self.store.together():
+            self.messages.delete(channel, ts)
+            self.files.unshare(channel, message)
 
     def delete_file(self, file_id: str) -> None:
         """Delete a file from everywhere it is shared."""

@@ -67,7 +67,7 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 
     Raises: DatabaseInUse if another process has it, DatabaseUnavailable if it is damaged or cannot be written.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem) as thread, locked(path):
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem) as thread, _locked(path):
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path, migrations)
         try:
@@ -77,7 +77,7 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[None]:
     """
     Hold the lock file beside a database; the system lets go of it when the process ends, however it ends.
 

@@ -34,9 +34,10 @@ def _destinations(call: Call) -> list[str]:
 
 
 def _wanted(files: Any) -> list[dict[str, str]]:
-    if not isinstance(files, list) or not files or not all(isinstance(file, dict) and "id" in file for file in files):
+    wanted = files if isinstance(files, list) else []
+    if not wanted or not all(isinstance(file, dict) and isinstance(file.get("id"), str) for file in wanted):
         raise invalid_arguments("files must be a list of objects with an id")
-    return files
+    return wanted
 
 
 def visible_file(call: Call) -> dict[str, Any]:

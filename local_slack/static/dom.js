@@ -22,7 +22,7 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /** The children that are there: lists flattened, null and false left out. */
-export function present(children) {
+function present(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 

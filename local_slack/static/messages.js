@@ -8,7 +8,7 @@ export function isReply(message) {
 }
 
 /** Whether a message is listed in this thread, or in the channel when `thread` is null. */
-export function belongs(message, thread) {
+function belongs(message, thread) {
   if (thread) return message.ts === thread || message.thread_ts === thread;
   return !isReply(message) || message.subtype === "thread_broadcast";
 }
@@ -43,7 +43,7 @@ function without(messages, { ts }) {
 }
 
 /** Order of two timestamps, which are strings and must never become one float. */
-export function compareTs(left, right) {
+function compareTs(left, right) {
   const [leftSeconds, leftMicros] = left.split(".");
   const [rightSeconds, rightMicros] = right.split(".");
   return leftSeconds - rightSeconds || leftMicros - rightMicros;

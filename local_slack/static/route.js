@@ -3,7 +3,7 @@
 /** Read a place from the fragment of an address; absent parts are null. */
 export function parseRoute(hash) {
   const [path, query] = hash.replace(/^#\/?/, "").split("?");
-  const [person, channel] = path.split("/").map((part) => decodeURIComponent(part) || null);
+  const [person, channel] = path.split("/").map((part) => decoded(part) || null);
   const parameters = new URLSearchParams(query);
   return {
     person: person ?? null,
@@ -11,6 +11,15 @@ export function parseRoute(hash) {
     thread: parameters.get("thread"),
     at: parameters.get("at"),
   };
+}
+
+/** A part of an address that somebody cut or mistyped stands for nothing. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }
 
 /** Write a place as the fragment of an address. */

@@ -150,7 +150,7 @@ class LocalSlack:
             await anext(lines)
             yield (json.loads(line.removeprefix("data: ")) async for line in lines if line.startswith("data: "))
 
-    async def upload(self, name: str, content: bytes, *, user: str = "ada", **fields: str) -> dict[str, Any]:
+    async def upload(self, name: str, content: bytes, *, user: str = "anna", **fields: str) -> dict[str, Any]:
         """Upload one file as a person through the control API."""
         data = {"user": self.user(user), "channel": self.channel("general"), **fields}
         answer = await self.http.post("/_control/uploads", data=data, files={"file": (name, content)})

@@ -24,7 +24,7 @@ def button(**more: Any) -> Json:
     return {"type": "button", "text": plain("Go"), "action_id": "go", "value": "1"} | more
 
 
-def actions(*elements: Json) -> Json:
+def actions(*elements: Json | None) -> Json:
     """Give a row of elements."""
     return {"type": "actions", "elements": list(elements)}
 
@@ -42,6 +42,12 @@ def rich(*elements: Json) -> Json:
 def options(count: int) -> list[Json]:
     """Give options of a menu."""
     return [{"text": plain(str(number)), "value": str(number)} for number in range(count)]
+
+
+def menu(**more: Any) -> Json:
+    """Give a menu with one option."""
+    option = {"text": plain(), "value": "1"} | more
+    return {"type": "static_select", "action_id": "s", "placeholder": plain(), "options": [option]}
 
 
 CONFIRM = {"title": plain(), "text": mrkdwn(), "confirm": plain("Yes"), "deny": plain("No"), "style": "danger"}
@@ -104,6 +110,17 @@ BAD: dict[str, tuple[Json, str]] = {
     "rich text without parts": (rich({"type": "text", "text": "x"}), "unsupported type: text"),
     "unknown rich text": (rich(LINE | {"elements": [{"type": "blink", "text": "x"}]}), "unsupported element"),
     "101 rows": ({"type": "table", "rows": [[CELL]] * 101}, "no more than 100 rows"),
+    "cell of no kind": ({"type": "table", "rows": [[mrkdwn()]]}, "must be one of raw_number"),
+    "long option": (actions(menu(text=plain("x" * 76))), "less than 76"),
+    "long option value": (actions(menu(value="x" * 151)), "less than 151"),
+    "long option description": (actions(menu(description=plain("x" * 76))), "less than 76"),
+    "option with markup": (actions(menu(text=mrkdwn())), "must be plain_text"),
+    "long context": ({"type": "context", "elements": [mrkdwn("x" * 3001)]}, "1 to 3000"),
+    "block_id that is no text": ({"type": "divider", "block_id": ["a"]}, "must provide a string"),
+    "action_id that is no text": (actions(button(action_id={})), "must provide a string"),
+    "option without text": (actions(menu(text=None)), "must provide an object"),
+    "null among elements": (actions(None), "must provide a list of objects"),
+    "text that is no text": ({"type": "markdown", "text": 5}, "must provide a string"),
     "long markdown": ({"type": "markdown", "text": "x" * 12_001}, "cannot exceed 12000"),
 }
 

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from tests.contract.local_slack_fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
 
 
-async def say(slack: LocalSlack, text: str, *, user: str = "ada", channel: str = "general", **more: str) -> str:
+async def say(slack: LocalSlack, text: str, *, user: str = "anna", channel: str = "general", **more: str) -> str:
     """Post as a person through the control API and give the ts."""
     place = {"user": slack.user(user), "channel": slack.channel(channel)}
     return str((await slack.control("messages", text=text, **place, **more))["ts"])
@@ -69,9 +69,9 @@ async def test_changes_and_deletions_are_told(slack: LocalSlack, bot: Bot) -> No
     """Both carry the message as it was before."""
     ts = await say(slack, "First")
     place = {"channel": slack.channel("general"), "ts": ts}
-    await slack.person("ada").chat_update(text="Second", **place)  # type: ignore[arg-type]
+    await slack.person("anna").chat_update(text="Second", **place)  # type: ignore[arg-type]
     changed = (await bot.inbox.event("message", "message_changed"))["event"]
-    await slack.control("deletions", user=slack.user("ada"), **place)
+    await slack.control("deletions", user=slack.user("anna"), **place)
     deleted = (await bot.inbox.event("message", "message_deleted"))["event"]
 
     assert ("Second", "First") == (changed["message"]["text"], changed["previous_message"]["text"])
@@ -80,11 +80,11 @@ async def test_changes_and_deletions_are_told(slack: LocalSlack, bot: Bot) -> No
 
 async def test_bot_hears_nothing_of_channels_it_is_not_in(slack: LocalSlack, bot: Bot) -> None:
     """Only after it was invited does the bot hear a channel; the invitation itself it hears too."""
-    ada = slack.person("ada")
-    channel = (await ada.conversations_create(name="quiet"))["channel"]["id"]
-    await ada.chat_postMessage(channel=channel, text="Unheard")
-    await ada.conversations_invite(channel=channel, users="U0READOUT01")
-    await ada.chat_postMessage(channel=channel, text="Heard")
+    anna = slack.person("anna")
+    channel = (await anna.conversations_create(name="quiet"))["channel"]["id"]
+    await anna.chat_postMessage(channel=channel, text="Unheard")
+    await anna.conversations_invite(channel=channel, users="U0READOUT01")
+    await anna.chat_postMessage(channel=channel, text="Heard")
     joined = await bot.inbox.any()
     heard = await bot.inbox.any()
 
@@ -207,3 +207,19 @@ async def test_killed_connection_hands_its_event_to_the_next(slack: LocalSlack) 
 
     assert envelope["payload"]["event_id"] == body["event_id"]
     assert [False, True] == [delivery["acked"] for delivery in log["deliveries"]]
+
+
+@pytest.mark.parametrize("frame", ["[1]", "{", b"{}"], ids=["a list", "half", "binary"])
+async def test_frame_that_is_no_acknowledgement_ends_its_connection(
+    slack: LocalSlack, frame: str | bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A client that sends something else is disconnected; it is no failure of the server."""
+    client = slack.client(slack.details["app_token"])
+    url = (await client.apps_connections_open(app_token=slack.details["app_token"]))["url"]
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+        await socket.receive_json()
+        await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
+        ended = await socket.receive(5)
+
+    assert aiohttp.WSMsgType.CLOSE == ended.type
+    assert [] == [record for record in caplog.records if record.levelname == "ERROR"]

@@ -13,7 +13,7 @@ from tests.contract.local_slack_fixtures import LocalSlack
 
 async def texts(slack: LocalSlack) -> list[str]:
     """Give what everybody sees in general."""
-    seen = await slack.look("messages", user=slack.user("ada"), channel=slack.channel("general"))
+    seen = await slack.look("messages", user=slack.user("anna"), channel=slack.channel("general"))
     return [message["text"] for message in seen["messages"]]
 
 
@@ -42,7 +42,7 @@ async def test_lost_answer_leaves_the_effect(slack: LocalSlack) -> None:
 async def test_held_answer_comes_after_the_effect(slack: LocalSlack) -> None:
     """While the answer is held back, the message is there already."""
     await slack.control("faults", method="chat.postMessage", fault="held", seconds=0.3)
-    async with slack.news("ada") as news:
+    async with slack.news("anna") as news:
         posting = asyncio.create_task(slack.bot.chat_postMessage(channel=slack.channel("general"), text="Early"))
         heard = await anext(news)
         still_waiting = not posting.done()

@@ -24,7 +24,7 @@ async def test_recording_reaches_bot_and_answer_reaches_thread(slack: LocalSlack
     event = (await bot.inbox.event("message", "file_share"))["event"]
     got = await download(slack, event["files"][0]["url_private_download"], slack.details["bot_token"])
     await slack.bot.chat_postMessage(channel=event["channel"], thread_ts=event["ts"], text="Here it is")
-    seen = await slack.look("messages", user=slack.user("ada"), channel=event["channel"], thread_ts=event["ts"])
+    seen = await slack.look("messages", user=slack.user("anna"), channel=event["channel"], thread_ts=event["ts"])
 
     assert uploaded["ts"] == event["ts"]
     assert (SOUND, "audio/mp4", str(len(SOUND))) == (
@@ -53,8 +53,8 @@ async def test_sdk_uploads_into_a_thread(slack: LocalSlack, bot: Bot) -> None:
 async def test_person_shares_several_files_in_one_message(slack: LocalSlack) -> None:
     """A person's token uploads too; two files make one message."""
     uploads = [{"content": "a", "filename": "a.txt"}, {"content": "b", "filename": "b.txt"}]
-    await slack.person("ada").files_upload_v2(file_uploads=uploads, channel=slack.channel("general"))
-    seen = await slack.look("messages", user=slack.user("bo"), channel=slack.channel("general"))
+    await slack.person("anna").files_upload_v2(file_uploads=uploads, channel=slack.channel("general"))
+    seen = await slack.look("messages", user=slack.user("ben"), channel=slack.channel("general"))
 
     assert [[file["name"] for file in message["files"]] for message in seen["messages"]] == [["a.txt", "b.txt"]]
 
@@ -85,21 +85,33 @@ async def test_wrong_length_is_refused(slack: LocalSlack) -> None:
     assert sent.status_code == 400
 
 
+async def test_failed_repetition_leaves_the_upload(slack: LocalSlack, tmp_path: Path) -> None:
+    """Bytes that arrived whole stay when the same upload is sent once more and fails."""
+    announced = await slack.bot.files_getUploadURLExternal(filename="a.wav", length=4)
+    for content in (b"1234", b"12"):
+        await slack.http.post(announced["upload_url"], content=content)
+    done = await slack.bot.files_completeUploadExternal(files=[{"id": announced["file_id"]}])
+    got = await download(slack, done["files"][0]["url_private"], slack.details["bot_token"])
+
+    assert b"1234" == got.content
+    assert 1 == len(list((tmp_path / "slack" / "files").iterdir()))
+
+
 async def test_upload_of_somebody_else_cannot_be_completed(slack: LocalSlack) -> None:
     """Only who announced an upload completes it."""
     announced = await slack.bot.files_getUploadURLExternal(filename="a.wav", length=4)
     await slack.http.post(announced["upload_url"], content=b"1234")
 
     with pytest.raises(SlackApiError, match="file_not_found"):
-        await slack.person("ada").files_completeUploadExternal(files=[{"id": announced["file_id"]}])
+        await slack.person("anna").files_completeUploadExternal(files=[{"id": announced["file_id"]}])
 
 
-@pytest.mark.parametrize("token", ["", "xoxb-wrong", "cleo"])
+@pytest.mark.parametrize("token", ["", "xoxb-wrong", "david"])
 async def test_without_the_right_token_there_is_a_login_page(slack: LocalSlack, token: str) -> None:
     """No token, a wrong one, or one of somebody who may not see the file: a page that answers 200, not the file."""
     uploaded = await slack.upload("secret.mp3", SOUND, channel=slack.channel("leads"))
     url = uploaded["files"][0]["url_private_download"]
-    token = slack.details["users"]["cleo"]["token"] if token == "cleo" else token
+    token = slack.details["users"]["david"]["token"] if token == "david" else token
     first = await download(slack, url, token)
     page = await download(slack, url, token, follow=True)
 
@@ -113,16 +125,16 @@ async def test_file_of_a_private_channel_is_found_by_members_only(slack: LocalSl
     uploaded = await slack.upload("secret.mp3", SOUND, channel=slack.channel("leads"))
     file = uploaded["files"][0]["id"]
     with pytest.raises(SlackApiError, match="file_not_found"):
-        await slack.person("cleo").files_info(file=file)
+        await slack.person("david").files_info(file=file)
 
-    assert (await slack.person("bo").files_info(file=file))["file"]["groups"] == [slack.channel("leads")]
+    assert (await slack.person("ben").files_info(file=file))["file"]["groups"] == [slack.channel("leads")]
 
 
 async def test_deleted_file_leaves_a_tombstone(slack: LocalSlack, bot: Bot, tmp_path: Path) -> None:
     """Deleting a file removes its bytes, marks it in its message, and tells the bot both."""
     uploaded = await slack.upload("standup.mp3", SOUND)
     file = uploaded["files"][0]
-    await slack.control("deletions", user=slack.user("ada"), file_id=file["id"])
+    await slack.control("deletions", user=slack.user("anna"), file_id=file["id"])
     deleted = (await bot.inbox.event("message", "message_changed"))["event"]
     event = (await bot.inbox.event("file_deleted"))["event"]
     gone = await download(slack, file["url_private_download"], slack.details["bot_token"])
@@ -138,7 +150,7 @@ async def test_deleted_file_leaves_a_tombstone(slack: LocalSlack, bot: Bot, tmp_
 async def test_deleting_the_message_unshares_its_file(slack: LocalSlack) -> None:
     """After the message went, the bot no longer finds the file that it shared."""
     uploaded = await slack.upload("standup.mp3", SOUND)
-    await slack.control("deletions", user=slack.user("ada"), channel=slack.channel("general"), ts=uploaded["ts"])
+    await slack.control("deletions", user=slack.user("anna"), channel=slack.channel("general"), ts=uploaded["ts"])
 
     with pytest.raises(SlackApiError, match="file_not_found"):
         await slack.bot.files_info(file=uploaded["files"][0]["id"])
@@ -159,7 +171,7 @@ async def test_failing_upload_is_seen_by_the_sdk(slack: LocalSlack) -> None:
     with pytest.raises(SlackRequestError, match="status: 500"):
         await slack.bot.files_upload_v2(content="x", filename="x.txt", channel=slack.channel("general"))
 
-    assert (await slack.look("messages", user=slack.user("ada"), channel=slack.channel("general")))["messages"] == []
+    assert (await slack.look("messages", user=slack.user("anna"), channel=slack.channel("general")))["messages"] == []
 
 
 async def test_many_megabytes_pass_through(slack: LocalSlack) -> None:

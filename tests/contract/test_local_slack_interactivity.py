@@ -51,7 +51,7 @@ class Heard:
         return await asyncio.wait_for(self.bodies.get(), 5)
 
 
-async def seen(slack: LocalSlack, user: str = "ada") -> list[dict[str, Any]]:
+async def seen(slack: LocalSlack, user: str = "anna") -> list[dict[str, Any]]:
     """Give what a person sees in general."""
     answer = await slack.look("messages", user=slack.user(user), channel=slack.channel("general"))
     return list(answer["messages"])
@@ -60,12 +60,12 @@ async def seen(slack: LocalSlack, user: str = "ada") -> list[dict[str, Any]]:
 async def posted(slack: LocalSlack) -> dict[str, str]:
     """Post a message with a button and a menu, and give the place of a click on it."""
     answer = await slack.bot.chat_postMessage(channel=slack.channel("general"), text="Choose", blocks=BLOCKS)
-    return {"user": slack.user("ada"), "channel": slack.channel("general"), "ts": answer["ts"], "block_id": "row"}
+    return {"user": slack.user("anna"), "channel": slack.channel("general"), "ts": answer["ts"], "block_id": "row"}
 
 
 async def run(slack: LocalSlack, text: str = "", **more: str) -> dict[str, Any]:
-    """Run /readout in general as ada."""
-    place = {"user": slack.user("ada"), "channel": slack.channel("general")}
+    """Run /readout in general as anna."""
+    place = {"user": slack.user("anna"), "channel": slack.channel("general")}
     return await slack.control("commands", **place | {"command": "/readout", "text": text} | more)
 
 
@@ -77,7 +77,7 @@ async def test_command_reaches_the_app(slack: LocalSlack) -> None:
         body = await heard.next()
 
     assert answer == {"ok": True}
-    assert ("/readout", "status 17", "general", "ada") == tuple(
+    assert ("/readout", "status 17", "general", "anna") == tuple(
         body[key] for key in ("command", "text", "channel_name", "user_name")
     )
 
@@ -102,7 +102,7 @@ async def test_acknowledgement_with_text_is_whispered(slack: LocalSlack) -> None
 
     async with connected(slack, prepare):
         await run(slack, "help")
-        mine, others = await seen(slack), await seen(slack, "bo")
+        mine, others = await seen(slack), await seen(slack, "ben")
 
     assert [("Here is the *help*", True)] == [(message["text"], message["ephemeral"]) for message in mine]
     assert [] == others
@@ -126,17 +126,17 @@ async def test_command_that_is_not_acknowledged_times_out(slack: LocalSlack, bot
 
 async def test_message_shortcut_carries_the_message(slack: LocalSlack) -> None:
     """A shortcut on a reply gives the whole reply, with its thread."""
-    ada, place = slack.person("ada"), {"channel": slack.channel("general")}
-    root = await ada.chat_postMessage(channel=place["channel"], text="Root")
-    reply = await ada.chat_postMessage(channel=place["channel"], text="Reply", thread_ts=root["ts"])
+    anna, place = slack.person("anna"), {"channel": slack.channel("general")}
+    root = await anna.chat_postMessage(channel=place["channel"], text="Root")
+    reply = await anna.chat_postMessage(channel=place["channel"], text="Reply", thread_ts=root["ts"])
     heard = Heard()
     async with connected(slack, heard.prepare):
-        await slack.control("shortcuts", user=slack.user("bo"), ts=reply["ts"], callback_id="readout_thread", **place)
+        await slack.control("shortcuts", user=slack.user("ben"), ts=reply["ts"], callback_id="readout_thread", **place)
         body = await heard.next()
 
     assert ("message_action", reply["ts"]) == (body["type"], body["message_ts"])
     assert ("Reply", root["ts"]) == (body["message"]["text"], body["message"]["thread_ts"])
-    assert slack.user("bo") == body["user"]["id"]
+    assert slack.user("ben") == body["user"]["id"]
 
 
 async def test_click_says_which_button_of_which_message(slack: LocalSlack) -> None:
@@ -177,8 +177,8 @@ async def test_what_is_not_there_cannot_be_clicked(slack: LocalSlack, wrong: dic
 async def test_message_of_a_person_has_nothing_to_click(slack: LocalSlack) -> None:
     """Only the app's own messages send clicks to the app."""
     place = {"channel": slack.channel("general")}
-    theirs = await slack.person("bo").chat_postMessage(channel=place["channel"], text="Choose", blocks=BLOCKS)
-    click = {"user": slack.user("ada"), "ts": theirs["ts"], "block_id": "row", "action_id": "go"}
+    theirs = await slack.person("ben").chat_postMessage(channel=place["channel"], text="Choose", blocks=BLOCKS)
+    click = {"user": slack.user("anna"), "ts": theirs["ts"], "block_id": "row", "action_id": "go"}
 
     assert "invalid_action" == (await slack.control("actions", **click, **place))["error"]
 
@@ -188,9 +188,9 @@ async def test_ephemeral_is_replaced_and_removed_through_its_response_url(slack:
     heard = Heard()
     channel = slack.channel("general")
     whisper = await slack.bot.chat_postEphemeral(
-        channel=channel, user=slack.user("ada"), text="Shall I?", blocks=BLOCKS
+        channel=channel, user=slack.user("anna"), text="Shall I?", blocks=BLOCKS
     )
-    place = {"user": slack.user("ada"), "channel": channel, "ts": whisper["message_ts"], "block_id": "row"}
+    place = {"user": slack.user("anna"), "channel": channel, "ts": whisper["message_ts"], "block_id": "row"}
     async with connected(slack, heard.prepare):
         await slack.control("actions", action_id="go", **place)
         body = await heard.next()
@@ -216,7 +216,7 @@ async def test_response_url_answers_five_times(slack: LocalSlack) -> None:
         bad = await answers.send_dict({"text": "x", "blocks": [{"type": "nope"}]})
         worse = await slack.http.post(answers.url, content=b"{")
         codes = [(await answers.send_dict({"text": str(number)})).status_code for number in range(4)]
-        everybody = [message["text"] for message in await seen(slack, "bo")]
+        everybody = [message["text"] for message in await seen(slack, "ben")]
 
     assert [200, 200, 200, 404] == codes
     assert (400, True) == (bad.status_code, "invalid_blocks" in bad.body)
@@ -235,7 +235,7 @@ async def test_message_is_replaced_through_its_response_url(slack: LocalSlack) -
             {"text": "Done", "replace_original": True}
         )
 
-    assert [("Done", None)] == [(message["text"], message.get("blocks")) for message in await seen(slack, "bo")]
+    assert [("Done", None)] == [(message["text"], message.get("blocks")) for message in await seen(slack, "ben")]
 
 
 async def test_modal_opens_once_per_trigger(slack: LocalSlack) -> None:

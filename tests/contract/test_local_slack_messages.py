@@ -10,7 +10,7 @@ from tests.contract.local_slack_fixtures import LocalSlack
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2700}}
 TOO_LONG = [SECTION] * 5
 UNKNOWN_PICTURE = {"type": "image", "slack_file": {"id": "F0NOWHERE01"}, "alt_text": "A chart"}
-NESTED = {"people": {"ada": {"role": "lead"}}}
+NESTED = {"people": {"anna": {"role": "lead"}}}
 
 
 async def post(slack: LocalSlack, text: str, **more: Any) -> str:
@@ -39,7 +39,7 @@ async def test_parent_counts_its_replies(slack: LocalSlack) -> None:
     """A thread's parent knows how many replied, who, and when last."""
     root = await post(slack, "Root")
     await post(slack, "One", thread_ts=root)
-    last = await slack.person("ada").chat_postMessage(channel=slack.channel("general"), text="Two", thread_ts=root)
+    last = await slack.person("anna").chat_postMessage(channel=slack.channel("general"), text="Two", thread_ts=root)
     thread = await slack.bot.conversations_replies(channel=slack.channel("general"), ts=root)
     parent, *replies = thread["messages"]
 
@@ -58,7 +58,7 @@ async def test_reply_to_unknown_thread_lands_in_channel(slack: LocalSlack) -> No
 
 async def test_only_own_messages_change(slack: LocalSlack) -> None:
     """chat.update and chat.delete refuse messages of others and unknown ones."""
-    theirs = await slack.person("ada").chat_postMessage(channel=slack.channel("general"), text="Mine")
+    theirs = await slack.person("anna").chat_postMessage(channel=slack.channel("general"), text="Mine")
     place: dict[str, Any] = {"channel": slack.channel("general"), "ts": theirs["ts"]}
 
     with pytest.raises(SlackApiError, match="cant_update_message"):
@@ -218,15 +218,26 @@ async def test_permalink_opens_the_page(slack: LocalSlack) -> None:
 async def test_ephemeral_is_seen_by_one_member_only(slack: LocalSlack) -> None:
     """An ephemeral message is in no history, only in what its reader sees."""
     place: dict[str, Any] = {"channel": slack.channel("general")}
-    await slack.bot.chat_postEphemeral(user=slack.user("ada"), text="Psst", **place)
-    ada = await slack.look("messages", user=slack.user("ada"), **place)
-    bo = await slack.look("messages", user=slack.user("bo"), **place)
+    await slack.bot.chat_postEphemeral(user=slack.user("anna"), text="Psst", **place)
+    anna = await slack.look("messages", user=slack.user("anna"), **place)
+    ben = await slack.look("messages", user=slack.user("ben"), **place)
 
-    assert [(message["text"], message["ephemeral"]) for message in ada["messages"]] == [("Psst", True)]
-    assert [] == bo["messages"] == await texts(slack)
+    assert [(message["text"], message["ephemeral"]) for message in anna["messages"]] == [("Psst", True)]
+    assert [] == ben["messages"] == await texts(slack)
 
 
 async def test_ephemeral_needs_its_reader_in_the_channel(slack: LocalSlack) -> None:
     """Somebody outside the channel cannot be whispered to there."""
     with pytest.raises(SlackApiError, match="user_not_in_channel"):
-        await slack.bot.chat_postEphemeral(channel=slack.channel("leads"), user=slack.user("cleo"), text="Psst")
+        await slack.bot.chat_postEphemeral(channel=slack.channel("leads"), user=slack.user("david"), text="Psst")
+
+
+async def test_ephemeral_answer_to_a_reply_is_in_its_thread(slack: LocalSlack) -> None:
+    """Like any message, an ephemeral one that names a reply belongs to the thread of its parent."""
+    place = {"user": slack.user("anna"), "channel": slack.channel("general")}
+    root = (await slack.control("messages", text="Root", **place))["ts"]
+    reply = (await slack.control("messages", text="Reply", thread_ts=root, **place))["ts"]
+    await slack.bot.chat_postEphemeral(channel=place["channel"], user=place["user"], text="Psst", thread_ts=reply)
+    seen = await slack.look("messages", thread_ts=root, **place)
+
+    assert ["Root", "Reply", "Psst"] == [message["text"] for message in seen["messages"]]

@@ -28,9 +28,9 @@ async def test_localhost_is_ours_too(slack: LocalSlack) -> None:
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 async def test_other_pages_cannot_change_anything(slack: LocalSlack, origin: str) -> None:
     """A request of another origin that would change something is refused before it does."""
-    body = {"user": slack.user("ada"), "channel": slack.channel("general"), "text": "Forged"}
+    body = {"user": slack.user("anna"), "channel": slack.channel("general"), "text": "Forged"}
     answer = await slack.http.post("/_control/messages", json=body, headers={"Origin": origin})
-    seen = await slack.look("messages", user=slack.user("ada"), channel=slack.channel("general"))
+    seen = await slack.look("messages", user=slack.user("anna"), channel=slack.channel("general"))
 
     assert (403, "origin_not_allowed") == (answer.status_code, answer.json()["error"])
     assert [] == seen["messages"]
@@ -38,7 +38,7 @@ async def test_other_pages_cannot_change_anything(slack: LocalSlack, origin: str
 
 async def test_own_page_can(slack: LocalSlack) -> None:
     """The page's own requests carry our origin."""
-    body = {"user": slack.user("ada"), "channel": slack.channel("general"), "text": "Mine"}
+    body = {"user": slack.user("anna"), "channel": slack.channel("general"), "text": "Mine"}
     answer = await slack.http.post("/_control/messages", json=body, headers={"Origin": slack.details["url"]})
 
     assert answer.json()["ok"]

@@ -43,7 +43,7 @@ async def test_server_ends_while_page_and_app_are_connected(tmp_path: Path, impl
     async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
         slack = LocalSlack(app, connection_details(app, url), http)
         await slack.control("faults", method="chat.postMessage", fault="held", seconds=60)
-        async with connected(slack), slack.news("ada") as news:
+        async with connected(slack), slack.news("anna") as news:
             held = asyncio.create_task(slack.bot.chat_postMessage(channel=slack.channel("general"), text="Held"))
             await anext(news)
             server.should_exit = True

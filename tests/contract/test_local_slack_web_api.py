@@ -25,9 +25,9 @@ async def test_bot_learns_who_it_is(slack: LocalSlack) -> None:
 
 async def test_person_acts_through_the_same_methods(slack: LocalSlack) -> None:
     """A person's token posts as that person."""
-    posted = await slack.person("bo").chat_postMessage(channel=slack.channel("design"), text="Hello")
+    posted = await slack.person("ben").chat_postMessage(channel=slack.channel("design"), text="Hello")
 
-    assert slack.user("bo") == posted["message"]["user"]
+    assert slack.user("ben") == posted["message"]["user"]
     assert "bot_id" not in posted["message"]
 
 
@@ -52,7 +52,7 @@ async def test_missing_scope_is_named(tmp_path: Path) -> None:
     """A bot without a scope hears which one it needs and which it has."""
     scopes = {"scopes": {"bot": ["chat:write", "commands"]}}
     async with local_slack_in(tmp_path, MANIFEST | {"oauth_config": scopes}) as slack:
-        answer = await refusal(slack, "users.info", slack.details["bot_token"], user="U0ADAHOLM01")
+        answer = await refusal(slack, "users.info", slack.details["bot_token"], user="U0ANNAHOLM1")
         private = await refusal(
             slack, "conversations.history", slack.details["bot_token"], channel=slack.channel("leads")
         )
@@ -98,23 +98,23 @@ async def test_members_and_channels_are_listed_by_page(slack: LocalSlack) -> Non
     pages = await slack.bot.conversations_list(limit=2, types="public_channel,private_channel")
     channels = [channel["name"] async for page in pages for channel in page["channels"]]
 
-    assert sorted(users) == ["ada", "bo", "cleo", "readout"]
+    assert sorted(users) == ["anna", "ben", "david", "readout"]
     assert sorted(channels) == ["design", "general", "leads", "partners", "project-apollo"]
 
 
 async def test_private_channel_does_not_exist_for_others(slack: LocalSlack) -> None:
     """Somebody who is not in a private channel cannot find it, and it is not in their list."""
-    cleo = slack.person("cleo")
-    listed = await cleo.conversations_list(types="public_channel,private_channel")
+    david = slack.person("david")
+    listed = await david.conversations_list(types="public_channel,private_channel")
     with pytest.raises(SlackApiError, match="channel_not_found"):
-        await cleo.conversations_info(channel=slack.channel("leads"))
+        await david.conversations_info(channel=slack.channel("leads"))
 
     assert "leads" not in [channel["name"] for channel in listed["channels"]]
 
 
 async def test_bot_must_be_in_a_channel_to_read_and_post(slack: LocalSlack) -> None:
     """A public channel without the bot answers not_in_channel until the bot joins."""
-    created = await slack.person("ada").conversations_create(name="random")
+    created = await slack.person("anna").conversations_create(name="random")
     channel = created["channel"]["id"]
     with pytest.raises(SlackApiError, match="not_in_channel"):
         await slack.bot.chat_postMessage(channel=channel, text="Hello")
@@ -127,9 +127,9 @@ async def test_bot_must_be_in_a_channel_to_read_and_post(slack: LocalSlack) -> N
 
 async def test_direct_message_is_opened_once(slack: LocalSlack) -> None:
     """Opening a direct message again finds the same one; posting to a member's id lands there too."""
-    first = await slack.bot.conversations_open(users=slack.user("ada"))
-    second = await slack.bot.conversations_open(users=slack.user("ada"))
-    posted = await slack.bot.chat_postMessage(channel=slack.user("ada"), text="For you")
+    first = await slack.bot.conversations_open(users=slack.user("anna"))
+    second = await slack.bot.conversations_open(users=slack.user("anna"))
+    posted = await slack.bot.chat_postMessage(channel=slack.user("anna"), text="For you")
 
     assert first["channel"]["id"] == second["channel"]["id"] == posted["channel"]
     assert second["already_open"]
@@ -137,7 +137,7 @@ async def test_direct_message_is_opened_once(slack: LocalSlack) -> None:
 
 async def test_archived_channel_takes_no_messages(slack: LocalSlack) -> None:
     """Posting into an archived channel is refused."""
-    await slack.person("ada").conversations_archive(channel=slack.channel("design"))
+    await slack.person("anna").conversations_archive(channel=slack.channel("design"))
 
     with pytest.raises(SlackApiError, match="is_archived"):
         await slack.bot.chat_postMessage(channel=slack.channel("design"), text="Too late")
@@ -159,5 +159,24 @@ async def test_reaction_is_added_once(slack: LocalSlack) -> None:
     with pytest.raises(SlackApiError, match="already_reacted"):
         await slack.bot.reactions_add(name="eyes", **place)
 
-    seen = await slack.look("messages", user=slack.user("ada"), channel=slack.channel("general"))
+    seen = await slack.look("messages", user=slack.user("anna"), channel=slack.channel("general"))
     assert seen["messages"][0]["reactions"] == [{"name": "eyes", "users": ["U0READOUT01"], "count": 1}]
+
+
+async def test_bot_that_was_removed_cannot_post(slack: LocalSlack) -> None:
+    """A member may remove the bot from a channel; then the bot is not in it, and still sees that it exists."""
+    anna, design = slack.person("anna"), slack.channel("design")
+    await anna.conversations_kick(channel=design, user="U0READOUT01")
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await slack.bot.chat_postMessage(channel=design, text="Still here?")
+
+    assert not (await slack.bot.conversations_info(channel=design))["channel"]["is_member"]
+
+
+async def test_bot_is_described_by_its_bot_id(slack: LocalSlack) -> None:
+    """The `bot_id` of a message leads to the app's bot and no further."""
+    bot = (await slack.bot.bots_info(bot="B0READOUT01"))["bot"]
+    with pytest.raises(SlackApiError, match="bot_not_found"):
+        await slack.bot.bots_info(bot="B0NOBODY001")
+
+    assert ("U0READOUT01", "A0READOUT01") == (bot["user_id"], bot["app_id"])

@@ -16,7 +16,7 @@ from bot import wiring
 from bot.settings import Settings
 from storage.settings import ChannelMode
 
-ANNA, BEN, DAVID = "ada", "bo", "cleo"
+ANNA, BEN, DAVID = "anna", "ben", "david"
 """The people of the local Slack; all are in all channels, but David is not in #leads."""
 CHANNELS = ("general", "project-apollo", "design", "leads", "partners")
 
