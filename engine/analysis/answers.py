@@ -94,3 +94,9 @@ def repeats(said: str, action: str) -> bool:
     """True if what is said of an action adds nothing to it but a time."""
     known = _TIMES.union(content_stems(action))
     return all(word in known or word.isdigit() for word in content_stems(said))
+
+
+def restates(said: str, action: str) -> bool:
+    """True if what is said of an action is the same thing by another verb: "check the logs" for "look at the logs"."""
+    known, words = frozenset(content_stems(action)) - _TIMES, frozenset(content_stems(said)) - _TIMES
+    return repeats(said, action) or (len(words - known) == 1 and not words.isdisjoint(known))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conversation.models import Speaker
-from engine.analysis.answers import find_answer, repeats
+from engine.analysis.answers import find_answer, restates
 from engine.analysis.clauses import Clause, read_clauses
 from engine.analysis.cues import CUES, FIRM_MODALS, OTHER, ROLE, WISHING_MODALS, Cue, Doer
 from engine.analysis.due_dates import DueDate, find_due_date
@@ -209,7 +209,7 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
 
 def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
     """True if the commitment only accepts the last one, which already has its line."""
-    return bool(found) and commitment.line in found[-1].lines[1:] and repeats(commitment.action, found[-1].action)
+    return bool(found) and commitment.line in found[-1].lines[1:] and restates(commitment.action, found[-1].action)
 
 
 def _dated(commitment: Commitment, reference: datetime) -> Commitment:

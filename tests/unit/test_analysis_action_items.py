@@ -19,6 +19,27 @@ def test_a_promise_is_an_action_item_of_the_speaker() -> None:
     assert ("0",) == item.message_ids
 
 
+def test_an_acceptance_in_other_words_is_the_same_item() -> None:
+    """Who is asked to look at something and says that he will check it has one thing to do."""
+    [item] = analysed(
+        ada("Bo, can you look at the logs by Wednesday?"),
+        bo("Yes, I will check the logs by Wednesday."),
+    ).action_items
+
+    assert "Bo will look at the logs by Wednesday" == item.text
+    assert ("0", "1") == item.message_ids
+
+
+def test_what_an_acceptance_adds_is_an_item_of_its_own() -> None:
+    """A second promise in the same breath is not lost."""
+    items = analysed(
+        ada("Bo, can you review the draft by Wednesday?"),
+        bo("Sure, I will review it and book the room for the workshop."),
+    ).action_items
+
+    assert 2 == len(items)
+
+
 def test_an_accepted_request_is_one_item_with_the_date_of_the_answer() -> None:
     """Who is asked and accepts has promised, and what he promises counts."""
     [item] = analysed(
