@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := bot handlers blocks conversation engine storage local_slack tests benchmarks
-COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml
 
 .PHONY: demo test test-slow check lock clean
