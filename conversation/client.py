@@ -35,9 +35,11 @@ from conversation.models import (
     TextMessage,
     Token,
     Topic,
+    TranscriptOptions,
+    TranscriptType,
 )
 from conversation.upload import ContentFailed, exactly, route_of
-from conversation.wire import results, submissions
+from conversation.wire import results, submissions, transcripts
 from conversation.wire.common import Json
 
 TOKEN_PATH = "/oauth2/token:generate"  # noqa: S105 - a path, not a secret
@@ -220,8 +222,28 @@ class ConversationClient:
             analytics=analytics,
         )
 
+    async def get_transcript(self, conversation_id: str, content_type: TranscriptType) -> str:
+        """The transcript as text to read or to show with a film: with names, and paragraphs where there are any."""
+        options = TranscriptOptions(content_type, create_paragraphs=True, show_speaker_separation=True)
+        body = transcripts.encode_transcript_options(options)
+        call = _Call("POST", _conversation(conversation_id, "transcript"), json=body)
+        return transcripts.decode_transcript(await self._repeatable(call))
+
+    async def put_member(self, conversation_id: str, member: Member) -> None:
+        """
+        Give a member another name, and an email if one is known: in the messages and in all results.
+
+        The email of another member makes the two one.
+        """
+        path = _conversation(conversation_id, "members", _segment(member.id))
+        await self._repeatable(_Call("PUT", path, json=results.encode_member(member)))
+
+    async def delete_conversation(self, conversation_id: str) -> None:
+        """Delete a conversation and all that is known about it, for good. Raises NotFound when it is gone already."""
+        await self._repeatable(_Call("DELETE", _conversation(conversation_id)))
+
     async def _read(self, conversation_id: str, *part: str, refresh: bool = False) -> JsonObject:
-        path = "/".join(("/v1/conversations", _segment(conversation_id), *part))
+        path = _conversation(conversation_id, *part)
         return await self._repeatable(_Call("GET", path, params={"refresh": "true"} if refresh else {}))
 
     async def _repeatable(self, call: _Call) -> JsonObject:
@@ -271,6 +293,10 @@ def _process(route: str, conversation_id: str | None) -> tuple[str, str]:
     if conversation_id is None:
         return "POST", f"/v1/process/{route}"
     return "PUT", f"/v1/process/{route}/{_segment(conversation_id)}"
+
+
+def _conversation(conversation_id: str, *part: str) -> str:
+    return "/".join(("/v1/conversations", _segment(conversation_id), *part))
 
 
 def _submitted(body: JsonObject) -> Submission:

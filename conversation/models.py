@@ -14,6 +14,9 @@ JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
 
 InsightType = Literal["action_item", "follow_up", "question"]
 
+TranscriptType = Literal["text/markdown", "text/srt"]
+TRANSCRIPT_TYPES: tuple[TranscriptType, ...] = get_args(TranscriptType)
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -45,13 +48,18 @@ class TextMessage:
 
 @dataclass(frozen=True, slots=True)
 class SubmitOptions:
-    """What may be asked of the service with a submission; None leaves the choice to the service."""
+    """
+    What may be asked of the service with a submission; None leaves the choice to the service.
+
+    `webhook_url` is told of every change of the job's status.
+    """
 
     name: str | None = None
     confidence_threshold: float | None = None
     language_code: str | None = None
     custom_vocabulary: tuple[str, ...] = ()
     enable_summary: bool | None = None
+    webhook_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +222,15 @@ class Conversation:
     end_at: datetime | None = None
     members: tuple[Member, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptOptions:
+    """How a formatted transcript is to look; SubRip has no paragraphs."""
+
+    content_type: TranscriptType
+    create_paragraphs: bool = False
+    show_speaker_separation: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conversation.wire import submissions
-from engine import process_routes, result_routes
+from engine import edit_routes, process_routes, result_routes
 from engine.access import Access, credentials
 from engine.errors import EngineError, RequestProblem
 from engine.jobs import Jobs
@@ -25,6 +25,7 @@ from engine.requests import joi_refusals, read_json
 from engine.schema import migrations
 from engine.spool import Spool
 from engine.state import Engine, EngineSettings, engine_of
+from engine.webhooks import Webhooks
 from engine.work import Worker
 from storage.database import open_database
 
@@ -54,7 +55,7 @@ def create_app(settings: EngineSettings) -> Starlette:
             yield
 
     # No redirects to the path without its last slash: few clients repeat an upload after one.
-    api = Router([*process_routes.routes, *result_routes.routes], redirect_slashes=False)
+    api = Router([*process_routes.routes, *result_routes.routes, *edit_routes.routes], redirect_slashes=False)
     app = Starlette(
         routes=[
             Route("/oauth2/token:generate", token_asked, methods=["POST"]),
@@ -70,15 +71,15 @@ def create_app(settings: EngineSettings) -> Starlette:
 @contextlib.asynccontextmanager
 async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
     home = settings.home
-    async with open_database(home / "engine.db", migrations) as database:
+    async with open_database(home / "engine.db", migrations) as database, Webhooks() as webhooks:
         access = Access(*credentials(home))
         spool = Spool(home / "spool", settings.max_bytes)
         speech = SpeechProcess(partial(find_model, settings.model, home))
         worker = Worker(database, spool, speech, settings.max_seconds)
-        jobs = Jobs(database, spool, {"media": worker.hear, "text": worker.read})
+        jobs = Jobs(database, spool, {"media": worker.hear, "text": worker.read}, webhooks)
         try:
             async with jobs.running():
-                yield Engine(settings, access, database, spool, speech, worker, jobs)
+                yield Engine(settings, access, database, spool, speech, worker, jobs, webhooks)
         finally:
             await speech.close()
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from conversation.json_object import JsonObject
 from conversation.models import Conversation, Member, Message, Speaker, TextMessage, Word
 from conversation.wire import results
 from conversation.wire.common import Json
@@ -13,6 +14,9 @@ from engine.analysis.analytics import WORDS_PER_SECOND
 from engine.analysis.sentences import Sentence, TimedWord, split_text
 
 NewId = Callable[[], str]
+
+READING = "reading"
+"""The part that no route answers with: how the conversation was understood, to do it again the same way."""
 
 UNNAMED_SPEAKER = Speaker(name="Speaker 1")
 """Everybody who speaks in a recording, as long as voices are not told apart."""
@@ -29,6 +33,14 @@ class History:
     def end_at(self) -> datetime | None:
         """Where something that is appended begins."""
         return self.conversation.end_at or self.conversation.start_at
+
+
+def decode_history(conversation: str, messages: str | None) -> History:
+    """What a conversation holds, from its parts as JSON text."""
+    return History(
+        results.decode_conversation(JsonObject.parse(conversation.encode())),
+        results.decode_messages(JsonObject.parse(messages.encode())) if messages else (),
+    )
 
 
 def with_recording(history: History, sentences: Sequence[Sentence], seconds: float, new_id: NewId) -> History:
@@ -78,6 +90,7 @@ def parts_of(history: History, *, confidence_threshold: float, understands: bool
     messages = [replace(message, sentiment=analysis.sentiments.get(message.id)) for message in history.messages]
     conversation = history.conversation
     return {
+        READING: {"confidence_threshold": confidence_threshold, "understands": understands},
         "conversation": results.encode_conversation(conversation),
         "messages": results.encode_messages(messages, conversation.id, verbose=True, sentiment=True),
         "members": results.encode_members(conversation.members),

@@ -11,14 +11,20 @@ from typing import TypeVar
 
 import sqlite_utils
 
-from conversation.models import Problem
+from conversation.models import JobStatus, Problem
 from engine import rows
 from engine.errors import EngineError
 from engine.rows import ClaimedJob, Completion, Kind
 from engine.spool import Spool
+from engine.webhooks import Webhooks
 from storage.database import Database
 
 UNEXPECTED = Problem("engine_failed", "The engine failed on this for a reason that is not known. Its log says more.")
+
+MAX_STARTS = 3
+"""A job in the middle of which the engine was killed so many times may be what kills it."""
+
+GIVEN_UP = Problem("engine_failed", "The engine broke down on this several times. Try a shorter piece.")
 
 RETRY_SECONDS = 10.0
 """How long to wait before writing again what could not be written, because the disk is full for instance."""
@@ -40,13 +46,24 @@ class Jobs:
     database: Database
     spool: Spool
     work: Mapping[Kind, Work]
+    webhooks: Webhooks
+    _at_work: dict[str, asyncio.Task[Unit[JobStatus | None]]] = field(default_factory=dict)
     _wake: dict[Kind, asyncio.Event] = field(default_factory=dict)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Work until left. A job that is left, or was killed, in the middle begins again at the next start."""
+        """
+        Work until left. A job that is left, or was killed, in the middle begins again at the next start.
+
+        One that was killed MAX_STARTS times fails instead, because it may be what takes the engine down.
+        """
+        for job in await self.database.run(partial(rows.jobs_begun, starts=MAX_STARTS)):
+            log.warning("job given up", extra={"job_id": job.id})
+            await self._end(job, partial(rows.fail_job, job=job, error=GIVEN_UP))
         waiting = await self.database.run(rows.restart_jobs)
-        await asyncio.to_thread(self.spool.sweep, [request["media"] for request in waiting if "media" in request])
+        await asyncio.to_thread(self.spool.sweep, waiting)
+        # A kill may have come between a deletion and this.
+        await self.database.scrub()
         lanes = [asyncio.create_task(self._lane(kind)) for kind in self.work]
         try:
             yield
@@ -54,11 +71,18 @@ class Jobs:
             for lane in lanes:
                 lane.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
+            with contextlib.suppress(sqlite3.Error):
+                await self.database.run(rows.release_jobs)
 
     def wake(self) -> None:
         """Look for work now."""
         for event in self._wake.values():
             event.set()
+
+    def give_up(self, conversation_id: str) -> None:
+        """Stop working on a conversation that has been deleted."""
+        if conversation_id in self._at_work:
+            self._at_work[conversation_id].cancel()
 
     async def _lane(self, kind: Kind) -> None:
         wake = self._wake[kind] = asyncio.Event()
@@ -68,16 +92,29 @@ class Jobs:
             if job is None:
                 await wake.wait()
                 continue
+            self.webhooks.tell(job.webhook_url, job.id, "in_progress")
             await self._do(job, self.work[kind])
             # The other lane may hold a job of the same conversation back until this one has ended.
             self.wake()
 
     async def _do(self, job: ClaimedJob, work: Work) -> None:
         log.info("job begun", extra={"job_id": job.id})
-        await self._persist(await _outcome(job, work))
+        try:
+            # A group waits for its task when it is cancelled itself, and takes no harm when only the task is.
+            async with asyncio.TaskGroup() as group:
+                task = self._at_work[job.conversation_id] = group.create_task(_outcome(job, work))
+        finally:
+            del self._at_work[job.conversation_id]
+        if not task.cancelled():
+            await self._end(job, task.result())
         if "media" in job.request:
             await asyncio.to_thread(self.spool.remove, job.request["media"])
         log.info("job ended", extra={"job_id": job.id})
+
+    async def _end(self, job: ClaimedJob, outcome: Unit[JobStatus | None]) -> None:
+        status = await self._persist(outcome)
+        if status is not None:
+            self.webhooks.tell(job.webhook_url, job.id, status)
 
     async def _persist(self, unit: Unit[T]) -> T:
         while True:
@@ -88,14 +125,14 @@ class Jobs:
                 await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _outcome(job: ClaimedJob, work: Work) -> Unit[None]:
+async def _outcome(job: ClaimedJob, work: Work) -> Unit[JobStatus | None]:
     """Do a job; gives the unit that records how it ended."""
     try:
         completion = await work(job)
     except EngineError as error:
-        return partial(rows.fail_job, job_id=job.id, error=Problem(error.code, error.message))
+        return partial(rows.fail_job, job=job, error=Problem(error.code, error.message))
     except Exception:
         # The border of the queue: no job may end the work on those behind it.
         log.exception("job failed", extra={"job_id": job.id})
-        return partial(rows.fail_job, job_id=job.id, error=UNEXPECTED)
+        return partial(rows.fail_job, job=job, error=UNEXPECTED)
     return partial(rows.complete_job, job=job, completion=completion)

@@ -19,11 +19,15 @@ from engine.media import MediaInfo, probe
 from engine.requests import read_json, read_language, read_options, read_text_messages
 from engine.rows import Kind, NewJob
 from engine.state import Engine, engine_of
+from engine.webhooks import check_webhook
 from engine.work import media_request, new_id, text_request
 
 UNKNOWN_CONVERSATION = "The conversationId is either invalid or does not exist."
 NOT_A_FORM = "Send the recording itself as the request body, not a form."
 BODY_TOO_LARGE = "The body is larger than {limit:,} bytes, which is the most that is taken here."
+
+SMALL_BODY_BYTES = 100_000
+"""What is taken of a body that holds a few short fields."""
 
 MAX_TEXT_BYTES = 5_000_000
 """Several novels. Understanding a text of many short messages takes some fifty times its size in memory."""
@@ -36,13 +40,14 @@ async def recording_submitted(request: Request) -> JSONResponse:
         return made
     options = read_options(request.query_params.multi_items(), {})
     language = read_language(options, is_multilingual=(await engine.speech.model()).is_multilingual)
+    check_webhook(options.webhook_url, engine.settings.webhook_hosts)
     if request.headers.get("content-type", "").startswith("multipart/"):
         raise RequestProblem(400, NOT_A_FORM, "not_raw")
     await engine.speech.warm()
     media = await engine.spool.receive(request.stream(), _content_length(request))
     try:
         info = await asyncio.to_thread(probe, engine.spool.path_of(media), engine.settings.max_seconds)
-        job = _new_job(request, "media", media_request(media, info, language, options), info)
+        job = _new_job(request, "media", media_request(media, info, language, options), options, info)
         submission = await _promise(request, engine, job, options)
     except Exception:
         # When it is cancelled the promise may have been made all the same; the file stays, and the next start knows.
@@ -60,7 +65,8 @@ async def text_submitted(request: Request) -> JSONResponse:
         return made
     content = await read_body(request, MAX_TEXT_BYTES)
     options, job_request = await asyncio.to_thread(_read_text, content, request.query_params.multi_items())
-    job = _new_job(request, "text", job_request)
+    check_webhook(options.webhook_url, engine.settings.webhook_hosts)
+    job = _new_job(request, "text", job_request, options)
     return _promised(await _promise(request, engine, job, options))
 
 
@@ -92,7 +98,9 @@ async def _made_before(request: Request, engine: Engine) -> JSONResponse | None:
     return None
 
 
-def _new_job(request: Request, kind: Kind, content: Json, info: MediaInfo | None = None) -> NewJob:
+def _new_job(
+    request: Request, kind: Kind, content: Json, options: SubmitOptions, info: MediaInfo | None = None
+) -> NewJob:
     return NewJob(
         id=str(uuid.uuid4()),
         conversation_id=request.path_params.get("conversation_id") or new_id(),
@@ -101,6 +109,7 @@ def _new_job(request: Request, kind: Kind, content: Json, info: MediaInfo | None
         request=content,
         idempotency_key=_key(request),
         total=info.duration if info else None,
+        webhook_url=options.webhook_url or None,
     )
 
 
@@ -112,6 +121,8 @@ async def _promise(request: Request, engine: Engine, job: NewJob, options: Submi
     submission = await engine.database.run(partial(rows.add_job, job=job, conversation=begun))
     if submission is None:
         raise RequestProblem(404, UNKNOWN_CONVERSATION)
+    if submission.job_id == job.id:
+        engine.webhooks.tell(job.webhook_url, job.id, "scheduled")
     engine.jobs.wake()
     return submission
 

@@ -18,6 +18,7 @@ NOT_JSON = "The request body is not valid JSON."
 NO_MESSAGES = '"messages" does not contain 1 required value(s)'
 WRONG_YEAR = '"messages[{index}].duration" must lie between the years 1900 and 2999'
 EMPTY_CONTENT = '"messages[{index}].payload.content" is not allowed to be empty'
+TOO_LONG_METADATA = '"metadata.{name}" length must be less than or equal to {limit} characters long'
 ONLY_ENGLISH = (
     "Only English can be transcribed with the speech model in use. Set READOUT_MODEL to a multilingual model."
 )
@@ -31,12 +32,16 @@ LANGUAGE_CODES = (
 YEARS = range(1900, 3000)
 """Times outside of these are mistakes, and leave no room to reckon in: there is no day after the year 9999."""
 
+MAX_METADATA = 128
+"""Characters of one value, as the hosted API has it."""
+
 CONFIDENCE_THRESHOLD = 0.5
 """What the hosted API takes when a request does not say."""
 
 # What JsonObject says of a field, and how the hosted API says it.
 JOI_WORDS = (
     ("is missing", "is required"),
+    ("is empty", "is not allowed to be empty"),
     ("is not a string", "must be a string"),
     ("is not a number", "must be a number"),
     ("is not a finite number", "must be a number"),
@@ -73,6 +78,17 @@ def read_text_messages(body: JsonObject) -> tuple[TextMessage, ...]:
         if any(at.year not in YEARS for at in (message.start_at, message.end_at) if at):
             raise RequestProblem(400, WRONG_YEAR.format(index=index))
     return messages
+
+
+def read_metadata(body: JsonObject) -> Mapping[str, str]:
+    """The metadata that a conversation is to have. Raises: RequestProblem 400."""
+    with joi_refusals():
+        fields = body.child("metadata")
+        metadata = {name: fields.text(name) for name in fields.fields}
+    for name, value in metadata.items():
+        if len(value) > MAX_METADATA:
+            raise RequestProblem(400, TOO_LONG_METADATA.format(name=name, limit=MAX_METADATA))
+    return metadata
 
 
 def read_json(content: bytes) -> JsonObject:

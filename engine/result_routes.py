@@ -11,11 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from conversation.wire import submissions
+from conversation.models import TranscriptOptions
+from conversation.wire import submissions, transcripts
 from engine import rows
+from engine.conversations import decode_history
 from engine.errors import RequestProblem
-from engine.process_routes import UNKNOWN_CONVERSATION
+from engine.process_routes import SMALL_BODY_BYTES, UNKNOWN_CONVERSATION, read_body
+from engine.requests import joi_refusals, read_json
 from engine.state import engine_of
+from engine.transcripts import transcript
 
 UNKNOWN_JOB = "There is no job with this id."
 NO_SUMMARY_YET = "There is no summary of this conversation yet; its job has not been completed."
@@ -68,6 +72,16 @@ async def summary_asked(request: Request) -> Response:
     return _json(body)
 
 
+async def transcript_asked(request: Request) -> JSONResponse:
+    """The transcript as one text."""
+    body = read_json(await read_body(request, SMALL_BODY_BYTES))
+    with joi_refusals():
+        options = transcripts.decode_transcript_options(body)
+    conversation, messages = await _part(request, "conversation"), await _part(request, "messages")
+    text = await asyncio.to_thread(_transcript, conversation or "", messages, options)
+    return JSONResponse(transcripts.encode_transcript(text, options.content_type))
+
+
 def part_asked(name: str) -> Endpoint:
     """The endpoint of a part that is answered as it is stored."""
 
@@ -88,6 +102,10 @@ def _read(db: sqlite_utils.Database, conversation_id: str, name: str) -> str | N
     return rows.find_part(db, conversation_id, name)
 
 
+def _transcript(conversation: str, messages: str | None, options: TranscriptOptions) -> str:
+    return transcript(decode_history(conversation, messages and _without(messages, {"words", "sentiment"})), options)
+
+
 def _without(body: str, left_out: set[str]) -> str:
     messages = json.loads(body)["messages"]
     kept = [{key: value for key, value in message.items() if key not in left_out} for message in messages]
@@ -104,6 +122,7 @@ routes = [
     Route("/job/{job_id}", job_asked),
     Route(CONVERSATION, conversation_asked),
     Route(f"{CONVERSATION}/messages", messages_asked),
+    Route(f"{CONVERSATION}/transcript", transcript_asked, methods=["POST"]),
     Route(f"{CONVERSATION}/summary", summary_asked, methods=["GET", "POST"]),
     *(Route(f"{CONVERSATION}/{name}", part_asked(name)) for name in EMPTY_PARTS if name != "messages"),
 ]

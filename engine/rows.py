@@ -1,14 +1,14 @@
 """The engine's rows: units that read and write them, each run whole in one transaction."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import sqlite_utils
 
-from conversation.models import Conversation, Job, Problem, Progress, Submission
+from conversation.models import Conversation, Job, JobStatus, Problem, Progress, Submission
 from conversation.wire.common import Json
 from conversation.wire.results import encode_conversation
 
@@ -26,15 +26,17 @@ class NewJob:
     request: Json
     idempotency_key: str | None = None
     total: float | None = None
+    webhook_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job to work on."""
+    """A job to work on; `webhook_url` is to be told of it."""
 
     id: str
     conversation_id: str
     request: Json
+    webhook_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,11 @@ def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation |
     elif not has_conversation(db, job.conversation_id):
         return None
     db.execute(
-        "INSERT INTO job (id, conversation_id, idempotency_key, kind, submitted_at, request, total)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO job (id, conversation_id, idempotency_key, kind, submitted_at, request, total, webhook_url)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             *(job.id, job.conversation_id, job.idempotency_key, job.kind, job.submitted_at.timestamp()),
-            *(json.dumps(job.request), job.total),
+            *(json.dumps(job.request), job.total, job.webhook_url),
         ],
     )
     return Submission(job.conversation_id, job.id)
@@ -89,6 +91,37 @@ def find_part(db: sqlite_utils.Database, conversation_id: str, name: str) -> str
     return next((row["body"] for row in list(rows)), None)
 
 
+def find_parts(db: sqlite_utils.Database, conversation_id: str) -> Mapping[str, str]:
+    """All parts of a conversation as JSON text; none when it is not known."""
+    rows = db.query("SELECT name, body FROM part WHERE conversation_id = ?", [conversation_id])
+    return {row["name"]: row["body"] for row in rows}
+
+
+def put_parts(db: sqlite_utils.Database, conversation_id: str, parts: Mapping[str, Json]) -> None:
+    """Write parts of a conversation in place of what they were."""
+    for name, body in parts.items():
+        _put_part(db, conversation_id, name, body)
+
+
+def is_worked_on(db: sqlite_utils.Database, conversation_id: str) -> bool:
+    """Whether a job of the conversation has begun; its results will take the place of all parts."""
+    rows = db.query("SELECT 1 FROM job WHERE conversation_id = ? AND status = 'in_progress'", [conversation_id])
+    return bool(list(rows))
+
+
+def delete_conversation(db: sqlite_utils.Database, conversation_id: str) -> Sequence[str] | None:
+    """
+    Delete a conversation with its parts and jobs.
+
+    Gives the recordings that its jobs waited for, by their names in the spool, or None when it is not known.
+    """
+    if not has_conversation(db, conversation_id):
+        return None
+    media = _media(db.query("SELECT request FROM job WHERE conversation_id = ?", [conversation_id]))
+    db.execute("DELETE FROM conversation WHERE id = ?", [conversation_id])
+    return media
+
+
 def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:
     """The state of a job."""
     return next(map(_job, list(db.query("SELECT * FROM job WHERE id = ?", [job_id]))), None)
@@ -103,34 +136,58 @@ def claim_job(db: sqlite_utils.Database, kind: Kind) -> ClaimedJob | None:
         [kind],
     )
     for row in list(rows):
-        db.execute("UPDATE job SET status = 'in_progress' WHERE id = ?", [row["id"]])
-        return ClaimedJob(row["id"], row["conversation_id"], json.loads(row["request"]))
+        db.execute("UPDATE job SET status = 'in_progress', starts = starts + 1 WHERE id = ?", [row["id"]])
+        return _claimed(row)
     return None
 
 
-def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Completion) -> None:
-    """Record that a job is done, together with all of its results."""
-    for name, body in completion.parts.items():
-        _put_part(db, job.conversation_id, name, body)
+def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Completion) -> JobStatus | None:
+    """Record that a job is done, together with all of its results; None when it was deleted meanwhile."""
+    if not has_conversation(db, job.conversation_id):
+        return None
+    put_parts(db, job.conversation_id, completion.parts)
     code, message = _columns(completion.warning)
     db.execute(
-        "UPDATE job SET status = 'completed', processed = ?, warning_code = ?, warning_message = ? WHERE id = ?",
+        "UPDATE job SET status = 'completed', request = '{}', processed = ?, warning_code = ?, warning_message = ?"
+        " WHERE id = ?",
         [completion.processed, code, message, job.id],
     )
+    return "completed"
 
 
-def fail_job(db: sqlite_utils.Database, job_id: str, error: Problem) -> None:
-    """Record that a job has failed; its conversation stays as it was."""
-    db.execute(
-        "UPDATE job SET status = 'failed', error_code = ?, error_message = ? WHERE id = ?",
-        [error.code, error.message, job_id],
+def fail_job(db: sqlite_utils.Database, job: ClaimedJob, error: Problem) -> JobStatus | None:
+    """Record that a job has failed; its conversation stays as it was. None when it was deleted meanwhile."""
+    failed = db.execute(
+        "UPDATE job SET status = 'failed', request = '{}', error_code = ?, error_message = ? WHERE id = ?",
+        [error.code, error.message, job.id],
     )
+    return "failed" if failed.rowcount else None
 
 
-def restart_jobs(db: sqlite_utils.Database) -> Sequence[Json]:
-    """Put jobs that a killed engine left in the middle back in the queue; gives the requests of all that wait."""
+def jobs_begun(db: sqlite_utils.Database, starts: int) -> Sequence[ClaimedJob]:
+    """The jobs in the middle of which the engine was killed at least so many times."""
+    rows = db.query("SELECT * FROM job WHERE status = 'in_progress' AND starts >= ?", [starts])
+    return [_claimed(row) for row in rows]
+
+
+def restart_jobs(db: sqlite_utils.Database) -> Sequence[str]:
+    """Put jobs that a killed engine left in the middle back in the queue; gives the recordings of all that wait."""
     db.execute("UPDATE job SET status = 'scheduled' WHERE status = 'in_progress'")
-    return [json.loads(row["request"]) for row in db.query("SELECT request FROM job WHERE status = 'scheduled'")]
+    return _media(db.query("SELECT request FROM job WHERE status = 'scheduled'"))
+
+
+def release_jobs(db: sqlite_utils.Database) -> None:
+    """Put jobs that are left in the middle back in the queue as if they had not been begun."""
+    db.execute("UPDATE job SET status = 'scheduled', starts = starts - 1 WHERE status = 'in_progress'")
+
+
+def _claimed(row: Mapping[str, Any]) -> ClaimedJob:
+    return ClaimedJob(row["id"], row["conversation_id"], json.loads(row["request"]), row["webhook_url"])
+
+
+def _media(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    requests = [json.loads(row["request"]) for row in rows]
+    return [request["media"] for request in requests if "media" in request]
 
 
 def _put_part(db: sqlite_utils.Database, conversation_id: str, name: str, body: Json) -> None:

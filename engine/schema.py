@@ -2,7 +2,8 @@
 The engine's tables, as an append-only list of migrations.
 
 `part` holds what was understood of a conversation, each part as the JSON its route answers with, so that reading is
-copying. `seq` orders jobs by arrival. Times are UTC seconds since the epoch.
+copying. `seq` orders jobs by arrival, `starts` counts those that no orderly stop took back. A job that has ended keeps
+nothing of its `request`. Times are UTC seconds since the epoch.
 """
 
 import sqlite_utils
@@ -51,4 +52,19 @@ CREATE TABLE job (
 
 CREATE INDEX job_unfinished ON job (kind, seq) WHERE status IN ('scheduled', 'in_progress');
 CREATE INDEX job_conversation ON job (conversation_id, seq);
+"""
+
+
+@migrations()
+def m002_webhooks_and_starts(db: sqlite_utils.Database) -> None:
+    """Whom to tell of a job, how often it was begun, how a conversation was understood; ended jobs forget theirs."""
+    run_all(db, WEBHOOKS_AND_STARTS)
+
+
+WEBHOOKS_AND_STARTS = """
+ALTER TABLE job ADD COLUMN webhook_url TEXT;
+ALTER TABLE job ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+UPDATE job SET request = '{}' WHERE status IN ('completed', 'failed');
+INSERT INTO part SELECT conversation_id, 'reading', '{"confidence_threshold": 0.5, "understands": true}'
+    FROM part WHERE name = 'messages';
 """

@@ -9,6 +9,7 @@ from engine.access import Access
 from engine.jobs import Jobs
 from engine.recognition import SpeechProcess
 from engine.spool import Spool
+from engine.webhooks import Webhooks
 from engine.work import Worker
 from storage.database import Database
 
@@ -22,13 +23,15 @@ class EngineSettings:
     Where an engine lives and what it takes.
 
     `home` is a folder of its own, `model` a folder with a Whisper model to use in place of the packaged one. A
-    recording may have `max_bytes` and `max_seconds`; the hosted API too takes four hours.
+    recording may have `max_bytes` and `max_seconds`; the hosted API too takes four hours. Webhooks may be on this
+    machine and on `webhook_hosts`.
     """
 
     home: Path
     model: Path | None = None
     max_bytes: int = GIGABYTE
     max_seconds: int = 4 * HOUR
+    webhook_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Engine:
     speech: SpeechProcess
     worker: Worker
     jobs: Jobs
+    webhooks: Webhooks
 
 
 def engine_of(request: Request) -> Engine:

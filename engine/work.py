@@ -10,11 +10,11 @@ import sqlite_utils
 
 from conversation.json_object import JsonObject
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
-from conversation.wire import results, submissions
+from conversation.wire import submissions
 from conversation.wire.common import Json
 from engine import rows
 from engine.analysis.sentences import TimedWord, from_words
-from engine.conversations import History, parts_of, with_recording, with_texts
+from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
 from engine.media import MediaInfo, is_truncated
 from engine.recognition import Recording, SpeechProcess, Transcript
 from engine.requests import CONFIDENCE_THRESHOLD
@@ -95,7 +95,7 @@ class Worker:
 
     async def _history(self, job: ClaimedJob) -> History:
         stored = await self.database.run(partial(_stored, conversation_id=job.conversation_id))
-        return await asyncio.to_thread(_decode_history, *stored)
+        return await asyncio.to_thread(decode_history, *stored)
 
 
 def _understand_recording(history: History, transcript: Transcript, request: Json) -> Mapping[str, Json]:
@@ -127,10 +127,3 @@ def _truncation(declared: float | None, decoded: float) -> Problem | None:
 def _stored(db: sqlite_utils.Database, conversation_id: str) -> tuple[str, str | None]:
     conversation = rows.find_part(db, conversation_id, "conversation")
     return conversation or "", rows.find_part(db, conversation_id, "messages")
-
-
-def _decode_history(conversation: str, messages: str | None) -> History:
-    return History(
-        results.decode_conversation(JsonObject.parse(conversation.encode())),
-        results.decode_messages(JsonObject.parse(messages.encode())) if messages else (),
-    )

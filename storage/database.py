@@ -57,6 +57,15 @@ class Database:
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._thread, _in_transaction, self._db, unit))
 
+    async def scrub(self) -> None:
+        """
+        Empty the journal, so that what was deleted can be read in no file of the database.
+
+        The file itself is overwritten where something is deleted; the journal keeps the former pages until this.
+        """
+        loop = asyncio.get_running_loop()
+        await asyncio.shield(loop.run_in_executor(self._thread, _empty_journal, self._db))
+
 
 @contextlib.asynccontextmanager
 async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Database]:
@@ -119,6 +128,7 @@ def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
         db = sqlite_utils.Database(connection, strict=True)
         _in_transaction(db, migrations.apply)
     except BaseException:
@@ -131,6 +141,12 @@ def run_all(db: sqlite_utils.Database, statements: str) -> None:
     """Run statements that end in semicolons as part of the transaction; sqlite3's executescript would commit it."""
     for statement in filter(str.strip, statements.split(";")):
         db.execute(statement)
+
+
+def _empty_journal(db: sqlite_utils.Database) -> None:
+    ((is_busy, *_),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if is_busy:
+        log.warning("journal not emptied: something else reads the database")
 
 
 def _in_transaction(db: sqlite_utils.Database, unit: Callable[[sqlite_utils.Database], T]) -> T:

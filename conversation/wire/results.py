@@ -44,7 +44,7 @@ def encode_conversation(conversation: Conversation) -> Json:
         name=conversation.name,
         startTime=optional_time(conversation.start_at),
         endTime=optional_time(conversation.end_at),
-        members=[_encode_member(member) for member in conversation.members],
+        members=[encode_member(member) for member in conversation.members],
         metadata=dict(conversation.metadata),
     )
 
@@ -125,7 +125,12 @@ def decode_members(body: JsonObject) -> tuple[Member, ...]:
 
 def encode_members(members: Iterable[Member]) -> Json:
     """Write the members of a conversation."""
-    return {"members": [_encode_member(member) for member in members]}
+    return {"members": [encode_member(member) for member in members]}
+
+
+def encode_member(member: Member) -> Json:
+    """Write one member, also as the body that changes it."""
+    return present(id=member.id, name=member.name, email=member.email)
 
 
 def decode_analytics(body: JsonObject) -> Analytics:
@@ -176,10 +181,6 @@ def duration_of(messages: Sequence[Message]) -> float:
 def _decode_member(body: JsonObject) -> Member:
     member_id = body.identifier("id")
     return Member(member_id, body.optional_text("name") or member_id, body.optional_text("email"))
-
-
-def _encode_member(member: Member) -> Json:
-    return present(id=member.id, name=member.name, email=member.email)
 
 
 def _decode_message(body: JsonObject) -> Message:

@@ -9,6 +9,7 @@ from conversation.json_object import JsonObject
 from conversation.models import (
     JOB_STATUSES,
     Job,
+    JobStatus,
     Problem,
     Progress,
     Submission,
@@ -55,6 +56,7 @@ def encode_options(options: SubmitOptions) -> Json:
         languageCode=options.language_code,
         customVocabulary=list(options.custom_vocabulary) or None,
         enableSummary=options.enable_summary,
+        webhookUrl=options.webhook_url,
     )
 
 
@@ -66,6 +68,7 @@ def decode_options(body: JsonObject) -> SubmitOptions:
         language_code=body.optional_text("languageCode"),
         custom_vocabulary=body.texts("customVocabulary"),
         enable_summary=body.optional_flag("enableSummary"),
+        webhook_url=body.optional_text("webhookUrl"),
     )
 
 
@@ -118,6 +121,11 @@ def encode_job(job: Job) -> Json:
         error=_encode_problem(job.error),
         warning=_encode_problem(job.warning),
     )
+
+
+def encode_status(job_id: str, status: JobStatus) -> Json:
+    """What a webhook is told; the id under both of the names that the API's documentation gives it."""
+    return {"jobId": job_id, "id": job_id, "status": status}
 
 
 def encode_error(message: str, code: str | None = None) -> Json:

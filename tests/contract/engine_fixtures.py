@@ -1,8 +1,10 @@
 """An engine served on loopback, in this process or in one of its own that can be killed."""
 
 import asyncio
+import io
 import socket
 import sys
+import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,6 +60,15 @@ class ServedEngine:
         """One part of a conversation."""
         answer = await self.http.get(f"/v1/conversations/{conversation_id}/{name}")
         return dict(answer.raise_for_status().json())
+
+
+def recording(seconds: int) -> bytes:
+    """A recording of silence."""
+    content = io.BytesIO()
+    with wave.open(content, "wb") as file:
+        file.setparams((1, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(bytes(2 * 8_000 * seconds))
+    return content.getvalue()
 
 
 @asynccontextmanager

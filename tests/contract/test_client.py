@@ -37,7 +37,7 @@ from conversation.errors import (
     Unreachable,
 )
 from conversation.json_object import JsonObject
-from conversation.models import Job, Speaker, Submission, SubmitOptions, TextMessage
+from conversation.models import Job, Member, Speaker, Submission, SubmitOptions, TextMessage, TranscriptType
 from conversation.wire import results
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -81,7 +81,10 @@ class Service:
                 Route("/v1/process/{kind}", self.process, methods=["POST"]),
                 Route("/v1/process/{kind}/{conversation_id}", self.process, methods=["PUT"]),
                 Route("/v1/job/{behaviour}", self.job),
+                Route("/v1/conversations/{conversation_id}", self.edit, methods=["DELETE"]),
                 Route("/v1/conversations/{conversation_id}", self.conversation),
+                Route("/v1/conversations/{conversation_id}/members/{member_id:path}", self.edit, methods=["PUT"]),
+                Route("/v1/conversations/{conversation_id}/transcript", self.edit, methods=["POST"]),
                 Route("/v1/conversations/{conversation_id}/{part}", self.conversation),
             ]
         )
@@ -116,12 +119,26 @@ class Service:
         )
         return JSONResponse(json.loads((SAMPLES / "submission.json").read_text()), 201)
 
+    async def edit(self, request: Request) -> Response:
+        """What is done to a conversation, or asked of it in a body."""
+        if refusal := self.refusal(request) or self.unknown(request):
+            return refusal
+        body = await request.body()
+        self.seen.append(Seen(request.method, request.url.path, {}, dict(request.headers), body))
+        if request.method == "POST":
+            kind = json.loads(body)["contentType"].rpartition("/")[2]
+            return Response((SAMPLES / f"transcript_{kind}.json").read_bytes(), media_type="application/json")
+        return JSONResponse({"message": "done"})
+
+    def unknown(self, request: Request) -> Response | None:
+        if request.path_params["conversation_id"] == CONVERSATION_ID:
+            return None
+        return JSONResponse({"message": "The conversationId is either invalid or does not exist."}, 404)
+
     async def conversation(self, request: Request) -> Response:
         part = request.path_params.get("part", "conversation")
-        if refusal := self.refusal(request):
+        if refusal := self.refusal(request) or self.unknown(request):
             return refusal
-        if request.path_params["conversation_id"] != CONVERSATION_ID:
-            return JSONResponse({"message": "The conversationId is either invalid or does not exist."}, 404)
         if request.query_params.get("refresh") == "true":
             self.refreshed.append(part)
         self.reading += 1
@@ -724,6 +741,43 @@ async def test_results_can_be_made_anew(client: ConversationClient, service: Ser
     await client.get_results(CONVERSATION_ID, refresh=True)
 
     assert ["summary", "topics"] == sorted(service.refreshed)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "paragraphs", "beginning"),
+    [("text/markdown", {"createParagraphs": True}, "Mira Holm: "), ("text/srt", {}, "1\n0:0:0,0 -->")],
+)
+async def test_transcript(
+    client: ConversationClient,
+    service: Service,
+    content_type: TranscriptType,
+    paragraphs: dict[str, bool],
+    beginning: str,
+) -> None:
+    """A transcript is asked for with names, and with paragraphs where the type has them."""
+    text = await client.get_transcript(CONVERSATION_ID, content_type)
+
+    (asked,) = service.seen
+    assert {"contentType": content_type, "showSpeakerSeparation": True, **paragraphs} == json.loads(asked.body)
+    assert text.startswith(beginning)
+
+
+async def test_member_is_changed(client: ConversationClient, service: Service) -> None:
+    """A member goes whole to their own path; an email that is not known is left out."""
+    await client.put_member(CONVERSATION_ID, Member("m/1", "Mira Holm"))
+
+    (asked,) = service.seen
+    assert ("PUT", {"id": "m/1", "name": "Mira Holm"}) == (asked.method, json.loads(asked.body))
+
+
+async def test_conversation_is_deleted(client: ConversationClient, service: Service) -> None:
+    """A conversation is deleted; one that is gone already is not found."""
+    await client.delete_conversation(CONVERSATION_ID)
+
+    assert [("DELETE", f"/v1/conversations/{CONVERSATION_ID}")] == [
+        (asked.method, asked.path) for asked in service.seen
+    ]
+    assert isinstance(await error_of(client.delete_conversation("4999999999999999")), NotFound)
 
 
 async def test_results_of_an_unknown_conversation(client: ConversationClient) -> None:

@@ -1,10 +1,8 @@
 """The engine's API over HTTP: what it takes, what it answers and what it refuses. No speech is recognised here."""
 
 import asyncio
-import io
 import re
 import sqlite3
-import wave
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -16,7 +14,7 @@ import pytest_asyncio
 
 from conversation.models import Speaker, SubmitOptions, TextMessage
 from engine.app import EngineSettings
-from tests.contract.engine_fixtures import ServedEngine, served_engine
+from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 MAX_BYTES = 100_000
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -33,15 +31,6 @@ def text_body(*contents: str, **options: Any) -> dict[str, Any]:
     """The body of a written conversation of Bo's."""
     speaker = {"name": "Bo Lind", "userId": "bo@example.com"}
     return {**options, "messages": [{"payload": {"content": content}, "from": speaker} for content in contents]}
-
-
-def recording(seconds: int) -> bytes:
-    """A recording of silence."""
-    content = io.BytesIO()
-    with wave.open(content, "wb") as file:
-        file.setparams((1, 2, 8_000, 0, "NONE", ""))
-        file.writeframes(bytes(2 * 8_000 * seconds))
-    return content.getvalue()
 
 
 def spooled(engine: ServedEngine) -> list[Path]:

@@ -166,6 +166,25 @@ async def test_a_dead_worker_is_replaced_once(engine: ServedEngine, tmp_path: Pa
     assert "completed" == (await engine.ended(after["jobId"]))["status"]
 
 
+async def test_a_recording_that_is_deleted_is_given_up(engine: ServedEngine, tmp_path: Path) -> None:
+    """Deleting a conversation ends the recognition of it, removes its recording, and the next one is heard."""
+    made = await submit(engine, repeated(tmp_path, 10))
+    waiting = await submit(engine, STANDUP.read_bytes(), f"/v1/process/audio/{made['conversationId']}")
+    other = await submit(engine, silence(tmp_path, 1))
+    await engine.heard(made["jobId"])
+    (worker,) = workers_of(os.getpid())
+
+    await engine.client.delete_conversation(made["conversationId"])
+    kept = list((engine.settings.home / "spool").iterdir())
+    async with asyncio.timeout(2 * WORKER_END_SECONDS):
+        await gone(worker)
+
+    assert 1 >= len(kept)
+    assert "completed" == (await engine.ended(other["jobId"]))["status"]
+    for job in (made, waiting):
+        assert 404 == (await engine.http.get(f"/v1/job/{job['jobId']}")).status_code
+
+
 async def gone(worker: int) -> None:
     """Wait until a worker runs no more."""
     while True:
@@ -204,6 +223,27 @@ async def test_a_killed_engine_takes_its_worker_along_and_begins_again(tmp_path:
     assert lived < WORKER_END_SECONDS
     assert "completed" == job["status"]
     assert len(messages) > 20
+
+
+@pytest.mark.slow
+async def test_a_recording_that_takes_the_engine_down_is_given_up(tmp_path: Path) -> None:
+    """When the engine was killed three times in the middle of one recording it fails, and the engine goes on."""
+    home = tmp_path / "home"
+    made = None
+    for _ in range(3):
+        async with engine_process(home) as (process, engine):
+            made = made or await submit(engine, repeated(tmp_path, 4))
+            await engine.heard(made["jobId"])
+            process.kill()
+
+    assert made is not None
+    async with served_engine(EngineSettings(home)) as again:
+        job = await again.ended(made["jobId"])
+        after = await submit(again, silence(tmp_path, 1))
+
+        assert ("failed", "engine_failed") == (job["status"], job["error"]["code"])
+        assert "completed" == (await again.ended(after["jobId"]))["status"]
+        assert [] == list((home / "spool").iterdir())
 
 
 async def test_an_idle_worker_gives_its_memory_back(engine: ServedEngine, monkeypatch: pytest.MonkeyPatch) -> None:

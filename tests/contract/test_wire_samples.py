@@ -30,9 +30,10 @@ from conversation.models import (
     TextMessage,
     Token,
     Topic,
+    TranscriptOptions,
     Word,
 )
-from conversation.wire import results, submissions
+from conversation.wire import results, submissions, transcripts
 
 SAMPLES = Path(__file__).with_name("samples")
 JOB_ID = "3f6d5c0e-41b7-4a59-9d0e-6c1b8e2f7a10"
@@ -258,3 +259,23 @@ def test_messages_of_a_text_request() -> None:
     )
 
     assert expected == submissions.decode_text_messages(sample("text_request"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("transcript_markdown", "Mira Holm: I'll <mark>order the seed trays</mark> on Monday.<br/><br/>"),
+        ("transcript_srt", "1\n0:0:0,0 --> 0:0:2,750\nMira Holm: I'll order the seed trays on Monday.\n\n"),
+        ("transcript_srt_bare", "1\n0:0:0,0 --> 0:0:2,750\nI'll order the seed trays on Monday.\n\n"),
+    ],
+)
+def test_transcript(name: str, expected: str) -> None:
+    """A transcript is one text, bare or in an object of its own."""
+    assert expected == transcripts.decode_transcript(sample(name))
+
+
+def test_transcript_that_is_asked_for() -> None:
+    """What is wanted of a transcript is read, a boolean also from its word, and phrases are not in the way."""
+    expected = TranscriptOptions("text/markdown", create_paragraphs=True, show_speaker_separation=True)
+
+    assert expected == transcripts.decode_transcript_options(sample("transcript_request"))

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from conversation.models import Conversation, Job
+from conversation.models import Conversation, Job, Submission
 from engine import rows
 from engine.errors import MediaRefused
 from engine.jobs import Jobs
 from engine.rows import ClaimedJob, Completion, Kind, NewJob
 from engine.schema import migrations
 from engine.spool import Spool
+from engine.webhooks import Webhooks
 from storage.database import Database, open_database
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
@@ -29,6 +30,13 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     async with open_database(tmp_path / "engine.db", migrations) as database:
         await promise(database, "first", "media", Conversation("c", "Weekly", start_at=NOON))
         yield database
+
+
+@pytest_asyncio.fixture
+async def webhooks() -> AsyncIterator[Webhooks]:
+    """Webhooks for jobs that have none."""
+    async with Webhooks() as webhooks:
+        yield webhooks
 
 
 async def promise(database: Database, job_id: str, kind: Kind, begun: Conversation | None = None) -> None:
@@ -45,7 +53,9 @@ async def ended(database: Database, job_id: str) -> Job:
         await asyncio.sleep(0.01)
 
 
-async def test_a_failure_lets_the_next_job_of_its_conversation_begin(database: Database, tmp_path: Path) -> None:
+async def test_a_failure_lets_the_next_job_of_its_conversation_begin(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
     """Recordings and texts of one conversation are done in their order, also behind one that fails."""
     await promise(database, "second", "text")
     await promise(database, "third", "media")
@@ -57,7 +67,7 @@ async def test_a_failure_lets_the_next_job_of_its_conversation_begin(database: D
             raise MediaRefused("unreadable_media", "The file is damaged.")
         return Completion({"messages": {"messages": [job.id]}})
 
-    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}).running():
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks).running():
         await ended(database, "third")
 
     assert ["first", "second", "third"] == done
@@ -68,7 +78,7 @@ async def test_a_failure_lets_the_next_job_of_its_conversation_begin(database: D
 
 
 async def test_a_result_that_cannot_be_written_waits(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever keeps a result out of the database, it is written when that is gone, and its job is done once."""
     monkeypatch.setattr("engine.jobs.RETRY_SECONDS", 0.01)
@@ -80,7 +90,7 @@ async def test_a_result_that_cannot_be_written_waits(
         done.append(job.id)
         return Completion({"messages": {}})
 
-    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}).running():
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
         async with asyncio.timeout(5):
             job = await ended(database, "first")
 
@@ -93,7 +103,7 @@ def execute(folder: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-async def test_what_was_begun_is_begun_again(database: Database, tmp_path: Path) -> None:
+async def test_what_was_begun_is_begun_again(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
     """A job in the middle of which the engine was stopped is done from its beginning at the next start."""
     begun = asyncio.Event()
 
@@ -106,9 +116,112 @@ async def test_what_was_begun_is_begun_again(database: Database, tmp_path: Path)
         return Completion({})
 
     spool = Spool(tmp_path / "spool", 1)
-    async with Jobs(database, spool, {"media": endless}).running():
+    async with Jobs(database, spool, {"media": endless}, webhooks).running():
         await begun.wait()
-    async with Jobs(database, spool, {"media": work}).running():
+    async with Jobs(database, spool, {"media": work}, webhooks).running():
         job = await ended(database, "first")
 
     assert "completed" == job.status
+
+
+async def begun_forever(_: ClaimedJob) -> Completion:
+    """Work that never ends."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+async def until_in_progress(database: Database, job_id: str) -> None:
+    """Wait until a job has begun."""
+    while True:
+        job = await database.run(partial(rows.find_job, job_id=job_id))
+        if job is not None and job.status == "in_progress":
+            return
+        await asyncio.sleep(0.01)
+
+
+async def test_what_takes_the_engine_down_is_given_up(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """A job in the middle of which the engine was killed three times fails, and what waits behind it is done."""
+    await promise(database, "second", "text")
+    for _ in range(3):
+        await database.run(rows.restart_jobs)
+        await database.run(partial(rows.claim_job, kind="media"))
+
+    async def work(_: ClaimedJob) -> Completion:
+        return Completion({})
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks).running():
+        first, second = await ended(database, "first"), await ended(database, "second")
+
+    assert first.error is not None
+    assert ("failed", "engine_failed", "completed") == (first.status, first.error.code, second.status)
+
+
+async def test_orderly_stops_are_not_held_against_a_job(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """A long recording outlives any number of restarts."""
+    spool = Spool(tmp_path / "spool", 1)
+    for _ in range(4):
+        async with Jobs(database, spool, {"media": begun_forever}, webhooks).running():
+            await until_in_progress(database, "first")
+
+    async def work(_: ClaimedJob) -> Completion:
+        return Completion({})
+
+    async with Jobs(database, spool, {"media": work}, webhooks).running():
+        assert "completed" == (await ended(database, "first")).status
+
+
+async def test_deleted_work_is_given_up(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """When its conversation is deleted a job is dropped in the middle, and the lane goes on with the next."""
+    other = NewJob("other", "d", "media", NOON, {})
+    await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily", start_at=NOON)))
+
+    async def work(job: ClaimedJob) -> Completion:
+        return Completion({}) if job.id == "other" else await begun_forever(job)
+
+    jobs = Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks)
+    async with jobs.running():
+        await until_in_progress(database, "first")
+        await database.run(partial(rows.delete_conversation, conversation_id="c"))
+        jobs.give_up("c")
+
+        assert "completed" == (await ended(database, "other")).status
+        assert await database.run(partial(rows.find_job, job_id="first")) is None
+
+
+async def test_a_result_that_comes_after_the_deletion_is_dropped(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
+    """What is finished in the moment of the deletion is written nowhere and holds nobody up."""
+    other = NewJob("other", "d", "media", NOON, {})
+    await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily", start_at=NOON)))
+
+    async def work(job: ClaimedJob) -> Completion:
+        await database.run(partial(rows.delete_conversation, conversation_id="c"))
+        if job.id == "first":
+            return Completion({"messages": {"messages": []}})
+        raise MediaRefused("no_audio", "There is no sound.")
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+        assert "failed" == (await ended(database, "other")).status
+
+    assert {} == await database.run(partial(rows.find_parts, conversation_id="c"))
+
+
+async def test_a_job_that_has_ended_forgets_what_was_asked(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
+    """Messages are kept in the conversation and not a second time in the job, which is still known by its key."""
+    job = NewJob("keyed", "c", "text", NOON, {"messages": ["A secret"]}, idempotency_key="key")
+    await database.run(partial(rows.add_job, job=job))
+
+    async def work(job: ClaimedJob) -> Completion:
+        if job.id == "first":
+            raise MediaRefused("no_audio", "There is no sound.")
+        return Completion({})
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks).running():
+        await ended(database, "keyed")
+
+    with closing(sqlite3.connect(tmp_path / "engine.db")) as connection:
+        assert [("{}",), ("{}",)] == connection.execute("SELECT request FROM job").fetchall()
+    assert Submission("c", "keyed") == await database.run(partial(rows.find_submission, idempotency_key="key"))

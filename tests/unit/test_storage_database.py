@@ -210,3 +210,22 @@ async def test_what_belongs_to_a_conversation_goes_with_it(database: Database) -
 
     counts = [await database.run(lambda db, t=table: db[t].count) for table in ("job", "source")]  # type: ignore[misc]
     assert [0, 0] == counts
+
+
+def files_with(text: bytes, folder: Path) -> list[str]:
+    """The files in which a text can be read."""
+    return [path.name for path in folder.iterdir() if text in path.read_bytes()]
+
+
+async def test_what_is_deleted_is_in_no_file(tmp_path: Path) -> None:
+    """After a deletion and a scrub neither the database nor its journal has the text any more."""
+    async with open_database(tmp_path / "readout.db", migrations) as database:
+        await database.run(lambda db: remember(db, "marmalade", *(f"key {number}" for number in range(500))))
+        before = files_with(b"marmalade", tmp_path)
+        await database.run(lambda db: db.execute("DELETE FROM inbox WHERE key = 'marmalade'"))
+
+        await database.scrub()
+
+        assert ["readout.db-wal"] == before
+        assert [] == files_with(b"marmalade", tmp_path)
+        assert 500 == len(await database.run(keys))

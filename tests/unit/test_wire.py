@@ -17,6 +17,7 @@ from conversation.errors import ContractError
 from conversation.json_object import JsonObject
 from conversation.models import (
     JOB_STATUSES,
+    TRANSCRIPT_TYPES,
     Analytics,
     Conversation,
     Insight,
@@ -37,9 +38,11 @@ from conversation.models import (
     TextMessage,
     Token,
     Topic,
+    TranscriptOptions,
+    TranscriptType,
     Word,
 )
-from conversation.wire import results, submissions
+from conversation.wire import results, submissions, transcripts
 from conversation.wire.common import Json, encode_time
 
 SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
@@ -131,6 +134,7 @@ options = st.builds(
     language_code=st.none() | texts,
     custom_vocabulary=st.lists(texts, max_size=3).map(tuple),
     enable_summary=st.none() | st.booleans(),
+    webhook_url=st.none() | texts,
 )
 text_messages = st.builds(
     TextMessage,
@@ -290,6 +294,24 @@ def test_options_as_query_parameters() -> None:
         "enableSummary": "true",
     } == submissions.encode_options_query(asked)
     assert {} == submissions.encode_options_query(SubmitOptions())
+
+
+@few
+@given(texts, st.sampled_from(TRANSCRIPT_TYPES), st.booleans(), st.booleans())
+def test_transcript_survives_the_wire(text: str, kind: TranscriptType, paragraphs: bool, names: bool) -> None:
+    """A transcript arrives as it was sent, and so does what was asked of it; SubRip knows no paragraphs."""
+    asked = TranscriptOptions(kind, paragraphs and kind == "text/markdown", names)
+
+    assert text == transcripts.decode_transcript(sent(transcripts.encode_transcript(text, kind)))
+    assert asked == transcripts.decode_transcript_options(sent(transcripts.encode_transcript_options(asked)))
+
+
+def test_status_for_a_webhook_survives_the_wire() -> None:
+    """What a webhook is told is a job, under either name of its id."""
+    status = submissions.encode_status("a-job", "completed")
+
+    assert Job("a-job", "completed") == submissions.decode_job(sent(status))
+    assert {"id", "jobId", "status"} == status.keys()
 
 
 @few
