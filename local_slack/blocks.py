@@ -53,6 +53,11 @@ def checked_blocks(blocks: Any) -> list[Json]:
         raise SlackError("invalid_blocks", errors=problems, response_metadata={"messages": messages})
     if len(json.dumps(blocks, ensure_ascii=False)) > MAX_BLOCKS_CHARACTERS:
         raise SlackError("msg_blocks_too_long")
+    return with_block_ids(blocks)
+
+
+def with_block_ids(blocks: Sequence[Json]) -> list[Json]:
+    """Give blocks each with a `block_id`."""
     return [block if block.get("block_id") else block | {"block_id": new_id("")[1:6]} for block in blocks]
 
 

@@ -20,6 +20,7 @@ class Happening(StrEnum):
     THREAD_GREW = "thread_grew"  # the parent's reply counts changed: the page shows it, Slack tells no app
     CHANNEL = "channel"
     JOINED = "member_joined_channel"
+    LEFT = "member_left_channel"
     REACTED = "reaction_added"
     FILE_SHARED = "file_shared"
     FILE_DELETED = "file_deleted"
@@ -30,7 +31,8 @@ class Change:
     """
     One change in one channel.
 
-    `user` is the person it concerns: who joined, who reacted, who alone sees an ephemeral message.
+    `user` is the person it concerns: who joined, who left, who reacted, who alone sees an ephemeral message; `actor` is
+    who made somebody leave. `channel` is as it is afterwards.
     """
 
     happening: Happening
@@ -38,6 +40,7 @@ class Change:
     message: Message = field(default_factory=dict)
     previous: Message = field(default_factory=dict)
     user: str = ""
+    actor: str = ""
     file_id: str = ""
     reaction: str = ""
 

@@ -1,6 +1,6 @@
 """The control API: what the page and the tests do as a person, and what they may see."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -8,62 +8,30 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from local_slack.arguments import Arguments, read_arguments
+from local_slack.acts import Act, Answer, endpoint
+from local_slack.administration import (
+    BUILT_IN,
+    MEMBER_COMMANDS,
+    app_installed,
+    app_uninstalled,
+    members_changed,
+    run_built_in,
+)
+from local_slack.arguments import Arguments
 from local_slack.channels import Channel
 from local_slack.errors import SlackError, invalid_arguments
 from local_slack.faults import Fault
 from local_slack.interactivity import click, run_command, run_shortcut
-from local_slack.messages import Draft, is_reply, without_metadata
+from local_slack.messages import is_reply, without_metadata
+from local_slack.modals import close, submit, use_element
 from local_slack.people import Person
 from local_slack.transfers import part_chunks, store_stream
-from local_slack.typed_text import as_sent
 from local_slack.urls import absolute, origin_of
 from local_slack.workspace import Workspace
 
 # Types that a browser may show in place; everything else is only ever saved, because it could carry script.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 FILE_POLICY = "sandbox; default-src 'none'; media-src 'self'"
-
-Answer = Mapping[str, Any]
-
-
-class Act:
-    """One request of a person: who, where, with what."""
-
-    def __init__(self, workspace: Workspace, arguments: Arguments) -> None:
-        self.workspace = workspace
-        self.arguments = arguments
-
-    @property
-    def person(self) -> Person:
-        """Give the person who acts."""
-        return self.workspace.people.get(self.arguments.text("user"))
-
-    @property
-    def channel(self) -> Channel:
-        """Give the channel, if the person can see it."""
-        return self.workspace.channels.visible(self.person.id, self.arguments.text("channel"))
-
-    @property
-    def writable(self) -> Channel:
-        """Give the channel, if the person can post in it."""
-        return self.workspace.channels.writable(self.person.id, self.arguments.text("channel"))
-
-    def draft(self) -> Draft:
-        """Give what the person typed."""
-        return Draft(as_sent(self.arguments.text("text")), thread_ts=self.arguments.text("thread_ts"))
-
-
-def _endpoint(run: Callable[[Act], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            arguments = await read_arguments(request)
-            body = {"ok": True} | dict(await run(Act(request.app.state.workspace, arguments)))
-        except SlackError as refusal:
-            body = refusal.answer()
-        return JSONResponse(absolute(body, origin_of(request)), headers={"Cache-Control": "no-store"})
-
-    return answer
 
 
 async def workspace_seen(act: Act) -> Answer:
@@ -73,12 +41,13 @@ async def workspace_seen(act: Act) -> Answer:
     person = workspace.people.get(act.arguments.text("user", first))
     channels = workspace.channels.seen_by(person.id)
     app = {"name": workspace.app.name, "bot_user_id": workspace.bot.id, "connected": workspace.socket_mode.is_connected}
+    commands = [*workspace.app.commands, *BUILT_IN]
     return {
         "team": {"id": workspace.team.id, "name": workspace.team.name},
         "app": app,
         "users": [_shown_person(member) for member in workspace.people.by_id.values()],
         "channels": [_shown_channel(workspace, channel, person) for channel in channels],
-        "commands": [_chosen(command, "command", "description", "usage_hint") for command in workspace.app.commands],
+        "commands": [_chosen(command, "command", "description", "usage_hint") for command in commands],
         "shortcuts": [_chosen(shortcut, "name", "callback_id", "type") for shortcut in workspace.app.shortcuts],
     }
 
@@ -143,14 +112,47 @@ async def message_deleted(act: Act) -> Answer:
 
 
 async def element_used(act: Act) -> Answer:
-    """Click a button, or choose from a menu, of one of the app's messages."""
-    await click(act.workspace, act.person, act.channel, act.arguments.values)
+    """Click a button, or choose from a menu, of one of the app's messages or in its modal."""
+    view_id, choice = act.arguments.text("view_id"), act.arguments.values
+    if view_id:
+        await use_element(act.workspace, act.person, view_id, choice | {"values": _values(act)})
+    else:
+        await click(act.workspace, act.person, act.channel, choice)
     return {}
+
+
+async def view_seen(act: Act) -> Answer:
+    """Give the modal view that a person sees, if any."""
+    return {"view": act.workspace.views.shown(act.person.id)}
+
+
+async def view_used(act: Act) -> Answer:
+    """Submit the modal view that a person sees, close it, or clear the whole modal."""
+    view_id, action = act.arguments.required("view_id"), act.arguments.required("action")
+    errors = {}
+    if action == "submit":
+        errors = await submit(act.workspace, act.person, view_id, _values(act))
+    elif action in ("close", "clear"):
+        await close(act.workspace, act.person, view_id, whole=action == "clear")
+    else:
+        raise invalid_arguments("action must be submit, close or clear")
+    return {"errors": errors, "view": act.workspace.views.shown(act.person.id)}
+
+
+def _values(act: Act) -> dict[str, dict[str, dict[str, Any]]]:
+    values = act.arguments.structure("values") or {}
+    if not isinstance(values, dict) or not all(isinstance(block, dict) for block in values.values()):
+        raise invalid_arguments("values must be objects by block_id and action_id")
+    if not all(isinstance(value, dict) for block in values.values() for value in block.values()):
+        raise invalid_arguments("each value must be an object, as in view.state.values")
+    return values
 
 
 async def command_typed(act: Act) -> Answer:
     """Run a slash command."""
     command, text = act.arguments.required("command"), act.arguments.text("text")
+    if command in MEMBER_COMMANDS:
+        return run_built_in(act)
     await run_command(act.workspace, act.person, act.channel, command, text)
     return {}
 
@@ -263,19 +265,24 @@ async def events_seen(request: Request) -> Response:
 def routes() -> list[Route]:
     """Give the control API's routes, below its prefix."""
     return [
-        Route("/workspace", _endpoint(workspace_seen)),
-        Route("/messages", _endpoint(messages_seen), methods=["GET"]),
-        Route("/messages", _endpoint(message_typed), methods=["POST"]),
+        Route("/workspace", endpoint(workspace_seen)),
+        Route("/messages", endpoint(messages_seen), methods=["GET"]),
+        Route("/messages", endpoint(message_typed), methods=["POST"]),
         Route("/uploads", upload_files, methods=["POST"]),
         Route("/files/{file_id}", file_seen),
         Route("/events", events_seen),
-        Route("/actions", _endpoint(element_used), methods=["POST"]),
-        Route("/commands", _endpoint(command_typed), methods=["POST"]),
-        Route("/shortcuts", _endpoint(shortcut_used), methods=["POST"]),
-        Route("/deletions", _endpoint(message_deleted), methods=["POST"]),
-        Route("/faults", _endpoint(fault_wanted), methods=["POST"]),
-        Route("/faults", _endpoint(faults_cleared), methods=["DELETE"]),
-        Route("/redeliver", _endpoint(redelivery_wanted), methods=["POST"]),
-        Route("/disconnect", _endpoint(reconnection_wanted), methods=["POST"]),
-        Route("/log", _endpoint(log_seen)),
+        Route("/actions", endpoint(element_used), methods=["POST"]),
+        Route("/views", endpoint(view_seen), methods=["GET"]),
+        Route("/views", endpoint(view_used), methods=["POST"]),
+        Route("/commands", endpoint(command_typed), methods=["POST"]),
+        Route("/members", endpoint(members_changed), methods=["POST"]),
+        Route("/uninstall", endpoint(app_uninstalled), methods=["POST"]),
+        Route("/install", endpoint(app_installed), methods=["POST"]),
+        Route("/shortcuts", endpoint(shortcut_used), methods=["POST"]),
+        Route("/deletions", endpoint(message_deleted), methods=["POST"]),
+        Route("/faults", endpoint(fault_wanted), methods=["POST"]),
+        Route("/faults", endpoint(faults_cleared), methods=["DELETE"]),
+        Route("/redeliver", endpoint(redelivery_wanted), methods=["POST"]),
+        Route("/disconnect", endpoint(reconnection_wanted), methods=["POST"]),
+        Route("/log", endpoint(log_seen)),
     ]

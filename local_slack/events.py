@@ -22,18 +22,28 @@ SCOPES = {
     "file_deleted": "files:read",
     "reaction_added": "reactions:read",
     "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "channel_left": "channels:read",
+    "group_left": "groups:read",
+    "app_uninstalled": "",
+    "tokens_revoked": "",
 }
 SUBSCRIPTION_OF_CHANNEL_TYPE = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
 
 def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]) -> Iterator[tuple[str, Event]]:
     """Give the events that a change makes, each with the subscription that it comes under."""
-    if bot.id not in change.channel.members or change.message.get("ephemeral") or change.previous.get("ephemeral"):
+    bot_left = change.happening is Happening.LEFT and change.user == bot.id
+    is_heard = bot_left or bot.id in change.channel.members
+    if not is_heard or change.message.get("ephemeral") or change.previous.get("ephemeral"):
         return
     build = BUILDERS.get(change.happening)
     if build is None:
         return
     event = build(change, new_ts) | {"team": team.id}
+    if bot_left:
+        own = _left_by_bot(change, new_ts)
+        yield own["type"], own
     if event["type"] != "message":
         yield event["type"], event
         return
@@ -44,10 +54,17 @@ def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]
 
 def is_sent(subscription: str, app: AppDefinition) -> bool:
     """Whether the app asked for this event and holds the scope for it."""
-    return subscription in app.events and SCOPES[subscription] in app.scopes
+    scope = SCOPES[subscription]
+    return subscription in app.events and (not scope or scope in app.scopes)
 
 
-def event_payload(event: Event, change: Change, team: Team, bot: Person) -> dict[str, Any]:
+def farewells(bot: Person, new_ts: Callable[[], str], *, is_uninstalled: bool) -> list[Event]:
+    """Give the events that the app's tokens were revoked and, if so, that it was uninstalled."""
+    revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot.id]}, "event_ts": new_ts()}
+    return [revoked, {"type": "app_uninstalled", "event_ts": new_ts()}] if is_uninstalled else [revoked]
+
+
+def event_payload(event: Event, team: Team, bot: Person, *, is_ext_shared: bool = False) -> dict[str, Any]:
     """Give an event in its outer form, with an `event_id` of its own."""
     authorization = {
         "enterprise_id": None,
@@ -66,7 +83,7 @@ def event_payload(event: Event, change: Change, team: Team, bot: Person) -> dict
         "event_id": new_id("Ev"),
         "event_time": int(time.time()),
         "authorizations": [authorization],
-        "is_ext_shared_channel": change.channel.is_ext_shared,
+        "is_ext_shared_channel": is_ext_shared,
         "event_context": new_id("4-"),
     }
 
@@ -122,6 +139,15 @@ def _joined(change: Change, new_ts: Callable[[], str]) -> Event:
     return {"type": "member_joined_channel", "user": change.user} | place | {"event_ts": new_ts()}
 
 
+def _left(change: Change, new_ts: Callable[[], str]) -> Event:
+    return _joined(change, new_ts) | {"type": "member_left_channel"}
+
+
+def _left_by_bot(change: Change, new_ts: Callable[[], str]) -> Event:
+    kind = "group_left" if change.channel.is_private else "channel_left"
+    return {"type": kind, "channel": change.channel.id, "actor_id": change.actor, "event_ts": new_ts()}
+
+
 def _reacted(change: Change, new_ts: Callable[[], str]) -> Event:
     item = {"type": "message", "channel": change.channel.id, "ts": change.message["ts"]}
     who = {"user": change.user, "reaction": change.reaction, "item_user": change.message["user"]}
@@ -135,5 +161,6 @@ BUILDERS: Mapping[Happening, Callable[[Change, Callable[[], str]], Event]] = {
     Happening.FILE_SHARED: _file_shared,
     Happening.FILE_DELETED: _file_deleted,
     Happening.JOINED: _joined,
+    Happening.LEFT: _left,
     Happening.REACTED: _reacted,
 }

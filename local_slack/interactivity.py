@@ -1,12 +1,13 @@
 """What people do with the app: slash commands, message shortcuts, and clicks in its messages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from local_slack.blocks import elements, options_of
 from local_slack.changes import Message
 from local_slack.channels import Channel
 from local_slack.errors import SlackError
+from local_slack.inputs import VALUE_OF, entered, option_named
 from local_slack.messages import without_metadata
 from local_slack.people import Person
 from local_slack.response_urls import ResponseUrl
@@ -15,6 +16,7 @@ from local_slack.typed_text import as_sent
 from local_slack.workspace import Workspace
 
 ELEMENT_FIELDS = ("type", "action_id", "text", "value", "style", "placeholder", "url")
+Json = dict[str, Any]
 
 
 async def run_command(workspace: Workspace, person: Person, channel: Channel, command: str, text: str) -> None:
@@ -41,7 +43,7 @@ async def run_command(workspace: Workspace, person: Person, channel: Channel, co
         "response_url": workspace.response_urls.issue(channel, person.id),
         "trigger_id": workspace.triggers.issue(person.id),
     }
-    answer = await _request(workspace, Envelope(COMMANDS, payload))
+    answer = await ask_app(workspace, Envelope(COMMANDS, payload))
     if isinstance(answer, Mapping) and (answer.get("text") or answer.get("blocks")):
         workspace.response_urls.respond(ResponseUrl(channel, person.id, 0.0), answer)
 
@@ -66,7 +68,8 @@ async def run_shortcut(
     known = {shortcut["callback_id"] for shortcut in workspace.app.shortcuts if shortcut["type"] == "message"}
     if callback_id not in known:
         raise SlackError("unknown_shortcut")
-    payload = _interaction(workspace, person, channel) | {
+    payload = interaction(workspace, person) | {
+        "channel": {"id": channel.id, "name": channel.shown_name},
         "type": "message_action",
         "action_ts": workspace.messages.clock.ts(),
         "callback_id": callback_id,
@@ -74,7 +77,7 @@ async def run_shortcut(
         "message_ts": message["ts"],
         "message": without_metadata([message])[0],
     }
-    await _request(workspace, Envelope(INTERACTIVE, payload))
+    await ask_app(workspace, Envelope(INTERACTIVE, payload))
 
 
 async def click(workspace: Workspace, person: Person, channel: Channel, choice: Mapping[str, Any]) -> None:
@@ -85,11 +88,12 @@ async def click(workspace: Workspace, person: Person, channel: Channel, choice: 
     """
     message = _clicked_message(workspace, person, channel, str(choice.get("ts")))
     is_ephemeral = bool(message.get("ephemeral"))
-    action = _action(message, choice) | {"action_ts": workspace.messages.clock.ts()}
+    action = action_on(message.get("blocks", ()), choice) | {"action_ts": workspace.messages.clock.ts()}
     container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id, "is_ephemeral": is_ephemeral}
     container |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
     url = workspace.response_urls.issue(channel, person.id, message["ts"], is_ephemeral=is_ephemeral)
-    payload = _interaction(workspace, person, channel) | {
+    payload = interaction(workspace, person) | {
+        "channel": {"id": channel.id, "name": channel.shown_name},
         "type": "block_actions",
         "container": container,
         "response_url": url,
@@ -98,7 +102,7 @@ async def click(workspace: Workspace, person: Person, channel: Channel, choice: 
     }
     # Slack leaves the message out when it is an ephemeral one.
     payload |= {} if is_ephemeral else {"message": without_metadata([message])[0]}
-    await _request(workspace, Envelope(INTERACTIVE, payload))
+    await ask_app(workspace, Envelope(INTERACTIVE, payload))
 
 
 def _clicked_message(workspace: Workspace, person: Person, channel: Channel, ts: str) -> Message:
@@ -109,8 +113,13 @@ def _clicked_message(workspace: Workspace, person: Person, channel: Channel, ts:
     return message
 
 
-def _action(message: Message, choice: Mapping[str, Any]) -> dict[str, Any]:
-    for block in message.get("blocks", ()):
+def action_on(blocks: Iterable[Json], choice: Mapping[str, Any]) -> Json:
+    """
+    Give what was done with an element, in the form of an action.
+
+    Raises: SlackError `invalid_action` if the blocks have no such element, or it does not offer what was chosen.
+    """
+    for block in blocks:
         for _, element in elements(block) if block["block_id"] == choice.get("block_id") else ():
             if element["action_id"] == choice.get("action_id"):
                 kept = {key: element[key] for key in ELEMENT_FIELDS if key in element}
@@ -118,41 +127,42 @@ def _action(message: Message, choice: Mapping[str, Any]) -> dict[str, Any]:
     raise SlackError("invalid_action")
 
 
-def _selection(element: dict[str, Any], choice: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what was chosen in a menu; a plain button has nothing to choose."""
-    options = options_of(element)
-    if not options:
-        return {}
-    wanted = choice.get("selected_option")
-    value = wanted.get("value") if isinstance(wanted, Mapping) else wanted or choice.get("value")
-    for option in options:
-        if option["value"] == value:
-            return {"selected_option": option}
-    raise SlackError("invalid_action")
+def _selection(element: Json, choice: Mapping[str, Any]) -> Json:
+    """Give what was chosen or entered; a plain button has nothing to choose."""
+    if options_of(element) and element["type"] != "checkboxes":
+        return {"selected_option": option_named(element, choice.get("selected_option") or choice.get("value"))}
+    return entered(element, choice) if element["type"] in VALUE_OF else {}
 
 
-def _state(action: Mapping[str, Any]) -> dict[str, Any]:
-    if "selected_option" not in action or action["type"] == "overflow":
+def _state(action: Mapping[str, Any]) -> Json:
+    if action["type"] not in VALUE_OF:
         return {}
-    value = {"type": action["type"], "selected_option": action["selected_option"]}
+    value = {key: action[key] for key in ("type", VALUE_OF[action["type"]][0])}
     return {action["block_id"]: {action["action_id"]: value}}
 
 
-def _interaction(workspace: Workspace, person: Person, channel: Channel) -> dict[str, Any]:
+def interaction(workspace: Workspace, person: Person, root_view_id: str = "") -> Json:
+    """Give what all payloads of interactions have in common; `root_view_id` names the modal it happens in."""
     team = workspace.team
     return {
         "token": "",
         "team": {"id": team.id, "domain": team.domain},
         "user": {"id": person.id, "username": person.name, "team_id": team.id, "name": person.name},
-        "channel": {"id": channel.id, "name": channel.shown_name},
         "is_enterprise_install": False,
         "enterprise": None,
         "api_app_id": team.app_id,
-        "trigger_id": workspace.triggers.issue(person.id),
+        "trigger_id": workspace.triggers.issue(person.id, root_view_id),
     }
 
 
-async def _request(workspace: Workspace, envelope: Envelope) -> Any:
+async def ask_app(workspace: Workspace, envelope: Envelope) -> Any:
+    """
+    Give what the app acknowledges an envelope with.
+
+    Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
+    """
+    if workspace.token_refusal:
+        raise SlackError("app_not_installed")
     try:
         return await workspace.socket_mode.request(envelope)
     except NotDeliveredError as problem:

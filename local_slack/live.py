@@ -49,8 +49,10 @@ class Live:
         """Tell a change to everybody who can see it."""
         news = news_of(change)
         only = change.user if (change.message or change.previous).get("ephemeral") else ""
+        left = change.user if change.happening is Happening.LEFT else ""
         for listener in self._listeners:
-            if news and change.channel.is_visible_to(listener.user_id) and only in ("", listener.user_id):
+            can_see = change.channel.is_visible_to(listener.user_id) or listener.user_id == left
+            if news and can_see and only in ("", listener.user_id):
                 listener.tell(news)
 
     def tell_connection(self, is_connected: bool) -> None:
@@ -97,6 +99,6 @@ def news_of(change: Change) -> dict[str, Any]:
     if change.happening in MESSAGE_KINDS:
         message = without_metadata([change.message or change.previous])[0]
         return {"type": MESSAGE_KINDS[change.happening], "channel": change.channel.id, "message": message}
-    if change.happening in (Happening.CHANNEL, Happening.JOINED):
+    if change.happening in (Happening.CHANNEL, Happening.JOINED, Happening.LEFT):
         return {"type": "channel", "channel": change.channel.id}
     return {}

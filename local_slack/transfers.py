@@ -118,12 +118,16 @@ def _requested(request: Request) -> dict[str, Any]:
     workspace: Workspace = request.app.state.workspace
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     person = workspace.people.by_token.get(token.strip()) if scheme.lower() == "bearer" else None
-    if person is None or (person.is_bot and "files:read" not in workspace.app.scopes):
+    if person is None or (person.is_bot and not _may_download(workspace)):
         raise SlackError("invalid_auth")
     file = workspace.files.get(request.path_params["file_id"])
     if not workspace.may_see_file(person.id, file):
         raise SlackError("file_not_found")
     return file
+
+
+def _may_download(workspace: Workspace) -> bool:
+    return "files:read" in workspace.app.scopes and not workspace.token_refusal
 
 
 def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Response:

@@ -68,7 +68,8 @@ def authenticate(workspace: Workspace, method: str, token: str) -> Caller:
     """
     Find who calls, by token.
 
-    Raises: SlackError `not_authed`, `invalid_auth` or `not_allowed_token_type`.
+    Raises: SlackError `not_authed`, `invalid_auth` or `not_allowed_token_type`; `account_inactive` or `token_revoked`
+    for the bot after the app was uninstalled or its tokens were revoked.
     """
     if not token:
         raise SlackError("not_authed")
@@ -78,6 +79,8 @@ def authenticate(workspace: Workspace, method: str, token: str) -> Caller:
         raise SlackError("invalid_auth")
     if is_app != (method in APP_METHODS):
         raise SlackError("not_allowed_token_type")
+    if person == workspace.bot and workspace.token_refusal:
+        raise SlackError(workspace.token_refusal)
     caller = person or workspace.bot
     return Caller(caller, workspace.app.scopes if caller.is_bot else None)
 

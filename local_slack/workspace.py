@@ -9,7 +9,7 @@ from typing import Any
 
 from local_slack.changes import Change, Happening
 from local_slack.channels import Channel, Channels, first_channels
-from local_slack.events import event_payload, events_of, is_sent
+from local_slack.events import event_payload, events_of, farewells, is_sent
 from local_slack.faults import Faults
 from local_slack.files import Files, channels_of
 from local_slack.live import Live
@@ -23,6 +23,9 @@ from local_slack.triggers import Triggers
 from local_slack.views import Views
 
 REMEMBERED_CALLS = 2000
+INSTALLED = ""
+UNINSTALLED = "account_inactive"
+REVOKED = "token_revoked"
 
 
 class Workspace:
@@ -43,6 +46,7 @@ class Workspace:
         self.views = Views(self.team, self.bot, self.live.tell_person)
         self.response_urls = ResponseUrls(self.messages, self.bot)
         self.triggers = Triggers()
+        self.token_refusal: str = self.store.load("installation").get("refusal", INSTALLED)
         self.faults = Faults()
         self._closing = asyncio.Event()
         self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_CALLS)
@@ -51,15 +55,37 @@ class Workspace:
         """Tell a change to the pages that are open and, where the app subscribed to it, to the app."""
         self.live.tell(change)
         for subscription, event in events_of(change, self.team, self.bot, self.messages.clock.ts):
-            if is_sent(subscription, self.app):
-                payload = event_payload(event, change, self.team, self.bot)
-                self.socket_mode.deliver(Envelope(EVENTS, payload))
+            self._send(subscription, event, is_ext_shared=change.channel.is_ext_shared)
+
+    def _send(self, subscription: str, event: dict[str, Any], *, is_ext_shared: bool = False) -> None:
+        if is_sent(subscription, self.app) and self.token_refusal == INSTALLED:
+            payload = event_payload(event, self.team, self.bot, is_ext_shared=is_ext_shared)
+            self.socket_mode.deliver(Envelope(EVENTS, payload))
+
+    def uninstall(self, *, only_tokens: bool = False) -> None:
+        """Take the app out of the workspace, or only revoke its tokens: it is told, and its tokens are refused."""
+        for event in farewells(self.bot, self.messages.clock.ts, is_uninstalled=not only_tokens):
+            self._send(event["type"], event)
+        self._refuse_tokens(REVOKED if only_tokens else UNINSTALLED)
+
+    def install(self) -> None:
+        """Let the app in again, with the tokens that it had."""
+        self._refuse_tokens(INSTALLED)
+
+    def _refuse_tokens(self, refusal: str) -> None:
+        self.token_refusal = refusal
+        self.store.save("installation", "refusal", refusal)
 
     def join(self, channel: Channel, user_id: str) -> Channel:
         """Make somebody a member of a channel and tell it."""
         joined = self.channels.add(channel, user_id)
         self.publish(Change(Happening.JOINED, joined, user=user_id))
         return joined
+
+    def leave(self, channel: Channel, user_id: str, actor_id: str) -> None:
+        """End somebody's membership and tell it."""
+        left = self.channels.drop(channel, user_id)
+        self.publish(Change(Happening.LEFT, left, user=user_id, actor=actor_id))
 
     def direct(self, user_id: str, other_id: str) -> tuple[Channel, bool]:
         """Find or make the direct message of two members; the flag says whether it was there already."""

@@ -120,7 +120,7 @@ def kick(call: Call) -> Answer:
     user_id = call.arguments.required("user")
     if user_id not in channel.members:
         raise SlackError("not_in_channel")
-    call.workspace.publish(Change(Happening.CHANNEL, call.workspace.channels.drop(channel, user_id)))
+    call.workspace.leave(channel, user_id, call.person.id)
     return {}
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from local_slack.arguments import Arguments
+from local_slack.blocks import checked_blocks
 from local_slack.errors import SlackError, invalid_arguments
 from local_slack.messages import Draft
 from local_slack.methods.call import Answer, Call, Method
@@ -18,14 +20,26 @@ def upload_url(call: Call) -> Answer:
 
 
 def complete_upload(call: Call) -> Answer:
-    """Turn uploads into files and share them, if a channel is named, as one message."""
+    """
+    Turn uploads into files and share them, if a channel is named, as one message.
+
+    Slack shares after it has answered, so the answer does not say where: `files.info` does.
+    """
     workspace, arguments = call.workspace, call.arguments
     channels = [workspace.channels.writable(call.person.id, key) for key in _destinations(call)]
+    if len(channels) > 1 and arguments.text("thread_ts"):
+        raise invalid_arguments("thread_ts needs a single channel")
+    draft = _comment(arguments)
     files = workspace.files.complete(call.person, _wanted(arguments.structure("files")))
-    draft = Draft(arguments.text("initial_comment"), thread_ts=arguments.text("thread_ts"))
     for channel in channels:
         workspace.files.share(files, channel, call.person, draft)
-    return {"files": [workspace.files.get(file["id"]) for file in files]}
+    return {"files": files}
+
+
+def _comment(arguments: Arguments) -> Draft:
+    """Give what is said beside the files; blocks only count where there is no comment."""
+    text, thread_ts = arguments.text("initial_comment"), arguments.text("thread_ts")
+    return Draft(text, [] if text else checked_blocks(arguments.structure("blocks")), thread_ts)
 
 
 def _destinations(call: Call) -> list[str]:

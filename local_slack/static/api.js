@@ -34,6 +34,8 @@ export const postMessage = (message) => post("/messages", message);
 export const clickAction = (action) => post("/actions", action);
 export const runCommand = (command) => post("/commands", command);
 export const runShortcut = (shortcut) => post("/shortcuts", shortcut);
+export const view = (user) => get("/views", { user });
+export const useView = (deed) => post("/views", deed);
 export const remove = (target) => post("/deletions", target);
 
 /** Where this person reads the bytes of a file. */

@@ -7,6 +7,7 @@ import { addressOf, createDirectory } from "./directory.js";
 import { reconcile } from "./dom.js";
 import { ignoreOtherDrops } from "./dropzone.js";
 import { listen } from "./events.js";
+import { createModal } from "./modal.js";
 import { report } from "./notices.js";
 import { formatRoute, parsePermalink, parseRoute } from "./route.js";
 import { channelSections, personItems } from "./sidebar.js";
@@ -18,7 +19,15 @@ const RETRY_MS = 2000;
 const NARROW = matchMedia("(max-width: 720px)");
 
 const part = (id) => document.getElementById(id);
-const page = { directory: null, route: {}, channel: null, thread: null, stopListening: null, isLive: false };
+const page = {
+  directory: null,
+  route: {},
+  channel: null,
+  thread: null,
+  modal: null,
+  stopListening: null,
+  isLive: false,
+};
 let showing = Promise.resolve();
 
 async function start() {
@@ -102,6 +111,8 @@ async function become(person) {
   page.directory = createDirectory(await api.workspace(person.id), person.id);
   page.channel?.close();
   page.channel = null;
+  page.modal?.leave();
+  page.modal = createModal(person.id, page.directory);
   page.stopListening?.();
   page.stopListening = listen(person.id, { onOpen: connected, onEvent: heard, onLost: disconnected });
 }
@@ -110,7 +121,13 @@ async function connected() {
   page.isLive = true;
   page.channel?.refresh();
   page.thread?.refresh();
-  await readWorkspace();
+  await Promise.all([readWorkspace(), readView(page.modal)]);
+}
+
+/** Show the modal that was opened while nobody listened. */
+async function readView(modal) {
+  const answer = await api.view(page.directory.me).catch(() => null);
+  if (answer && modal === page.modal) modal.show(answer.view);
 }
 
 function disconnected() {
@@ -120,6 +137,7 @@ function disconnected() {
 
 function heard(event) {
   if (WORKSPACE_EVENTS.has(event.type)) readWorkspace();
+  if (event.type === "view") page.modal.show(event.view);
   if (!MESSAGE_EVENTS.has(event.type) || event.channel !== page.channel?.id) return;
   page.channel.apply(event);
   page.thread?.apply(event);

@@ -1,7 +1,8 @@
-/** Block Kit drawn as nodes. A context is {directory, fileUrl(id), onAction(action)}. */
+/** Block Kit drawn as nodes. A context is {directory, fileUrl(id), onAction(action)}; that of a modal has valueAt too. */
 
 import { el } from "./dom.js";
 import { renderDisabled, renderElement } from "./elements.js";
+import { renderInputBlock } from "./inputblock.js";
 import { renderMarkdown } from "./markdown.js";
 import { plainText, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
@@ -98,6 +99,8 @@ function renderCell(cell, directory) {
 }
 
 /** Inputs only take part in modals; in a message they are shown at rest. */
-function renderInput({ label, hint, element }) {
+function renderInput(block, context) {
+  if (context.valueAt) return renderInputBlock(block, context);
+  const { label, hint, element } = block;
   return el("label", {}, plainText(label), renderDisabled(element), hint ? el("small", {}, plainText(hint)) : null);
 }

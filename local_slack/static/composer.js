@@ -87,7 +87,7 @@ async function deliver(text, attachments, { thread, directory, actor }) {
   const files = attachments.files();
   const message = withReferences(text, directory);
   if (files.length) return attachments.send((progress) => actor.upload(message, thread, files, progress));
-  const command = readCommand(text);
+  const command = readCommand(message);
   if (command) return runCommand(command, { thread, directory, actor });
   return Boolean(message) && actor.post(message, thread);
 }

@@ -2,6 +2,7 @@
 
 import { confirmed } from "./dialog.js";
 import { el, icon } from "./dom.js";
+import { isGroup, renderField, valueOf } from "./fields.js";
 import { safeHref } from "./links.js";
 import { openMenu } from "./menu.js";
 import { plainText } from "./mrkdwn.js";
@@ -9,7 +10,15 @@ import { unknown } from "./unknown.js";
 
 const BUSY_MS = 3000;
 
-const ELEMENTS = { button: renderButton, overflow: renderOverflow, static_select: renderSelect };
+const LABELS = {
+  static_select: "Choose",
+  radio_buttons: "Choose one",
+  checkboxes: "Choose any",
+  users_select: "Choose a person",
+  datepicker: "Choose a date",
+};
+const ACTING = Object.fromEntries(Object.keys(LABELS).map((type) => [type, renderActing]));
+const ELEMENTS = { button: renderButton, overflow: renderOverflow, ...ACTING };
 
 /** Draw an interactive element of the block with this id. */
 export function renderElement(element, blockId, context) {
@@ -61,27 +70,17 @@ function renderOverflow(element, blockId, context) {
   return button;
 }
 
-function renderSelect(element, blockId, context) {
-  const options = element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
-  const chosen = element.initial_option?.value;
-  const onchange = () =>
-    perform(select, element, context, { block_id: blockId, selected_option: options[select.value] });
-  const entries = options.map((option, index) =>
-    el("option", { value: index, selected: option.value === chosen }, plainText(option.text)),
-  );
-  const placeholder = el(
-    "option",
-    { value: "", disabled: true, hidden: true, selected: chosen === undefined },
-    plainText(element.placeholder) || "Choose",
-  );
-  const label = plainText(element.placeholder) || "Choose";
-  const select = el(
-    "select",
-    { "aria-label": label, "data-focus": `${blockId} ${element.action_id}`, onchange },
-    placeholder,
-    entries,
-  );
-  return select;
+function renderActing(element, blockId, context) {
+  const label = plainText(element.placeholder) || LABELS[element.type];
+  const onchange = () => perform(field, element, context, { block_id: blockId, ...valueOf(field) });
+  const field = renderField(element, blockId, {
+    attributes: { "aria-label": isGroup(element) ? null : label, onchange },
+    value: context.valueAt?.(blockId, element.action_id),
+    directory: context.directory,
+  });
+  if (isGroup(element)) field.setAttribute("role", "group");
+  if (isGroup(element)) field.setAttribute("aria-label", label);
+  return field;
 }
 
 /** Ask where the element wants it, then act; the control is busy until its message changes or a while has passed. */

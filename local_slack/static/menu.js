@@ -16,7 +16,7 @@ export function openMenu(button, entries) {
   });
   menu.append(...entries.map((entry) => menuItem(entry, menu)));
   menu.addEventListener("toggle", (event) => event.newState === "closed" && close(menu, button));
-  document.body.append(menu);
+  (button.closest("dialog") ?? document.body).append(menu);
   menu.showPopover();
   place(menu, button.getBoundingClientRect());
   button.setAttribute("aria-expanded", "true");

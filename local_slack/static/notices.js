@@ -22,14 +22,24 @@ const WORDS = {
   unknown_shortcut: "The app has no such shortcut.",
   invalid_action: "This message has changed; there is no such button any more.",
   origin_not_allowed: "The local Slack only listens to its own page. Open it at its own address.",
+  app_not_installed: "The app was uninstalled from this workspace.",
+  already_in_channel: "This member is in the channel already.",
+  user_not_found: "There is nobody of that name. Mention a member with @.",
+  view_not_found: "This window was closed or replaced.",
+  invalid_response_action: "The app answered in a way that Slack does not understand. Its log tells more.",
   dispatch_failed: "The app is not connected, so nobody heard this. Start the app and try again.",
   operation_timeout: "The app did not answer within three seconds.",
 };
 
-/** Show a refusal of the local Slack in plain words; any other error is a fault of the page and thrown on. */
+/** Show a refusal of the local Slack; any other error is a fault of the page and thrown on. */
 export function report(error) {
+  notify(wordsFor(error));
+}
+
+/** A refusal of the local Slack in plain words; any other error is a fault of the page and thrown on. */
+export function wordsFor(error) {
   if (!(error instanceof ApiError)) throw error;
-  notify(WORDS[error.code] ?? `The local Slack refused this: ${error.code}.`);
+  return WORDS[error.code] ?? `The local Slack refused this: ${error.code}.`;
 }
 
 /** Show a notice for a while; it can be closed before. The same words are never shown twice at a time. */

@@ -55,13 +55,18 @@ MANIFEST: dict[str, Any] = {
         "event_subscriptions": {
             "bot_events": [
                 "app_mention",
+                "app_uninstalled",
+                "channel_left",
                 "file_deleted",
                 "file_shared",
+                "group_left",
                 "member_joined_channel",
+                "member_left_channel",
                 "message.channels",
                 "message.groups",
                 "message.im",
                 "reaction_added",
+                "tokens_revoked",
             ]
         },
         "interactivity": {"is_enabled": True},
@@ -165,7 +170,10 @@ async def local_slack_in(home: Path, manifest: dict[str, Any] | None = None) -> 
         yield LocalSlack(app, connection_details(app, url), http)
 
 
-EVENT_TYPES = ("message", "app_mention", "file_shared", "file_deleted", "member_joined_channel", "reaction_added")
+EVENT_TYPES = (
+    "message",
+    *(kind for kind in MANIFEST["settings"]["event_subscriptions"]["bot_events"] if "." not in kind),
+)
 
 
 class Inbox:

@@ -1,5 +1,6 @@
 """The local Slack's files: upload in three steps, download with a token, deletion."""
 
+import json
 from pathlib import Path
 
 import httpx
@@ -182,3 +183,65 @@ async def test_many_megabytes_pass_through(slack: LocalSlack) -> None:
 
     assert len(big) == uploaded["files"][0]["size"] == len(got.content)
     assert big == got.content
+
+
+async def test_answer_does_not_say_where_a_file_was_shared(slack: LocalSlack) -> None:
+    """Slack shares after it has answered; files.info tells where, a thread included."""
+    channel = slack.channel("general")
+    root = (await slack.bot.chat_postMessage(channel=channel, text="Root"))["ts"]
+    answer = await slack.bot.files_upload_v2(content="x", filename="x.srt", channel=channel, thread_ts=root)
+    info = await slack.bot.files_info(file=answer["file"]["id"])
+
+    assert ([], {}) == (answer["file"]["channels"], answer["file"]["shares"])
+    assert root == info["file"]["shares"]["public"][channel][0]["thread_ts"]
+
+
+async def test_files_go_into_one_thread_only(slack: LocalSlack) -> None:
+    """A thread belongs to one channel; several channels with a thread are refused, and nothing is shared."""
+    root = (await slack.bot.chat_postMessage(channel=slack.channel("general"), text="Root"))["ts"]
+    announced = await slack.bot.files_getUploadURLExternal(filename="x.txt", length=1)
+    await slack.http.post(announced["upload_url"], content=b"x")
+    places = [slack.channel("general"), slack.channel("design")]
+    files = [{"id": announced["file_id"]}]
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        await slack.bot.files_completeUploadExternal(files=files, channels=places, thread_ts=root)
+
+    assert (await slack.bot.files_completeUploadExternal(files=files, channels=places))["ok"]
+
+
+async def test_blocks_stand_beside_a_file_that_has_no_comment(slack: LocalSlack, bot: Bot) -> None:
+    """Blocks are shown with the file; a comment takes their place."""
+    blocks = [{"type": "section", "block_id": "b", "text": {"type": "plain_text", "text": "Transcript"}}]
+    for comment in (None, "Here"):
+        announced = await slack.bot.files_getUploadURLExternal(filename="x.txt", length=1)
+        await slack.http.post(announced["upload_url"], content=b"x")
+        await slack.bot.files_completeUploadExternal(
+            files=[{"id": announced["file_id"]}],
+            channel_id=slack.channel("general"),
+            initial_comment=comment,
+            blocks=json.dumps(blocks),
+        )
+    first = (await bot.inbox.event("message", "file_share"))["event"]
+    second = (await bot.inbox.event("message", "file_share"))["event"]
+
+    assert ("", blocks) == (first["text"], first["blocks"])
+    assert ("Here", None) == (second["text"], second.get("blocks"))
+
+
+async def test_bot_takes_its_own_file_back(slack: LocalSlack, bot: Bot) -> None:
+    """chat.delete takes the message away, and with it the bot's file is shared nowhere; files.delete ends the file."""
+    channel = slack.channel("general")
+    root = (await slack.bot.chat_postMessage(channel=channel, text="Root"))["ts"]
+    uploaded = await slack.bot.files_upload_v2(content="x", filename="x.srt", channel=channel, thread_ts=root)
+    share = (await bot.inbox.event("message", "file_share"))["event"]
+    await slack.bot.chat_delete(channel=channel, ts=share["ts"])
+    deleted = (await bot.inbox.event("message", "message_deleted"))["event"]
+    info = await slack.bot.files_info(file=uploaded["file"]["id"])
+    await slack.bot.files_delete(file=uploaded["file"]["id"])
+    thread = await slack.bot.conversations_replies(channel=channel, ts=root)
+
+    assert (share["ts"], root) == (deleted["deleted_ts"], deleted["previous_message"]["thread_ts"])
+    assert {} == info["file"]["shares"].get("public", {})
+    assert ["Root"] == [message["text"] for message in thread["messages"]]
+    with pytest.raises(SlackApiError, match="file_deleted"):
+        await slack.bot.files_info(file=uploaded["file"]["id"])

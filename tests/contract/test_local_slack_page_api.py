@@ -16,7 +16,7 @@ async def general(slack: LocalSlack, user: str = "anna") -> list[dict[str, Any]]
 
 
 async def test_workspace_is_shown_to_each_person(slack: LocalSlack) -> None:
-    """People, the app with its commands and shortcuts, and the channels this person can see."""
+    """People, the app with its shortcuts, the app's commands and Slack's own, and the channels this person can see."""
     anna = await slack.look("workspace", user=slack.user("anna"))
     david = await slack.look("workspace", user=slack.user("david"))
 
@@ -27,7 +27,7 @@ async def test_workspace_is_shown_to_each_person(slack: LocalSlack) -> None:
     assert "leads" not in [channel["name"] for channel in david["channels"]]
     assert {"Anna Holm", "Ben Lind", "David Ruiz", "Readout"} == {user["real_name"] for user in anna["users"]}
     assert {"name": "Readout", "bot_user_id": "U0READOUT01", "connected": False} == anna["app"]
-    assert ["/readout"] == [command["command"] for command in anna["commands"]]
+    assert ["/readout", "/invite", "/remove"] == [command["command"] for command in anna["commands"]]
     assert ["readout_thread"] == [shortcut["callback_id"] for shortcut in anna["shortcuts"]]
 
 

@@ -1,0 +1,59 @@
+"""One request of a person to the control API: who acts, where, with what, and how it is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from local_slack.arguments import Arguments, read_arguments
+from local_slack.channels import Channel
+from local_slack.errors import SlackError
+from local_slack.messages import Draft
+from local_slack.people import Person
+from local_slack.typed_text import as_sent
+from local_slack.urls import absolute, origin_of
+from local_slack.workspace import Workspace
+
+Answer = Mapping[str, Any]
+
+
+class Act:
+    """One request of a person: who, where, with what."""
+
+    def __init__(self, workspace: Workspace, arguments: Arguments) -> None:
+        self.workspace = workspace
+        self.arguments = arguments
+
+    @property
+    def person(self) -> Person:
+        """Give the person who acts."""
+        return self.workspace.people.get(self.arguments.text("user"))
+
+    @property
+    def channel(self) -> Channel:
+        """Give the channel, if the person can see it."""
+        return self.workspace.channels.visible(self.person.id, self.arguments.text("channel"))
+
+    @property
+    def writable(self) -> Channel:
+        """Give the channel, if the person can post in it."""
+        return self.workspace.channels.writable(self.person.id, self.arguments.text("channel"))
+
+    def draft(self) -> Draft:
+        """Give what the person typed."""
+        return Draft(as_sent(self.arguments.text("text")), thread_ts=self.arguments.text("thread_ts"))
+
+
+def endpoint(run: Callable[[Act], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
+    """Give the endpoint that lets a person do something and tells what came of it, or why it was refused."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            arguments = await read_arguments(request)
+            body = {"ok": True} | dict(await run(Act(request.app.state.workspace, arguments)))
+        except SlackError as refusal:
+            body = refusal.answer()
+        return JSONResponse(absolute(body, origin_of(request)), headers={"Cache-Control": "no-store"})
+
+    return answer

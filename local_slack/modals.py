@@ -1,0 +1,104 @@
+"""What people do in the app's modals: use an element, send what they entered, close; and what the app answers."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+from local_slack.errors import SlackError
+from local_slack.inputs import VALUE_OF
+from local_slack.interactivity import action_on, ask_app, interaction
+from local_slack.people import Person
+from local_slack.socket_mode import INTERACTIVE, Envelope
+from local_slack.views import submission_problems
+from local_slack.workspace import Workspace
+
+NOT_AN_ANSWER = "response_action must be errors, update, push or clear"
+NOT_ERRORS = "errors must give a text for at least one input block of the view"
+
+Json = dict[str, Any]
+
+
+async def submit(workspace: Workspace, person: Person, view_id: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """
+    Send what a person entered in a modal, and do what the app answers: the words of each block's error, if any.
+
+    Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed`, `operation_timeout`,
+    `invalid_response_action`, or what `views.push` and `views.update` refuse.
+    """
+    view = workspace.views.enter(person.id, view_id, values)
+    problems = submission_problems(view)
+    if problems:
+        return problems
+    payload = _payload(workspace, person, view, "view_submission") | {"response_urls": []}
+    answer = await ask_app(workspace, Envelope(INTERACTIVE, payload))
+    return _respond(workspace, person, view, answer if isinstance(answer, Mapping) else {})
+
+
+def _respond(workspace: Workspace, person: Person, view: Json, answer: Mapping[str, Any]) -> dict[str, str]:
+    action = answer.get("response_action")
+    if action == "errors":
+        return _errors(view, answer.get("errors"))
+    if not workspace.views.is_open(view["id"]):
+        return {}
+    if action is None:
+        workspace.views.close(view["id"])
+    elif action == "clear":
+        workspace.views.clear(person.id)
+    elif action == "update":
+        workspace.views.update(view["id"], answer.get("view"))
+    elif action == "push":
+        workspace.views.push(view["root_view_id"], answer.get("view"))
+    else:
+        raise _invalid_response(NOT_AN_ANSWER)
+    return {}
+
+
+def _errors(view: Json, errors: Any) -> dict[str, str]:
+    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    if not isinstance(errors, Mapping) or not errors or not errors.keys() <= inputs:
+        raise _invalid_response(NOT_ERRORS)
+    return {block_id: str(text) for block_id, text in errors.items()}
+
+
+def _invalid_response(problem: str) -> SlackError:
+    return SlackError("invalid_response_action", response_metadata={"messages": [f"[ERROR] {problem}"]})
+
+
+async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bool) -> None:
+    """
+    Close the view that a person sees, or the `whole` modal; the app hears of views that have `notify_on_close`.
+
+    It closes whether or not the app hears it. Raises: SlackError `view_not_found`.
+    """
+    view = workspace.views.enter(person.id, view_id, {})
+    is_cleared = whole or bool(view["clear_on_close"])
+    closed = workspace.views.clear(person.id) if is_cleared else [view]
+    workspace.views.close(view_id)
+    for gone in closed:
+        if gone["notify_on_close"]:
+            payload = _payload(workspace, person, gone, "view_closed") | {"is_cleared": is_cleared}
+            del payload["trigger_id"]
+            with contextlib.suppress(SlackError):
+                await ask_app(workspace, Envelope(INTERACTIVE, payload))
+
+
+async def use_element(workspace: Workspace, person: Person, view_id: str, choice: Mapping[str, Any]) -> None:
+    """
+    Use an element of a modal, as the `choice` says: `block_id, action_id`, what was chosen, and the other `values`.
+
+    Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed` or `operation_timeout`.
+    """
+    view = workspace.views.enter(person.id, view_id, choice.get("values") or {})
+    acting = [block for block in view["blocks"] if block["type"] != "input" or block.get("dispatch_action")]
+    action = action_on(acting, choice)
+    if action["type"] in VALUE_OF:
+        view = workspace.views.enter(person.id, view_id, {action["block_id"]: {action["action_id"]: action}})
+    payload = _payload(workspace, person, view, "block_actions") | {
+        "container": {"type": "view", "view_id": view["id"]},
+        "actions": [action | {"action_ts": workspace.messages.clock.ts()}],
+    }
+    await ask_app(workspace, Envelope(INTERACTIVE, payload))
+
+
+def _payload(workspace: Workspace, person: Person, view: Json, kind: str) -> Json:
+    return interaction(workspace, person, view["root_view_id"]) | {"type": kind, "view": view}

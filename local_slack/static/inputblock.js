@@ -1,0 +1,60 @@
+/** Input blocks of a modal: a label, a field, a hint, and what is wrong with what was entered. */
+
+import { el } from "./dom.js";
+import { isField, isGroup, renderField, valueOf } from "./fields.js";
+import { plainText } from "./mrkdwn.js";
+import { unknown } from "./unknown.js";
+
+let count = 0;
+
+/** Draw an input block; `context` is that of a modal: {directory, valueAt(block, action), onAction(action)}. */
+export function renderInputBlock(block, context) {
+  const { label, hint, element, optional, block_id: blockId } = block;
+  if (!isField(element)) return el("div", {}, el("strong", {}, plainText(label)), unknown(element));
+  const id = `field-${++count}`;
+  const about = `${hint ? `${id}-hint ` : ""}${id}-error`;
+  const attributes = {
+    "aria-describedby": about,
+    "aria-required": String(!optional),
+    onchange: acting(block, context),
+  };
+  const field = renderField(element, blockId, {
+    attributes: isGroup(element) ? attributes : { ...attributes, id },
+    value: context.valueAt(blockId, element.action_id),
+    directory: context.directory,
+  });
+  const caption = [plainText(label), optional ? el("small", {}, " (optional)") : null];
+  const parts = [
+    field,
+    hint ? el("small", { id: `${id}-hint` }, plainText(hint)) : null,
+    el("p", { id: `${id}-error`, class: "field-error", hidden: true }),
+  ];
+  return isGroup(element)
+    ? el("fieldset", { "data-block": blockId }, el("legend", {}, caption), parts)
+    : el("div", { "data-block": blockId }, el("label", { for: id }, caption), parts);
+}
+
+/** Show these words beside their blocks, take others away, and go to the first. */
+export function showErrors(form, errors) {
+  for (const block of form.querySelectorAll("[data-block]")) {
+    const words = errors[block.dataset.block] ?? "";
+    const shown = block.querySelector(".field-error");
+    shown.textContent = words;
+    shown.hidden = !words;
+    for (const control of controlsOf(block)) control.setAttribute("aria-invalid", String(Boolean(words)));
+  }
+  const wrong = form.querySelector('[data-block]:has([aria-invalid="true"])');
+  (wrong?.querySelector(":checked[type]") ?? wrong?.querySelector("[aria-invalid]"))?.focus();
+}
+
+function controlsOf(block) {
+  return block.querySelectorAll("input, select, textarea");
+}
+
+function acting({ dispatch_action: acts, element, block_id: blockId }, context) {
+  if (!acts) return null;
+  return ({ target }) => {
+    const value = valueOf(target.closest("[data-focus]"));
+    context.onAction({ block_id: blockId, action_id: element.action_id, ...value });
+  };
+}
