@@ -8,6 +8,11 @@ WAYS = (
     "*Drop a recording* (audio or video) in a channel that I am in: `/invite @Readout`",
     "*Use the shortcut* `Readout this thread` on any message of a thread.",
     "*Mention me* in a thread: `@Readout summarize`",
+    "*Let it grow*: drop a recording in a readout's thread, or write there and `@Readout append`",
+    "*Ask again*: *Refresh* and *Transcript* under a readout, or `@Readout refetch action items` in its thread",
+    "*Find it*: `/readout list`, then `/readout status` or `/readout refetch` with a link or id",
+    "*Get a digest* of this channel's conversations: `/readout digest weekdays 09:00`, or `/readout digest now`",
+    "*Have it forgotten*: delete the recording, `@Readout forget` in its thread, or `/readout forget` and its id",
     "*Choose for this channel* when I listen to recordings: `/readout auto`, `/readout ask` or `/readout off`",
 )
 MODES = {

@@ -37,10 +37,24 @@ PROBLEMS = {
     "thread_gone": "I cannot find this thread any more. Try again on a message that still exists.",
     "nothing_new": "This thread has no new messages since its readout. Try again after somebody writes.",
     "already_working": "I am already working on this. The readout will appear in this thread.",
+    "unknown_conversation": "I know no such conversation, or you are not in its channel. `/readout list` shows those "
+    "of the channel that you are in.",
+    "unknown_section": "I can fetch these again: topics, action items, questions, follow-ups, analytics or transcript. "
+    "Name one of them, or none for the whole readout.",
+    "unknown_link": "I cannot find a recording or a thread there. Give the link of a message of the same channel: "
+    "`/readout append <link> to <link or id>`.",
+    "already_added": "All of that is in the conversation already. Add another recording, or something new.",
+    "no_thread": "That works in threads only. Mention me in the thread of a readout, or use `/readout list`.",
+    "uploads_refused": "Slack did not take the file with the transcript. Ask an administrator whether apps may upload "
+    "files.",
     "not_in_channel": "I can't read this channel yet: `/invite @Readout`, then try again.",
     "shared_channel": "I make no readouts in channels that are shared with another organisation. Try again in a "
     "channel of your own.",
     "channel_archived": "This channel is archived. Unarchive it, then try again.",
+    "form_not_opened": "The form did not open in time. Choose the shortcut again.",
+    "posting_restricted": "I am not allowed to write here. Ask an administrator to let me, then try again.",
+    "token_revoked": "Slack does not let me in any more. Whoever runs Readout has to install me again and set the new "
+    "token.",
     "slack_unreachable": "Slack did not answer me. Try again in a few minutes.",
     "slack_refused": "Slack did not let me do this. Tell whoever runs Readout; the log says more.",
     "missing_scope": "I lack a permission in this workspace. Whoever runs Readout can find it with `readout check` and "
@@ -55,6 +69,8 @@ PROBLEMS = {
     "api_broken": "I do not understand the answer of the transcription service. Tell whoever runs Readout; the log "
     "says more.",
     "api_failed": "The transcription service failed on *{names}*. Try again; if it fails again, tell whoever runs "
+    "Readout.",
+    "engine_failed": "The transcription service broke down on *{names}*. Try a shorter piece, or tell whoever runs "
     "Readout.",
     "worker_died": "Speech recognition broke off on *{names}*. Try a shorter piece, or tell whoever runs Readout.",
     "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",

@@ -12,6 +12,7 @@ TRANSCRIBING = "Transcribing *{name}*{how_far}"
 READING_THREAD = "Reading this thread."
 UNDERSTANDING = "Working out what matters."
 MOVED = "Readout posted below."
+DONE = "Done. What is new is below."
 STOPPED = "This did not work. The reason is below."
 
 PART = "file {} of {}"
@@ -56,6 +57,11 @@ def understanding() -> Body:
 def moved() -> Body:
     """What is left of the progress message when the readout is a message of its own."""
     return _say(MOVED)
+
+
+def done() -> Body:
+    """What is left of the progress message when the readout above is renewed and a message of its own says so."""
+    return _say(DONE)
 
 
 def stopped() -> Body:

@@ -1,4 +1,4 @@
-"""The readout of a conversation: everything that was understood of it, readable without a click."""
+"""The readout of a conversation: everything that was understood of it, readable without a click, or one part of it."""
 
 import json
 import re
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from blocks import forgetting
 from blocks.body import Body
-from blocks.elements import Element, Line, bullets, context, header, link, rich_text, section, text
+from blocks.elements import Element, Line, actions, bullets, button, context, header, link, rich_text, section, text
 from blocks.problems import Failure, causes
 from blocks.text import brief, clean, count, listed, shorten, spoken
-from conversation.models import Conversation, Insight, Message, Results, Speaker, SummaryChunk, Topic
+from conversation.models import Conversation, Insight, MemberAnalytics, Message, Results, Speaker, SummaryChunk
 
 UNTITLED = "Readout"
 SUMMARY = "Summary"
@@ -26,6 +27,17 @@ SUGGESTION = "suggestion"
 LEFT_OUT = "{}; left out of this readout."
 DOUBTFUL = "{}."
 SEPARATOR = " · "
+REFRESH = "Refresh"
+TRANSCRIPT = "Transcript"
+NO_PART = "{part}: none in this conversation."
+SOMEBODY = "Somebody"
+ANALYTICS = "Who spoke how much"
+TALKED = ": {talked} ({percent:.0f} %), {wpm:.0f} words a minute"
+SILENCE = "Nobody spoke for {silence} ({percent:.0f} %)."
+
+BLOCK_ID = "readout_buttons"
+REFRESH_ACTION = "readout_refresh"
+TRANSCRIPT_ACTION = "readout_transcript"
 
 MAX_SENTENCES = 5
 MAX_TOPIC = 60
@@ -64,8 +76,11 @@ class Room:
     characters: int
 
 
-ROOMS = (Room(8, 300), Room(8, 180), Room(6, 120), Room(4, 80), Room(1, 30))
+ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 20))
 """Tried in this order until a readout fits; the last always does."""
+
+ALL = Room(40, 300)
+"""What a part may have that is shown by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +94,33 @@ class _Page:
     start_at: datetime | None
 
 
-def readout(results: Results, *, sources: Sequence[SourceNote], evidence: EvidenceOf) -> Body:
+def readout(results: Results, *, sources: Sequence[SourceNote], evidence: EvidenceOf, conversation: str) -> Body:
     """
     Everything that was understood of a conversation, in as many words as fit into one message.
 
-    `evidence` tells where a message was said; None when that cannot be shown.
+    `evidence` tells where a message was said; None when that cannot be shown. `conversation` is the opaque id that
+    the buttons carry.
     """
-    for room in ROOMS[:-1]:
-        body = _readout(results, sources, evidence, room)
+    return _fitting(lambda room: _readout(results, sources, evidence, conversation, room), ROOMS)
+
+
+def part(results: Results, name: str, *, evidence: EvidenceOf) -> Body:
+    """One part of what was understood: topics, action_items, questions, follow_ups or analytics."""
+    title, write = PARTS[name]
+
+    def written(room: Room) -> Body:
+        lines = list(write(results, _page(results, evidence, room)))
+        return Body.of(*(lines or [rich_text(section([text(NO_PART.format(part=title))]))]))
+
+    return _fitting(written, (ALL, *ROOMS))
+
+
+def _fitting(write: Callable[[Room], Body], rooms: Sequence[Room]) -> Body:
+    for room in rooms[:-1]:
+        body = write(room)
         if _fits(body):
             return body
-    return _readout(results, sources, evidence, ROOMS[-1])
+    return write(rooms[-1])
 
 
 def _fits(body: Body) -> bool:
@@ -97,16 +128,34 @@ def _fits(body: Body) -> bool:
     return len(json.dumps(body.blocks)) <= MAX_CHARACTERS
 
 
-def _readout(results: Results, sources: Sequence[SourceNote], evidence: EvidenceOf, room: Room) -> Body:
-    page = _Page(
+def _readout(
+    results: Results, sources: Sequence[SourceNote], evidence: EvidenceOf, conversation: str, room: Room
+) -> Body:
+    page = _page(results, evidence, room)
+    sections = list(_sections(results, page)) or [_nothing(results)]
+    title = header(_title(results.conversation))
+    return Body.of(title, *_facts(results, page), *sections, *_notes(sources, room), _buttons(conversation))
+
+
+def _page(results: Results, evidence: EvidenceOf, room: Room) -> _Page:
+    return _Page(
         room=room,
         people=_people(results),
         messages={message.id: message for message in results.messages},
         evidence=evidence,
         start_at=results.conversation.start_at,
     )
-    sections = list(_sections(results, page)) or [_nothing(results)]
-    return Body.of(header(_title(results.conversation)), *_facts(results, page), *sections, *_notes(sources, room))
+
+
+def _buttons(conversation: str) -> Element:
+    return actions(
+        BLOCK_ID,
+        [
+            button(REFRESH, action_id=REFRESH_ACTION, value=conversation),
+            button(TRANSCRIPT, action_id=TRANSCRIPT_ACTION, value=conversation),
+            forgetting.choice(conversation=conversation),
+        ],
+    )
 
 
 def _title(conversation: Conversation) -> str:
@@ -138,10 +187,22 @@ def _length(messages: Sequence[Message]) -> float:
 
 def _sections(results: Results, page: _Page) -> Iterator[Element]:
     yield from _listing(SUMMARY, [_sentence(chunk, page) for chunk in _spread(results.summary, page.room.items)])
-    yield from _insights(ACTION_ITEMS, results.action_items, _task, page)
-    yield from _topics(results.topics, page.room)
-    yield from _insights(QUESTIONS, results.questions, _question, page)
-    yield from _insights(FOLLOW_UPS, results.follow_ups, _task, page)
+    yield from _action_items(results, page)
+    yield from _topics(results, page)
+    yield from _questions(results, page)
+    yield from _follow_ups(results, page)
+
+
+def _action_items(results: Results, page: _Page) -> Iterator[Element]:
+    return _insights(ACTION_ITEMS, results.action_items, _task, page)
+
+
+def _questions(results: Results, page: _Page) -> Iterator[Element]:
+    return _insights(QUESTIONS, results.questions, _question, page)
+
+
+def _follow_ups(results: Results, page: _Page) -> Iterator[Element]:
+    return _insights(FOLLOW_UPS, results.follow_ups, _task, page)
 
 
 def _nothing(results: Results) -> Element:
@@ -169,8 +230,9 @@ def _listing(title: str, lines: Sequence[Line], *, more: int = 0) -> Iterator[El
         yield rich_text(section([text(title, bold=True)]), bullets(lines), *rest)
 
 
-def _topics(topics: Sequence[Topic], room: Room) -> Iterator[Element]:
-    names = [name for topic in topics if (name := brief(topic.text, min(room.characters, MAX_TOPIC)))]
+def _topics(results: Results, page: _Page) -> Iterator[Element]:
+    room = page.room
+    names = [name for topic in results.topics if (name := brief(topic.text, min(room.characters, MAX_TOPIC)))]
     if names:
         yield rich_text(section([text(TOPICS, bold=True), text(f": {SEPARATOR.join(names[: room.items])}")]))
 
@@ -239,3 +301,28 @@ def _notes(sources: Sequence[SourceNote], room: Room) -> Iterator[Element]:
     ]
     if notes:
         yield context(*(shorten(note, room.characters) for note in notes[: room.items]))
+
+
+def _analytics(results: Results, page: _Page) -> Iterator[Element]:
+    lines = [_talk(member, page.room) for member in results.analytics.members[: page.room.items]]
+    silence = next((metric for metric in results.analytics.metrics if metric.type == "total_silence"), None)
+    if lines:
+        yield from _listing(ANALYTICS, lines)
+    if lines and silence is not None:
+        yield context(SILENCE.format(silence=spoken(silence.seconds), percent=silence.percent))
+
+
+def _talk(member: MemberAnalytics, room: Room) -> Line:
+    name = "" if member.name == member.id else brief(member.name, room.characters // 2)
+    talked = TALKED.format(talked=spoken(member.talk_seconds), percent=member.talk_percentage, wpm=member.wpm)
+    return [text(name or SOMEBODY, bold=True), text(talked)]
+
+
+PARTS: Mapping[str, tuple[str, Callable[[Results, _Page], Iterator[Element]]]] = {
+    "topics": (TOPICS, _topics),
+    "action_items": (ACTION_ITEMS, _action_items),
+    "questions": (QUESTIONS, _questions),
+    "follow_ups": (FOLLOW_UPS, _follow_ups),
+    "analytics": (ANALYTICS, _analytics),
+}
+"""The title of each part, and what writes it."""

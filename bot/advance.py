@@ -9,11 +9,14 @@ from functools import partial
 import sqlite_utils
 
 from bot import pipeline, rendering
-from bot.permalinks import permalink
+from bot.digests import insights_in, title_of
+from bot.news import news_in
 from bot.steps import Steps, Taken
-from storage import jobs, posts, sources
+from conversation.models import Results
+from handlers.permalinks import permalink
+from storage import conversations, forgetting, insights, jobs, posts, sources
 from storage.database import Database
-from storage.jobs import Job
+from storage.jobs import Job, Want
 
 COMMIT_AGAIN_SECONDS = 5.0
 """How long a full disk is left alone before it is tried again."""
@@ -34,10 +37,14 @@ class Advance:
 
     async def __call__(self, job: Job) -> None:
         """Take the job's next step and commit its outcome. Safe to repeat."""
+        taken = await self._taken(job)
         try:
-            after = await self._written(job, await self._taken(job))
+            after = await self._written(job, taken)
         except jobs.Overtaken:
             log.warning("step was overtaken", extra={"job": job.id})
+            late = taken.job.conversation
+            if await self.database.run(lambda db: forgetting.came_too_late(db, late, self.clock())):
+                self.wake()
             return
         log.info("job advanced", extra=_fields(job, after))
         self.wake()
@@ -71,18 +78,33 @@ class Advance:
     def _commit(self, db: sqlite_utils.Database, taken: Taken) -> Job:
         now = self.clock()
         job = jobs.save(db, taken.job, now)
-        evidence: rendering.EvidenceOf = lambda _: None  # noqa: E731
-        if taken.results is not None:
-            thread = job.conversation
-            evidence = rendering.evidence_in(
-                sources.of_conversation(db, thread.id),
-                taken.results,
-                thread_url=lambda ts: permalink(self.workspace_url, thread.channel_id, ts, thread.thread_ts),
-            )
+        finding = None if taken.results is None else self._finding(db, job, taken.results)
         spoken = posts.is_owed(db, job.id, rendering.PROGRESS)
-        for post in rendering.posts_of(job, taken.results, evidence, limits=self.steps.limits, now=now, spoken=spoken):
+        for post in rendering.posts_of(job, finding, limits=self.steps.limits, now=now, spoken=spoken):
             posts.owe(db, post, now)
+        if finding is not None and job.want is Want.READOUT:
+            readout = rendering.readout_post(job, finding, now)
+            posts.owe(db, readout, now)
+            conversations.remember_readout(db, job.conversation, post=readout.id, known=finding.news.marks)
+            found = insights_in(finding.results, finding.evidence)
+            title = title_of(finding.results.conversation)
+            insights.replace(db, job.conversation.id, title, found, is_news=bool(job.sources), now=now)
         return job
+
+    def _finding(self, db: sqlite_utils.Database, job: Job, results: Results) -> rendering.Finding:
+        thread = job.conversation
+
+        def url(ts: str, thread_ts: str) -> str:
+            return permalink(self.workspace_url, thread.channel_id, ts, thread_ts or thread.thread_ts)
+
+        inside = sources.in_readout(db, thread.id)
+        return rendering.Finding(
+            results=results,
+            evidence=rendering.evidence_in(inside, results, thread_url=url),
+            sources=inside,
+            news=news_in(results, known=conversations.known(db, thread)),
+            thread_url=url(thread.thread_ts, thread.thread_ts),
+        )
 
 
 def _fields(before: Job, after: Job) -> dict[str, object]:

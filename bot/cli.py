@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
     Command = Callable[[Settings], Coroutine[Any, Any, None]]
+    Problems = Callable[[Settings], list[str]]
 
 # Everything heavy is imported by the command that needs it: `readout --help` answers in a blink.
 
@@ -50,12 +52,46 @@ def demo(port: int, as_json: bool, home: Path | None, no_browser: bool) -> None:
 
 
 @main.command()
+@click.option("--http", is_flag=True, help="Be called by Slack over HTTP, instead of connecting to it in Socket Mode.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --http: the address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=3000, show_default=True, help="With --http: the port to listen on."
+)
 @home_option
-def run(home: Path | None) -> None:
+def run(http: bool, host: str, port: int, home: Path | None) -> None:
     """Run the bot against Slack, with the embedded engine unless READOUT_API_URL names another server."""
     from bot.run import run as run_bot
+    from bot.serving import Address
+    from bot.settings import problems_for_slack
 
-    _run(run_bot, home)
+    address = Address(host, port) if http else None
+    _run(lambda settings: run_bot(settings, address), home, problems=partial(problems_for_slack, http=http))
+
+
+@main.command()
+@click.option("--http", "url", metavar="URL", help="For HTTP: the https address at which Slack reaches this Readout.")
+def manifest(url: str | None) -> None:
+    """Print the manifest from which the Slack app is made, for Socket Mode unless --http is given."""
+    from bot.manifest import http_manifest_text, manifest_text
+
+    try:
+        click.echo(http_manifest_text(url) if url else manifest_text(), nl=False)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--http") from error
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@home_option
+def backup(file: Path, home: Path | None) -> None:
+    """
+    Write a consistent copy of the databases to FILE, a tar archive, while Readout runs or not.
+
+    docs/deploy.md says how to restore it.
+    """
+    from bot.backup import backup as make_backup
+
+    _run(lambda settings: make_backup(settings, file), home, quiet=True)
 
 
 @main.command("local-slack")
@@ -98,19 +134,21 @@ def process(files: tuple[Path, ...], form: str | None) -> None:
 
 @main.command()
 @click.option("--slack", is_flag=True, help="Check the connection to Slack as well; missing tokens are errors then.")
+@click.option("--http", is_flag=True, help="Check for `readout run --http`.")
 @home_option
-def check(slack: bool, home: Path | None) -> None:
+def check(slack: bool, http: bool, home: Path | None) -> None:
     """Check settings, database, engine and model, and say how to mend what is wrong."""
     from bot.check import check as run_check
 
-    _run(lambda settings: run_check(settings, slack=slack), home, quiet=True)
+    _run(lambda settings: run_check(settings, slack=slack, http=http), home, quiet=True)
 
 
-def _run(command: "Command", home: Path | None, *, quiet: bool = False) -> None:
+def _run(command: "Command", home: Path | None, *, problems: "Problems" = lambda _: [], quiet: bool = False) -> None:
     """
     Run a command to its end; what can go wrong ends it with one clear message and status 1.
 
-    A quiet command logs what goes wrong only, unless READOUT_LOG_LEVEL says otherwise.
+    `problems` are those that this command has with the settings. A quiet command logs what goes wrong only, unless
+    READOUT_LOG_LEVEL says otherwise.
     """
     import asyncio
 
@@ -118,7 +156,7 @@ def _run(command: "Command", home: Path | None, *, quiet: bool = False) -> None:
     from bot.settings import load_settings
 
     try:
-        settings = load_settings(READOUT_HOME=home)
+        settings = load_settings(problems, READOUT_HOME=home)
         configure("warning" if quiet and "log_level" not in settings.model_fields_set else settings.log_level)
         asyncio.run(command(settings))
     except KeyboardInterrupt:
@@ -131,6 +169,7 @@ def _run(command: "Command", home: Path | None, *, quiet: bool = False) -> None:
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors whose text is a message to whoever gave the command."""
+    from bot.backup import BackupFailed
     from bot.check import ChecksFailed
     from bot.process import ProcessFailed
     from bot.serving import PortUnavailable
@@ -140,6 +179,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from storage.database import DatabaseUnavailable
 
     return (
+        BackupFailed,
         ChecksFailed,
         DatabaseUnavailable,
         EngineMissing,

@@ -17,9 +17,11 @@ import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from blocks.problems import Limits
 from bot.errors import Later, Refused
+from bot.rendering import undelivered
 from bot.slack import answered
-from storage import posts
+from storage import jobs, posts
 from storage.database import Database
 from storage.posts import Post
 
@@ -45,6 +47,7 @@ class Outbox:
 
     database: Database
     client: AsyncWebClient
+    limits: Limits
     clock: Callable[[], float]
 
     async def __call__(self, post: Post) -> None:
@@ -53,7 +56,7 @@ class Outbox:
             settle = await self._send(post)
         except Refused as refused:
             log.warning("post refused", extra=_fields(post) | {"problem": refused.problem})
-            settle = _undeliverable(post, refused.problem)
+            settle = self._refused(post, refused.problem)
         except Later as later:
             log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
             if later.sent and post.ts is None and post.attempts < MOST_ATTEMPTS:
@@ -85,8 +88,8 @@ class Outbox:
         try:
             await answered(self.client.chat_update(channel=post.channel_id, ts=ts, **post.body))
         except Refused as refused:
-            if refused.problem != "message_gone":
-                raise
+            if refused.problem != "message_gone" or post.thread_ts is None:
+                raise  # A digest that somebody took away stays away.
             return lambda db, now: posts.reposted(db, post, now)
         return _sent(post, ts)
 
@@ -132,6 +135,17 @@ class Outbox:
         if post.thread_ts is None:
             return await answered(self.client.conversations_history(channel=post.channel_id, **window))
         return await answered(self.client.conversations_replies(channel=post.channel_id, ts=post.thread_ts, **window))
+
+    def _refused(self, post: Post, problem: str) -> "Settle":
+        """How to settle a post that Slack never takes: who asked for it is told in private, if that is possible."""
+
+        def settle(db: sqlite_utils.Database, now: float) -> None:
+            posts.undeliverable(db, post, problem, now)
+            job = jobs.find(db, post.job) if post.job and post.user_id is None else None
+            if job is not None:
+                posts.owe(db, undelivered(job, problem, self.limits, now), now)
+
+        return settle
 
     def _again(self, post: Post, later: Later) -> "Settle":
         if post.attempts >= MOST_ATTEMPTS:

@@ -1,60 +1,119 @@
 """What the messages of a job say at every stage: pure functions from a job to the posts it owes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from blocks import problems, progress
+from blocks import news, problems, progress, retry
 from blocks.body import Body
 from blocks.problems import Failure, Limits
-from blocks.readout import Evidence, SourceNote, readout
-from blocks.text import clock
+from blocks.readout import Evidence, SourceNote, part, readout
+from blocks.text import clock, count
+from bot.news import News
 from conversation.models import Message, Results
 from handlers.threads import time_of
-from storage.jobs import Job, JobState
+from storage.jobs import Job, JobState, Want
 from storage.posts import Post, post_of
 from storage.sources import Source, SourceKind, SourceState
 
 PROGRESS = "progress"
 READOUT = "readout"
 NOTICE = "notice"
+ANSWER = "answer"
 
 QUIET_SECONDS = 60.0
 """An edit notifies nobody in Slack: what took longer than this is said in a message of its own."""
 
-PRIVATE_PROBLEMS = {"not_in_channel", "shared_channel", "nothing_new", "thread_gone", "thread_without_text"}
+PRIVATE_PROBLEMS = {
+    "channel_archived",
+    "not_in_channel",
+    "nothing_new",
+    "shared_channel",
+    "thread_gone",
+    "thread_without_text",
+    "token_revoked",
+}
 """What concerns the asker alone, unless the channel has been told already that we are at work."""
 
 THIS_THREAD = "this thread"
 MESSAGE_LABEL = "message"
 
+TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSCRIPT_VTT: "vtt"}
+"""The formats of transcripts, by the endings of their files."""
+
 EvidenceOf = Callable[[Message], Evidence | None]
 
 
-def posts_of(
-    job: Job, results: Results | None, evidence: EvidenceOf, *, limits: Limits, now: float, spoken: bool
-) -> list[Post]:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a job has read in the end: results, where it was said, all sources of the conversation, and what is new."""
+
+    results: Results
+    evidence: EvidenceOf
+    sources: Sequence[Source]
+    news: News
+    thread_url: str
+
+
+def posts_of(job: Job, finding: Finding | None, *, limits: Limits, now: float, spoken: bool) -> list[Post]:
     """
     The messages that a job owes after a step, in their current wording; their ids follow from the job's.
 
-    `spoken` says that it has a progress message already.
+    `spoken` says that it has a progress message already. The conversation's readout is not among them.
     """
-    if job.state is JobState.DONE and results is not None:
-        return _final(job, readout(results, sources=_notes(job), evidence=evidence), progress.moved(), now)
+    if job.state is JobState.DONE and finding is not None:
+        return _found(job, finding, now)
     if job.state is JobState.FAILED:
         return _failure(job, limits, now, spoken=spoken)
-    working = _working(job)
+    working = _working(job) if job.sources else None
     return [] if working is None else [post_of(job, PROGRESS, working.as_json(), now)]
 
 
-def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: Callable[[str], str]) -> EvidenceOf:
+def readout_post(job: Job, finding: Finding, now: float) -> Post:
+    """
+    The conversation's readout in its new wording: the message that it has, or the first one.
+
+    That takes the place of the progress message, or, when it took long, is a message of its own.
+    """
+    notes = [SourceNote(_name(source), source.problem, source.warning) for source in finding.sources]
+    conversation = job.conversation
+    body = readout(finding.results, sources=notes, evidence=finding.evidence, conversation=conversation.id)
+    if conversation.readout_post is not None:
+        first_job, _, kind = conversation.readout_post.rpartition(".")
+        return replace(post_of(job, kind, body.as_json(), now), id=conversation.readout_post, job=first_job)
+    return post_of(job, READOUT if _is_late(job, now) or not job.sources else PROGRESS, body.as_json(), now)
+
+
+def _found(job: Job, finding: Finding, now: float) -> list[Post]:
+    """What is said beside the readout when a job is done."""
+    if job.want is not Want.READOUT:
+        return _answer(job, finding, now)
+    if not job.sources:
+        return [_notice(job, news.refreshed(finding.news.counts), now)]
+    if job.conversation.readout_post is not None:
+        added = news.added([_added(source) for source in _done(job.sources)], finding.news.counts)
+        return _final(job, added, progress.done(), now)
+    return [post_of(job, PROGRESS, progress.moved().as_json(), now)] if _is_late(job, now) else []
+
+
+def _answer(job: Job, finding: Finding, now: float) -> list[Post]:
+    """A part of the results: in the thread where it was asked for there, and for the asker alone elsewhere."""
+    if job.want in TRANSCRIPTS:
+        return [_notice(job, news.transcript_posted(finding.thread_url), now)] if job.response_url else []
+    body = part(finding.results, job.want.value, evidence=finding.evidence)
+    return [_notice(job, body, now) if job.response_url else post_of(job, ANSWER, body.as_json(), now)]
+
+
+def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: Callable[[str, str], str]) -> EvidenceOf:
     """
     Where a message was said: its time in the recording, or a link to the message of the thread.
 
-    Where a conversation mixes several sources there is no telling, and no evidence is given.
+    Where a conversation mixes several sources there is no telling, and no evidence is given. `thread_url` takes the ts
+    of a message and of its thread, which is empty for the conversation's own.
     """
     began = results.conversation.start_at
-    parts = [source for source in sources if source.state is SourceState.DONE]
-    written = [ts for source in parts for ts in source.message_ts]
+    parts = _done(sources)
+    written = [(ts, source.thread_ts) for source in parts for ts in source.message_ts]
     if all(source.kind is SourceKind.THREAD for source in parts):
         return lambda message: _in_thread(message, written, thread_url)
     if len(parts) == 1 and began is not None:
@@ -68,12 +127,14 @@ def _in_recording(message: Message, began: datetime) -> Evidence | None:
     return Evidence(clock((message.start_at - began).total_seconds()), None)
 
 
-def _in_thread(message: Message, written: Sequence[str], thread_url: Callable[[str], str]) -> Evidence | None:
+def _in_thread(
+    message: Message, written: Sequence[tuple[str, str]], thread_url: Callable[[str, str], str]
+) -> Evidence | None:
     """The last Slack message that began before a sentence did; the API keeps milliseconds of a ts's microseconds."""
     if message.start_at is None:
         return None
-    before = [ts for ts in written if time_of(ts) <= message.start_at + timedelta(milliseconds=1)]
-    return Evidence(MESSAGE_LABEL, thread_url(max(before))) if before else None
+    before = [each for each in written if time_of(each[0]) <= message.start_at + timedelta(milliseconds=1)]
+    return Evidence(MESSAGE_LABEL, thread_url(*max(before))) if before else None
 
 
 def _working(job: Job) -> Body | None:
@@ -94,9 +155,18 @@ def _working(job: Job) -> Body | None:
 
 def _final(job: Job, body: Body, pointer: Body, now: float) -> list[Post]:
     """The last word in place of the progress message, or as a message of its own to which `pointer` then points."""
-    if now - job.created_at <= QUIET_SECONDS:
+    if not _is_late(job, now):
         return [post_of(job, PROGRESS, body.as_json(), now)]
     return [post_of(job, PROGRESS, pointer.as_json(), now), post_of(job, READOUT, body.as_json(), now)]
+
+
+def _is_late(job: Job, now: float) -> bool:
+    return now - job.created_at > QUIET_SECONDS
+
+
+def _notice(job: Job, body: Body, now: float) -> Post:
+    """What concerns the asker alone."""
+    return post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)
 
 
 def _failure(job: Job, limits: Limits, now: float, *, spoken: bool) -> list[Post]:
@@ -104,15 +174,25 @@ def _failure(job: Job, limits: Limits, now: float, *, spoken: bool) -> list[Post
         Failure(_name(source), source.problem or job.problem or "internal")
         for source in job.sources
         if source.state is not SourceState.DONE
-    ]
-    body = problems.problem(failures, limits=limits, log_id=job.id)
-    if (job.response_url or not spoken) and any(failure.code in PRIVATE_PROBLEMS for failure in failures):
-        return [post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)]
+    ] or [Failure(THIS_THREAD, job.problem or "internal")]
+    body = retry.offered(problems.problem(failures, limits=limits, log_id=job.id), failures, job_id=job.id)
+    private = (job.response_url or not spoken) and any(failure.code in PRIVATE_PROBLEMS for failure in failures)
+    if private or not job.sources:
+        return [_notice(job, body, now)]
     return _final(job, body, progress.stopped(), now) if spoken else [post_of(job, PROGRESS, body.as_json(), now)]
 
 
-def _notes(job: Job) -> list[SourceNote]:
-    return [SourceNote(_name(source), source.problem, source.warning) for source in job.sources]
+def undelivered(job: Job, problem: str, limits: Limits, now: float) -> Post:
+    """What the asker alone hears when Slack does not take what was meant for the thread."""
+    return _notice(job, problems.problem([Failure(THIS_THREAD, problem)], limits=limits, log_id=job.id), now)
+
+
+def _done(sources: Sequence[Source]) -> list[Source]:
+    return [source for source in sources if source.state is SourceState.DONE]
+
+
+def _added(source: Source) -> str:
+    return count(len(source.message_ts), "message") if source.kind is SourceKind.THREAD else _name(source)
 
 
 def _name(source: Source) -> str:

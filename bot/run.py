@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from bot import wiring
-from bot.settings import Settings, SettingsUnusable, missing_for_slack
+from bot.serving import Address
+from bot.settings import Settings
 from bot.stopping import told_to_stop
 
 LOCAL_SLACK_READY = "Local Slack is ready: {url}"
@@ -22,11 +23,9 @@ def announce(details: dict[str, Any], sentence: str, *, as_json: bool) -> None:
     click.echo(json.dumps(details) if as_json else sentence)
 
 
-async def run(settings: Settings) -> None:
-    """Run the bot until told to stop."""
-    if missing := missing_for_slack(settings):
-        raise SettingsUnusable(missing)
-    async with wiring.api(settings) as api, wiring.bot(settings, api):
+async def run(settings: Settings, address: Address | None) -> None:
+    """Run the bot until told to stop, called by Slack at an address or else connected to it."""
+    async with wiring.api(settings) as api, wiring.bot(settings, api, address=address):
         log.info(BOT_READY)
         await told_to_stop()
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 import uvicorn
 from starlette.applications import Starlette
@@ -11,6 +12,14 @@ from starlette.applications import Starlette
 HOST = "127.0.0.1"
 GRACE_SECONDS = 3
 PORT_TAKEN = "Port {port} of {host} cannot be used ({reason}). Choose another with --port, or 0 for any free one."
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 is any free one."""
+
+    host: str
+    port: int
 
 
 class PortUnavailable(Exception):

@@ -1,6 +1,8 @@
 """What can be chosen: one typed model, read from the environment and `.env`, in this one place."""
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +15,18 @@ from storage.settings import ChannelMode
 ENV_FILE = ".env"
 PREFIX = "READOUT_"
 SLACK_API_URL = "https://slack.com/api/"
+
+MISSING = "{name} is missing ({what})"
+UNLIKELY = "{name} does not look right: it must be {what}"
+CREDENTIALS = {
+    "SLACK_BOT_TOKEN": (r"xoxb-[\w-]+", "the bot token, xoxb-…, from OAuth & Permissions"),
+    "SLACK_APP_TOKEN": (
+        r"xapp-[\w-]+",
+        "an app-level token, xapp-…, with connections:write, from Basic Information",
+    ),
+    "SLACK_SIGNING_SECRET": (r"\w+", "the signing secret from Basic Information"),
+}
+"""What proves who we are, and that Slack is Slack: its form, and where it is found."""
 
 UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
 
@@ -61,37 +75,48 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(default="info", validation_alias="READOUT_LOG_LEVEL")
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    """What Slack signs its requests with, where it calls us over HTTP."""
     slack_api_url: Url = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     """Slack's Web API; a local Slack has its own."""
 
 
-def load_settings(**chosen: Any) -> Settings:
+def load_settings(problems: "Callable[[Settings], list[str]]" = lambda _: [], **chosen: Any) -> Settings:
     """
     The settings of this process; `chosen` (by alias) wins over the environment, the environment over `.env`.
 
-    Raises: SettingsUnusable, naming every variable that is unknown or wrong.
+    Raises: SettingsUnusable, naming every variable that is unknown or wrong, and the further `problems` of a command.
     """
-    problems = [f"{name} is not a setting of Readout" for name in sorted(_given() - _known())]
+    found = [f"{name} is not a setting of Readout" for name in sorted(_given() - _known())]
+    chosen = {name: value for name, value in chosen.items() if value is not None}
     try:
-        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})
+        settings = Settings(**chosen)
     except ValidationError as error:
-        problems += [f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)]
-        raise SettingsUnusable(problems) from None
-    if problems := problems + _missing_for_api(settings):
-        raise SettingsUnusable(problems)
+        wrong = {str(each["loc"][0]): each["msg"] for each in error.errors(include_input=False)}
+        found += [f"{name}: {message}" for name, message in wrong.items()]
+        # What else is wrong shows when these are as if they had not been given.
+        settings = Settings(**chosen | {name: value for name, value in _defaults().items() if name in wrong})
+    if found := found + _missing_for_api(settings) + problems(settings):
+        raise SettingsUnusable(found)
     return settings
 
 
-def missing_for_slack(settings: Settings) -> list[str]:
-    """What `readout run` still needs before it can talk to Slack."""
-    return [
-        f"{name} is missing ({what})"
-        for name, value, what in (
-            ("SLACK_BOT_TOKEN", settings.slack_bot_token, "the bot token, xoxb-…, from OAuth & Permissions"),
-            ("SLACK_APP_TOKEN", settings.slack_app_token, "an app-level token, xapp-…, with connections:write"),
-        )
-        if value is None
-    ]
+def problems_for_slack(settings: Settings, *, http: bool = False) -> list[str]:
+    """What `readout run` still needs before it can talk to Slack, and what cannot be what it should be."""
+    given = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    if http:
+        given["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
+    else:
+        given["SLACK_APP_TOKEN"] = settings.slack_app_token
+    found = [_problem_of(name, value) for name, value in given.items()]
+    return [problem for problem in found if problem is not None]
+
+
+def _problem_of(name: str, value: SecretStr | None) -> str | None:
+    form, what = CREDENTIALS[name]
+    if value is None:
+        return MISSING.format(name=name, what=what)
+    return None if re.fullmatch(form, value.get_secret_value()) else UNLIKELY.format(name=name, what=what)
 
 
 def _missing_for_api(settings: Settings) -> list[str]:
@@ -107,3 +132,7 @@ def _given() -> set[str]:
 
 def _known() -> set[str]:
     return {str(field.validation_alias) for field in Settings.model_fields.values()}
+
+
+def _defaults() -> dict[str, Any]:
+    return {str(field.validation_alias): field.default for field in Settings.model_fields.values()}

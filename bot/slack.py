@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,19 +13,34 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Later, Refused
+from handlers.membership import is_member
 
 PROBLEMS = {
     "access_denied": "file_not_visible",
+    "account_inactive": "token_revoked",
+    "cannot_reply_to_message": "thread_gone",
     "channel_not_found": "not_in_channel",
     "file_deleted": "file_deleted",
     "file_not_found": "file_deleted",
+    "file_type_not_allowed": "uploads_refused",
+    "file_uploads_disabled": "uploads_refused",
+    "invalid_auth": "token_revoked",
     "is_archived": "channel_archived",
+    "message_not_found": "message_gone",
     "missing_scope": "missing_scope",
     "no_permission": "not_in_channel",
+    "not_authed": "token_revoked",
     "not_in_channel": "not_in_channel",
     "not_visible": "file_not_visible",
+    "restricted_action": "posting_restricted",
+    "restricted_action_non_threadable_channel": "posting_restricted",
+    "restricted_action_read_only_channel": "posting_restricted",
+    "restricted_action_thread_locked": "posting_restricted",
+    "restricted_action_thread_only_channel": "posting_restricted",
+    "storage_limit_reached": "uploads_refused",
     "thread_not_found": "thread_gone",
-    "message_not_found": "message_gone",
+    "token_expired": "token_revoked",
+    "token_revoked": "token_revoked",
 }
 """Slack's error codes that end a step, and what we call them."""
 
@@ -42,8 +57,11 @@ PASSING = {
 
 NAME_KEPT_SECONDS = 3600.0
 PAGE = 200
+SHARED_SECONDS = 15.0
+"""How long Slack may take to show a file that it has."""
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +77,13 @@ class File:
 
 
 class Slack:
-    """Reads from Slack. Every method raises Refused or Later."""
+    """Reads from Slack, and uploads through `uploader`, which never repeats. Every method raises Refused or Later."""
 
-    def __init__(self, client: AsyncWebClient, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: AsyncWebClient, uploader: AsyncWebClient, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._client = client
+        self._uploader = uploader
         self._clock = clock
         self._names: dict[str, tuple[float, str]] = {}
 
@@ -70,15 +91,51 @@ class Slack:
         """
         See to it that we may make a readout in a channel.
 
-        Raises: Refused with not_in_channel, also where we could read without being a member, or with shared_channel
-        if people of another organisation are, or are about to be, in it.
+        Raises: Refused with not_in_channel, also where we could read without being a member, with channel_archived, or
+        with shared_channel if people of another organisation are, or are about to be, in it.
         """
         answer = await answered(self._client.conversations_info(channel=channel_id))
         channel: Mapping[str, Any] = answer["channel"]
         if not channel.get("is_member", True):
             raise Refused("not_in_channel")
+        if channel.get("is_archived"):
+            raise Refused("channel_archived")
         if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
             raise Refused("shared_channel")
+
+    async def check_member(self, channel_id: str, user_id: str) -> None:
+        """
+        See to it that somebody may see what is in a channel.
+
+        Raises: Refused with unknown_conversation if not, in the words for a conversation that does not exist; where
+        Slack cannot say, Later with the same.
+        """
+        try:
+            member = await answered(is_member(self._client, channel_id, user_id))
+        except Refused as error:
+            raise Refused("unknown_conversation") from error
+        except Later as error:
+            raise Later("unknown_conversation", retry_after=error.retry_after) from error
+        if not member:
+            raise Refused("unknown_conversation")
+
+    async def share_file(self, channel_id: str, thread_ts: str, name: str, content: str) -> None:
+        """
+        Share a text as a file in a thread, effectively once: a file of this name that is there is left as it is.
+
+        Slack shares a file some time after it has answered; until then another attempt would not see it.
+        """
+        messages = await self.thread(channel_id, thread_ts)
+        if any(file.get("name") == name for message in messages for file in message.get("files") or []):
+            return
+        try:
+            await answered(
+                self._uploader.files_upload_v2(
+                    filename=name, title=name, content=content, channel=channel_id, thread_ts=thread_ts
+                )
+            )
+        except Later as error:
+            raise Later(error.problem, retry_after=error.retry_after or SHARED_SECONDS, sent=error.sent) from error
 
     async def file(self, file_id: str) -> File:
         """
@@ -139,9 +196,9 @@ class Slack:
         return str(name)
 
 
-async def answered(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+async def answered(request: Awaitable[T]) -> T:
     """
-    Slack's answer to a request.
+    Slack's answer to a request, or to several.
 
     Raises: Refused if Slack will always refuse it, Later if it may work later.
     """

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from blocks import transcript
 from blocks.problems import Limits
 from bot import pipeline
 from bot.downloads import Downloads
 from bot.errors import Later, Refused
 from bot.pipeline import Fetch, GiveUp, Poll, Submit
+from bot.rendering import TRANSCRIPTS
 from bot.slack import File, Slack
 from conversation.client import ConversationClient
 from conversation.errors import (
@@ -73,11 +75,24 @@ class Steps:
                 answer = await self.api.get_job(api_job_id)
                 return Taken(pipeline.polled(job, answer, self.clock(), self.random))
             case Fetch(conversation_id):
-                # The API recomputes topics and summary of an appended conversation only when it is told to.
-                results = await self.api.get_results(conversation_id, refresh=True)
-                return Taken(pipeline.fetched(job), results)
+                return Taken(pipeline.fetched(job), await self._fetch(job, conversation_id))
             case GiveUp(problem):
                 raise Refused(problem)
+
+    async def _fetch(self, job: Job, conversation_id: str) -> Results:
+        """Read the results, for whoever may see them now; a transcript is delivered here, as Slack has it at once."""
+        thread = job.conversation
+        if not job.sources:
+            await self.slack.check_member(thread.channel_id, job.user_id)
+            await self.slack.check_channel(thread.channel_id)
+        # The API recomputes topics and summary of an appended conversation only when it is told to.
+        results = await self.api.get_results(conversation_id, refresh=True)
+        if job.want in TRANSCRIPTS:
+            ending = TRANSCRIPTS[job.want]
+            name = transcript.file_name(results, ending, job_id=job.id)
+            content = transcript.transcript(results, ending)
+            await self.slack.share_file(thread.channel_id, thread.thread_ts, name, content)
+        return results
 
     async def _submit(self, job: Job, source: Source) -> Job:
         await self.slack.check_channel(job.conversation.channel_id)
@@ -113,8 +128,9 @@ class Steps:
 
     async def _submit_thread(self, job: Job, source: Source) -> tuple[Source, Submission]:
         earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
-        sent = [ts for each in earlier if each.id != source.id for ts in each.message_ts]
-        messages = await self._read_thread(job, after=max(sent, default=None))
+        others = [each for each in earlier if each.id != source.id]
+        sent = [ts for each in others if each.thread_ts == source.thread_ts for ts in each.message_ts]
+        messages = await self._read_thread(job, source, after=max(sent, default=None))
         if source.message_ts:
             messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
         if not messages:
@@ -131,9 +147,9 @@ class Steps:
         )
         return source, submission
 
-    async def _read_thread(self, job: Job, *, after: str | None) -> Sequence[tuple[str, TextMessage]]:
+    async def _read_thread(self, job: Job, source: Source, *, after: str | None) -> Sequence[tuple[str, TextMessage]]:
         thread = job.conversation
-        messages = await self.slack.thread(thread.channel_id, thread.thread_ts, after=after)
+        messages = await self.slack.thread(thread.channel_id, source.thread_ts or thread.thread_ts, after=after)
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
         names = await self.slack.names(people(spoken))
         return text_messages(spoken, names)

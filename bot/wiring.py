@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -23,10 +24,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks.problems import Limits
 from bot.downloads import Downloads
 from bot.errors import Later, Refused
-from bot.manifest import manifest
+from bot.http import Health, create_http_app
+from bot.manifest import EVENTS_PATH, manifest
 from bot.outbox import REQUEST_SECONDS
-from bot.serving import serving
-from bot.settings import Settings, missing_for_slack
+from bot.serving import Address, serving
+from bot.settings import Settings
 from bot.slack import Slack, answered
 from bot.steps import Steps
 from bot.work import Work
@@ -78,8 +80,7 @@ async def api(settings: Settings) -> AsyncIterator[Api]:
         async with engine(settings) as embedded:
             yield embedded
     else:
-        secret = settings.api_app_secret.get_secret_value() if settings.api_app_secret else ""
-        yield Api(settings.api_url, settings.api_app_id or "", secret)
+        yield Api(settings.api_url, settings.api_app_id or "", revealed(settings.api_app_secret))
 
 
 @contextlib.asynccontextmanager
@@ -115,23 +116,30 @@ async def local_slack(home: Path, *, port: int = 0) -> AsyncIterator[dict[str, A
 
 
 @contextlib.asynccontextmanager
-async def bot(settings: Settings, api: Api, *, clock: Callable[[], float] = time.time) -> AsyncIterator[None]:
-    """The bot, connected to Slack and at work for as long as this lasts."""
+async def bot(
+    settings: Settings, api: Api, *, clock: Callable[[], float] = time.time, address: Address | None = None
+) -> AsyncIterator[str | None]:
+    """
+    The bot at work for as long as this lasts, connected to Slack, or with an `address` called by Slack.
+
+    Gives the URL where it is called.
+    """
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.home / "readout.db", migrations))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(settings.slack_api_url)))
         api_http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(api.url)))
-        reader, poster = _client(settings, session, retries=True), _client(settings, session, retries=False)
-        listener = _client(settings, session, retries=True)
+        reader = slack_client(settings, session, retries=True)
+        poster = slack_client(settings, session, retries=False)
+        listener = slack_client(settings, session, retries=True)
         listener.token = None  # Bolt takes each request's token from its authorization, and warns about another.
         workspace, identity = await _introduce(poster)
         limits = Limits(settings.max_bytes, settings.max_seconds)
         steps = Steps(
             database=database,
             api=ConversationClient(api_http, base_url=api.url, app_id=api.app_id, app_secret=api.app_secret),
-            slack=Slack(reader),
-            downloads=Downloads(http, token=_token(settings), slack_api_url=settings.slack_api_url),
+            slack=Slack(reader, poster),
+            downloads=Downloads(http, token=revealed(settings.slack_bot_token), slack_api_url=settings.slack_api_url),
             limits=limits,
             bot_user_id=workspace.bot_user_id,
             clock=clock,
@@ -141,16 +149,21 @@ async def bot(settings: Settings, api: Api, *, clock: Callable[[], float] = time
         await work.begin(workspace)
         stack.push_async_callback(work.end)
         intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake)
-        await stack.enter_async_context(_listening(create_app(listener, intake, identity), settings))
-        log.info("connected to Slack", extra={"team": workspace.team_id, "url": workspace.url})
-        yield
+        app = create_app(listener, intake, identity)
+        if address is None:
+            await stack.enter_async_context(_connected(app, settings))
+            url = None
+        else:
+            health = Health(database, work, workspace.team_id)
+            url = await stack.enter_async_context(_called(app, settings, address, health))
+        log.info("ready for Slack", extra={"team": workspace.team_id, "url": workspace.url})
+        yield url
 
 
 @contextlib.asynccontextmanager
-async def _listening(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
+async def _connected(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
     """The app connected over Socket Mode."""
-    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
-    handler = AsyncSocketModeHandler(app, app_token, proxy=app.client.proxy)
+    handler = AsyncSocketModeHandler(app, revealed(settings.slack_app_token), proxy=app.client.proxy)
     try:
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]
@@ -159,6 +172,15 @@ async def _listening(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
         yield
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@contextlib.asynccontextmanager
+async def _called(app: AsyncApp, settings: Settings, address: Address, health: Health) -> AsyncIterator[str]:
+    """The app where Slack can call it; gives its URL."""
+    http_app = create_http_app(app, revealed(settings.slack_signing_secret), health)
+    async with serving(http_app, host=address.host, port=address.port) as url:
+        log.info("waiting for Slack's calls", extra={"at": f"{url}{EVENTS_PATH}"})
+        yield url
 
 
 async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult]:
@@ -180,9 +202,10 @@ async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult
     return workspace, identity
 
 
-def _client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:
+def slack_client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:
+    """A client of Slack's Web API with the bot token; with `retries` it repeats once what could not be sent."""
     client = AsyncWebClient(
-        token=_token(settings),
+        token=revealed(settings.slack_bot_token),
         base_url=settings.slack_api_url,
         timeout=REQUEST_SECONDS,
         session=session,
@@ -193,11 +216,9 @@ def _client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool
     return client
 
 
-def _token(settings: Settings) -> str:
-    missing = missing_for_slack(settings)
-    if missing or settings.slack_bot_token is None:
-        raise SlackUnusable("\n".join(missing))
-    return settings.slack_bot_token.get_secret_value()
+def revealed(secret: SecretStr | None) -> str:
+    """A secret to be shown to the one it is for; nothing where there is none."""
+    return secret.get_secret_value() if secret else ""
 
 
 def _is_local(url: str) -> bool:

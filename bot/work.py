@@ -2,25 +2,34 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.advance import Advance
+from bot.digests import Digests
+from bot.forgetting import Forget
 from bot.outbox import Outbox
 from bot.pump import Pump
 from bot.schedule import scheduler
 from bot.steps import Steps
-from storage import inbox, jobs, posts, workspaces
+from storage import digests, forgetting, inbox, jobs, posts, workspaces
 from storage.database import Database
+from storage.digests import Run
+from storage.forgetting import Forgetting, Request
 from storage.jobs import Job
 from storage.posts import Post
 from storage.workspaces import Workspace
 
 TICK_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 3600.0
+LATE_SECONDS = 15.0
+"""A tick that is so late does not come any more."""
 JOBS_AT_ONCE = 32
 POSTS_AT_ONCE = 8
+DIGESTS_AT_ONCE = 4
+FORGET_AT_ONCE = 2
 GRACE_SECONDS = 5.0
 
 
@@ -37,9 +46,25 @@ class Work:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._ticked_at = 0.0
         advance = Advance(database, steps, workspace.url, clock, random.random, self.wake)
         self._jobs = Pump[Job](self._due_jobs, advance, at_once=JOBS_AT_ONCE)
-        self._posts = Pump[Post](self._due_posts, Outbox(database, poster, clock), at_once=POSTS_AT_ONCE)
+        outbox = Outbox(database, poster, steps.limits, clock)
+        self._posts = Pump[Post](self._due_posts, outbox, at_once=POSTS_AT_ONCE)
+        forget = Forget(
+            database=database,
+            api=steps.api,
+            slack=steps.slack,
+            client=poster,
+            team_id=workspace.team_id,
+            bot_user_id=workspace.bot_user_id,
+            limits=steps.limits,
+            clock=clock,
+            wake=self.wake,
+        )
+        self._forgetting = Pump[Forgetting | Request](self._due_forgetting, forget, at_once=FORGET_AT_ONCE)
+        make = Digests(database, steps.slack.check_channel, workspace.url, clock, self.wake)
+        self._digests = Pump[Run](self._due_digests, make, at_once=DIGESTS_AT_ONCE)
         self._ticks = scheduler(
             {"work": (TICK_SECONDS, self._tick), "housekeeping": (HOUSEKEEPING_SECONDS, self._keep_house)}
         )
@@ -48,20 +73,29 @@ class Work:
         """Look for due work now."""
         self._jobs.wake()
         self._posts.wake()
+        self._digests.wake()
+        self._forgetting.wake()
+
+    def is_alive(self, now: float) -> bool:
+        """Whether due work is still looked for; `now` is the monotonic clock's."""
+        return now - self._ticked_at < LATE_SECONDS
 
     async def begin(self, workspace: Workspace) -> None:
         """Take up what an earlier process left, and go on."""
         now = self._clock()
         await self._database.run(lambda db: workspaces.save(db, workspace, now))
         await self._database.run(lambda db: jobs.recover(db, now))
+        await self._database.run(lambda db: forgetting.recover(db, now))
         self._ticks.start()
+        self._ticked_at = time.monotonic()
         self.wake()
 
     async def end(self) -> None:
         """Take no more work and give what is under way its grace."""
         # APScheduler's shutdown cancels what it runs; our work is in the pumps' own tasks and gets its grace.
         self._ticks.shutdown(wait=False)
-        await asyncio.gather(self._jobs.stop(GRACE_SECONDS), self._posts.stop(GRACE_SECONDS))
+        pumps = (self._jobs, self._digests, self._posts, self._forgetting)
+        await asyncio.gather(*(pump.stop(GRACE_SECONDS) for pump in pumps))
 
     async def _due_jobs(self, limit: int) -> Sequence[Job]:
         return await self._database.run(lambda db: jobs.claim_due(db, self._clock(), limit))
@@ -69,8 +103,16 @@ class Work:
     async def _due_posts(self, limit: int) -> Sequence[Post]:
         return await self._database.run(lambda db: posts.claim_due(db, self._clock(), limit))
 
+    async def _due_forgetting(self, limit: int) -> Sequence[Forgetting | Request]:
+        return await self._database.run(lambda db: forgetting.claim_due(db, self._clock(), limit))
+
+    async def _due_digests(self, limit: int) -> Sequence[Run]:
+        return await self._database.run(lambda db: digests.claim_due(db, self._clock(), limit))
+
     async def _tick(self) -> None:
+        self._ticked_at = time.monotonic()
         self.wake()
 
     async def _keep_house(self) -> None:
         await self._database.run(lambda db: inbox.prune(db, self._clock()))
+        await self._database.scrub()

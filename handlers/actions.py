@@ -1,4 +1,4 @@
-"""Somebody answered our question with Yes or No."""
+"""Somebody clicked a button: Yes or No under our question, Refresh or Transcript under a readout."""
 
 import logging
 from collections.abc import Mapping
@@ -7,17 +7,23 @@ from typing import Any
 
 import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.choices import NO_ACTION, YES_ACTION
-from handlers.intake import Intake
-from storage import jobs
-from storage.jobs import Job, JobState
+from blocks.readout import REFRESH_ACTION, TRANSCRIPT_ACTION
+from handlers.intake import Asker, Intake
+from handlers.membership import may_see
+from storage import conversations, jobs
+from storage.jobs import Job, JobState, Want
+
+WANTS = {REFRESH_ACTION: Want.READOUT, TRANSCRIPT_ACTION: Want.TRANSCRIPT_MD}
+"""What the buttons of a readout stand for."""
 
 log = logging.getLogger(__name__)
 
 
 def register(app: AsyncApp, intake: Intake) -> None:
-    """Listen to both buttons: commit, acknowledge, then take the question away."""
+    """Listen to the buttons: commit, acknowledge, and take an answered question away."""
 
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
         await intake.record(body["trigger_id"], lambda db: _answer(db, intake, body))
@@ -28,8 +34,15 @@ def register(app: AsyncApp, intake: Intake) -> None:
             # The answer is written down; a question that stays on the screen does no harm when it is answered again.
             log.warning("could not take a question away", exc_info=True)
 
+    async def results_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck) -> None:
+        member = await may_see(client, body["channel"]["id"], body["user"]["id"])
+        await intake.record(body["trigger_id"], lambda db: _fetch(db, intake, body, member=member))
+        await ack()
+
     app.action(YES_ACTION)(question_answered)
     app.action(NO_ACTION)(question_answered)
+    for action_id in WANTS:
+        app.action(action_id)(results_wanted)
 
 
 def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> None:
@@ -41,6 +54,23 @@ def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) 
         jobs.save(db, replace(job, state=JobState.CANCELLED), intake.clock())
         return
     intake.start(db, job)
+
+
+def _fetch(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, member: bool) -> None:
+    """
+    Fetch what a readout's button stands for, for somebody in its channel.
+
+    Slack shows public channels, with their buttons, to people who are not in them; those can be answered only through
+    the response_url.
+    """
+    action = body["actions"][0]
+    place = body["team"]["id"], body["channel"]["id"]
+    conversation = conversations.get(db, action["value"])
+    if not member or conversation is None or (conversation.team_id, conversation.channel_id) != place:
+        intake.refuse(db, Asker(*place, body["user"]["id"], body["response_url"]), "unknown_conversation")
+        return
+    asker = Asker(*place, body["user"]["id"])
+    intake.fetch(db, asker, conversation, WANTS[action["action_id"]], thread_ts=conversation.thread_ts)
 
 
 def _may_answer(job: Job, body: Mapping[str, Any]) -> bool:

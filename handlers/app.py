@@ -8,7 +8,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import actions, commands, events, shortcuts
+from handlers import actions, appending, commands, deletion, events, retries, shortcuts
 from handlers.intake import Intake
 
 log = logging.getLogger(__name__)
@@ -19,13 +19,14 @@ def create_app(client: AsyncWebClient, intake: Intake, identity: AuthorizeResult
     An app that writes down what it hears. `identity` is who we are in the one workspace that we serve.
 
     It is given here, not looked up by Bolt: with SLACK_CLIENT_ID in the environment Bolt would switch to OAuth.
+    Requests are to be verified before they come here.
     """
 
     async def authorize() -> AuthorizeResult:
         return identity
 
-    app = AsyncApp(client=client, authorize=authorize)
-    for surface in (events, shortcuts, commands, actions):
+    app = AsyncApp(client=client, authorize=authorize, request_verification_enabled=False)
+    for surface in (events, shortcuts, appending, commands, actions, deletion, retries):
         surface.register(app, intake)
     app.error(_failed)
     return app

@@ -12,6 +12,7 @@ import sqlite_utils
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from handlers import deletion
 from handlers.intake import Intake
 from handlers.mentions import readout_mentioned
 from handlers.uploads import recording_shared
@@ -34,10 +35,21 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.use(record)
     app.event("message")(acknowledge)
     app.event("app_mention")(acknowledge)
+    app.event("file_deleted")(acknowledge)
+    app.event("channel_left")(acknowledge)
+    app.event("group_left")(acknowledge)
+    app.event("channel_deleted")(acknowledge)
+    app.event("group_deleted")(acknowledge)
+    app.event("member_left_channel")(acknowledge)
+    app.event("app_uninstalled")(acknowledge)
+    app.event("tokens_revoked")(acknowledge)
 
 
 def _unit(body: Mapping[str, Any], intake: Intake) -> Unit | None:
     event: Mapping[str, Any] = body["event"]
+    taken_away = deletion.unit_of(body, intake)
+    if taken_away is not None:
+        return taken_away
     if "user" not in event:
         return None  # Another app's doing: there is nobody to ask or to answer.
     team_id, outsiders = body["team_id"], bool(body.get("is_ext_shared_channel"))

@@ -11,7 +11,7 @@ from blocks.problems import Failure, Limits, problem
 from storage import conversations, inbox, jobs, posts, settings, sources
 from storage.conversations import Conversation
 from storage.database import Database
-from storage.jobs import Job, JobState
+from storage.jobs import Job, JobState, Want
 from storage.posts import Post
 from storage.settings import ChannelMode
 from storage.sources import Source, SourceKind
@@ -96,13 +96,48 @@ class Intake:
         jobs.save(db, replace(job, state=JobState.QUEUED, due_at=self.clock()), self.clock())
         self.owe_of(db, job, "progress", progress.received([source.name for source in job.sources]))
 
-    def add_thread(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Job | None:
-        """A job for what was written in a thread; None when one is under way."""
+    def add_thread(
+        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, *, other_thread_ts: str = ""
+    ) -> Job | None:
+        """A job for what was written in a thread, or in another one for it; None when one is under way."""
         conversation = self._conversation(db, asker, thread_ts)
         if jobs.is_thread_under_way(db, conversation.id):
             return None
-        source = Source(self.new_id(), SourceKind.THREAD)
+        source = Source(self.new_id(), SourceKind.THREAD, thread_ts=other_thread_ts)
         return self._add(db, asker, conversation, [source], JobState.QUEUED)
+
+    def append(
+        self,
+        db: sqlite_utils.Database,
+        asker: Asker,
+        conversation: Conversation,
+        files: Sequence[SharedFile],
+        thread_ts: str,
+    ) -> Job | None:
+        """A job that adds a message's recordings, or its thread, to a conversation; None when nothing is left to do."""
+        root = conversation.thread_ts
+        if files:
+            return self.start_recordings(db, asker, root, files)
+        return self.add_thread(db, asker, root, other_thread_ts="" if thread_ts == root else thread_ts)
+
+    def fetch(
+        self,
+        db: sqlite_utils.Database,
+        asker: Asker,
+        conversation: Conversation | None,
+        want: Want,
+        *,
+        thread_ts: str | None = None,
+    ) -> None:
+        """
+        Read results of a conversation again, or tell the asker that there is none.
+
+        Whether the asker may see them is asked when they are read. `thread_ts` is where the asker is.
+        """
+        if conversation is None or conversation.conversation_id is None:
+            self.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
+        elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
+            self._add(db, asker, conversation, [], JobState.QUEUED, want)
 
     def owe(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
         """Owe the asker an answer that nobody else sees."""
@@ -141,6 +176,7 @@ class Intake:
         conversation: Conversation,
         new: Sequence[Source],
         state: JobState,
+        want: Want = Want.READOUT,
     ) -> Job:
         now = self.clock()
         job = Job(
@@ -150,6 +186,7 @@ class Intake:
             created_at=now,
             sources=tuple(new),
             state=state,
+            want=want,
             response_url=asker.response_url,
             due_at=now if state is JobState.QUEUED else None,
         )

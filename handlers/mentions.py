@@ -7,9 +7,13 @@ from typing import Any
 import sqlite_utils
 
 from blocks.help import help_text
+from handlers.deletion import forget_mentioned, wants_forgotten
 from handlers.intake import Asker, Intake
+from handlers.overviews import status_of
 from handlers.plain_text import MENTION
 from handlers.recordings import recordings
+from handlers.requests import Request, Verb, parse, parse_want
+from storage import conversations
 from storage.settings import ChannelMode
 
 WANTED = re.compile(r"\b(?:summar\w+|sum\s+up|readout|recap|minutes)\b", re.IGNORECASE)
@@ -19,23 +23,55 @@ WANTED = re.compile(r"\b(?:summar\w+|sum\s+up|readout|recap|minutes)\b", re.IGNO
 def readout_mentioned(
     db: sqlite_utils.Database, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
 ) -> None:
-    """Write down a mention: in a thread it asks for a readout of the thread, elsewhere and otherwise for help."""
+    """Write down a mention: in a thread it asks for its readout or about it, elsewhere and otherwise for help."""
     asker = Asker(team_id, event["channel"], event["user"])
     thread_ts = event.get("thread_ts")
     files = recordings(event.get("files") or [])
     mode = intake.mode(db, team_id, asker.channel_id)
-    if files and mode is not ChannelMode.OFF:
+    request = parse(MENTION.sub(" ", event["text"]))
+    is_append = request is not None and request.verb is Verb.APPEND
+    if files and mode is not ChannelMode.OFF and not is_append:
         return  # The same message arrives as an upload too.
-    if outsiders:
+    if wants_forgotten(_words(event["text"])):
+        forget_mentioned(db, intake, asker, thread_ts)
+    elif outsiders:
         intake.refuse(db, asker, "shared_channel", thread_ts=thread_ts)
     elif files:
         intake.start_recordings(db, asker, thread_ts or event["ts"], files)
+    elif request is not None and request.verb is not Verb.LIST:
+        _about_conversation(db, intake, asker, thread_ts, request)
     elif thread_ts is None or not _wants_readout(event["text"]):
         intake.owe(db, asker, help_text(mode.value), thread_ts=thread_ts)
     elif intake.add_thread(db, asker, thread_ts) is None:
         intake.refuse(db, asker, "already_working", thread_ts=thread_ts)
 
 
+def _about_conversation(
+    db: sqlite_utils.Database, intake: Intake, asker: Asker, thread_ts: str | None, request: Request
+) -> None:
+    """What is asked in a thread about its conversation. Whoever writes there is in the channel."""
+    if thread_ts is None:
+        intake.refuse(db, asker, "no_thread")
+        return
+    if request.verb is Verb.APPEND:
+        if intake.add_thread(db, asker, thread_ts) is None:
+            intake.refuse(db, asker, "already_working", thread_ts=thread_ts)
+        return
+    conversation = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts)
+    if request.verb is Verb.STATUS:
+        intake.owe(db, asker, status_of(db, intake, conversation), thread_ts=thread_ts)
+        return
+    want = parse_want(request.words)
+    if want is None:
+        intake.refuse(db, asker, "unknown_section", thread_ts=thread_ts)
+    else:
+        intake.fetch(db, asker, conversation, want, thread_ts=thread_ts)
+
+
 def _wants_readout(text: str) -> bool:
-    words = MENTION.sub(" ", text).strip()
+    words = _words(text)
     return not words or WANTED.search(words) is not None
+
+
+def _words(text: str) -> str:
+    return MENTION.sub(" ", text).strip()

@@ -1,8 +1,12 @@
 """Which conversation of the API belongs to which Slack thread."""
 
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlite_utils
+
+COLUMNS = "id, team_id, channel_id, thread_ts, conversation_id, readout_post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +15,7 @@ class Conversation:
     One Slack thread and, once the API has given it, the id of its conversation there.
 
     `id` is ours; `conversation_id` is the API's, usually 16 digits. `thread_ts` is a string key, never a number.
+    `readout_post` is the id of the post that is its readout, as soon as there is one.
     """
 
     id: str
@@ -18,6 +23,7 @@ class Conversation:
     channel_id: str
     thread_ts: str
     conversation_id: str | None = None
+    readout_post: str | None = None
 
 
 def of_thread(
@@ -25,11 +31,11 @@ def of_thread(
 ) -> Conversation:
     """The conversation of a thread, made with `new_id` when the thread has none yet."""
     rows = db.query(
-        """
+        f"""
         INSERT INTO conversation (id, team_id, channel_id, thread_ts, created_at)
         VALUES (:id, :team_id, :channel_id, :thread_ts, :now)
         ON CONFLICT (team_id, channel_id, thread_ts) DO UPDATE SET team_id = excluded.team_id
-        RETURNING id, team_id, channel_id, thread_ts, conversation_id
+        RETURNING {COLUMNS}
         """,
         {"id": new_id, "team_id": team_id, "channel_id": channel_id, "thread_ts": thread_ts, "now": now},
     )
@@ -41,3 +47,51 @@ def remember_id(db: sqlite_utils.Database, conversation: Conversation) -> None:
     db.execute(
         "UPDATE conversation SET conversation_id = ? WHERE id = ?", [conversation.conversation_id, conversation.id]
     )
+
+
+def get(db: sqlite_utils.Database, conversation: str) -> Conversation | None:
+    """A conversation by our id."""
+    return _one(db, "id = ?", conversation)
+
+
+def by_thread(db: sqlite_utils.Database, team_id: str, channel_id: str, thread_ts: str) -> Conversation | None:
+    """The conversation of a thread, if it has one."""
+    return _one(db, "team_id = ? AND channel_id = ? AND thread_ts = ?", team_id, channel_id, thread_ts)
+
+
+def by_conversation_id(db: sqlite_utils.Database, team_id: str, conversation_id: str) -> Conversation | None:
+    """A conversation of a workspace by the API's id."""
+    return _one(db, "team_id = ? AND conversation_id = ?", team_id, conversation_id)
+
+
+def recent(db: sqlite_utils.Database, team_id: str, channel_id: str, limit: int) -> Sequence[Conversation]:
+    """The conversations of a channel that the API has, the newest first."""
+    rows = db.query(
+        f"""
+        SELECT {COLUMNS} FROM conversation
+        WHERE team_id = ? AND channel_id = ? AND conversation_id IS NOT NULL ORDER BY rowid DESC LIMIT ?
+        """,
+        [team_id, channel_id, limit],
+    )
+    return [Conversation(**row) for row in rows]
+
+
+def remember_readout(
+    db: sqlite_utils.Database, conversation: Conversation, *, post: str, known: Collection[str]
+) -> None:
+    """Write down which post is the readout, and the marks of what it tells. Safe to repeat."""
+    db.execute(
+        "UPDATE conversation SET readout_post = ?, known = ? WHERE id = ?",
+        [post, json.dumps(sorted(known)), conversation.id],
+    )
+
+
+def known(db: sqlite_utils.Database, conversation: Conversation) -> frozenset[str]:
+    """The marks of what the readout tells already."""
+    rows = db.query("SELECT known FROM conversation WHERE id = ?", [conversation.id])
+    return frozenset(mark for row in rows for mark in json.loads(row["known"]))
+
+
+def _one(db: sqlite_utils.Database, where: str, *values: str) -> Conversation | None:
+    rows = db.query(f"SELECT {COLUMNS} FROM conversation WHERE {where}", list(values))
+    return next((Conversation(**row) for row in list(rows)), None)

@@ -34,10 +34,29 @@ class JobState(StrEnum):
     """Nobody wants it any more."""
 
 
+class Want(StrEnum):
+    """What a request wants to see."""
+
+    READOUT = "readout"
+    """The readout, new or renewed."""
+    TOPICS = "topics"
+    ACTION_ITEMS = "action_items"
+    QUESTIONS = "questions"
+    FOLLOW_UPS = "follow_ups"
+    ANALYTICS = "analytics"
+    """Who spoke how much."""
+    TRANSCRIPT_MD = "transcript_md"
+    """What was said, as a file in the thread."""
+    TRANSCRIPT_SRT = "transcript_srt"
+    TRANSCRIPT_VTT = "transcript_vtt"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """
     One request and everything that its next step depends on.
+
+    Without sources it only asks for results of a conversation that is there.
 
     `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
     tries of the step at hand since it last went well. `api_job_id` is the API's job that is polled, `submitted_at`
@@ -50,6 +69,7 @@ class Job:
     created_at: float
     sources: tuple[Source, ...]
     state: JobState = JobState.QUEUED
+    want: Want = Want.READOUT
     response_url: str | None = None
     rev: int = 0
     attempts: int = 0
@@ -70,13 +90,14 @@ def add(db: sqlite_utils.Database, job: Job) -> None:
     """Write down a new job and its sources."""
     db.execute(
         """
-        INSERT INTO job (id, conversation, user_id, response_url, state, due_at, created_at, updated_at)
-        VALUES (:id, :conversation, :user_id, :response_url, :state, :due_at, :created_at, :created_at)
+        INSERT INTO job (id, conversation, user_id, want, response_url, state, due_at, created_at, updated_at)
+        VALUES (:id, :conversation, :user_id, :want, :response_url, :state, :due_at, :created_at, :created_at)
         """,
         {
             "id": job.id,
             "conversation": job.conversation.id,
             "user_id": job.user_id,
+            "want": job.want.value,
             "response_url": job.response_url,
             "state": job.state.value,
             "due_at": job.due_at,
@@ -91,9 +112,9 @@ def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
     """A job with its conversation and sources, or None when there is none of this id."""
     rows = db.query(
         """
-        SELECT j.id, j.user_id, j.response_url, j.state, j.rev, j.attempts, j.due_at, j.submitted_at, j.deadline_at,
-               j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
-               c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id
+        SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.due_at, j.submitted_at,
+               j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
+               c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, c.readout_post
         FROM job j JOIN conversation c ON c.id = j.conversation WHERE j.id = ?
         """,
         [job_id],
@@ -120,17 +141,63 @@ def is_thread_under_way(db: sqlite_utils.Database, conversation: str) -> bool:
     return any(rows)
 
 
+def is_want_under_way(db: sqlite_utils.Database, conversation: str, want: Want, user_id: str) -> bool:
+    """Whether somebody's request for the same results of a conversation is not through."""
+    rows = db.query(
+        """
+        SELECT 1 FROM job j
+        WHERE j.conversation = ? AND j.want = ? AND j.user_id = ? AND j.state IN ('queued', 'fetching')
+        AND NOT EXISTS (SELECT 1 FROM source s WHERE s.job = j.id) LIMIT 1
+        """,
+        [conversation, want.value, user_id],
+    )
+    return any(rows)
+
+
+def at_work(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
+    """The jobs of a conversation that are not through, the oldest first."""
+    rows = list(
+        db.query(
+            """
+            SELECT id FROM job WHERE conversation = ? AND state IN ('queued', 'submitting', 'polling', 'fetching')
+            ORDER BY rowid
+            """,
+            [conversation],
+        )
+    )
+    return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
+
+
+def at_work_in(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Sequence[Job]:
+    """The jobs of a channel that are not through, the oldest first."""
+    rows = list(
+        db.query(
+            """
+            SELECT j.id FROM job j JOIN conversation c ON c.id = j.conversation
+            WHERE c.team_id = ? AND c.channel_id = ? AND j.state IN ('queued', 'submitting', 'polling', 'fetching')
+            ORDER BY j.rowid
+            """,
+            [team_id, channel_id],
+        )
+    )
+    return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
+
+
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job]:
     """
     Take jobs that are due, the longest waiting first, and count the attempt.
 
-    A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit,
-    unless another job of its conversation is in flight or was queued before it.
+    A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit, or
+    to fetch when it has no sources, unless another job of its conversation is in flight or was queued before it.
     """
     taken = db.query(
         """
         UPDATE job SET rev = rev + 1, attempts = attempts + 1, due_at = NULL, updated_at = :now,
-                       state = CASE state WHEN 'queued' THEN 'submitting' ELSE state END
+                       state = CASE
+                           WHEN state != 'queued' THEN state
+                           WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id) THEN 'submitting'
+                           ELSE 'fetching'
+                       END
         WHERE id IN (
             SELECT j.id FROM job j
             WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
@@ -207,12 +274,18 @@ def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
     return Job(
         id=row["id"],
         conversation=Conversation(
-            row["c_id"], row["team_id"], row["channel_id"], row["thread_ts"], row["conversation_id"]
+            row["c_id"],
+            row["team_id"],
+            row["channel_id"],
+            row["thread_ts"],
+            row["conversation_id"],
+            row["readout_post"],
         ),
         user_id=row["user_id"],
         created_at=row["created_at"],
         sources=sources_of_job,
         state=JobState(row["state"]),
+        want=Want(row["want"]),
         response_url=row["response_url"],
         rev=row["rev"],
         attempts=row["attempts"],

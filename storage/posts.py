@@ -80,7 +80,8 @@ def post_of(
 
 def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     """
-    Owe a message, or, when the job owes or has sent one of this kind and seq already, give that one a new wording.
+    Owe a message, or give it a new wording when it is owed or sent already: one of this id, or of this kind and seq
+    of the job.
 
     The same wording again changes nothing. A new one is sent also where Slack refused the old.
     """
@@ -89,7 +90,7 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
         INSERT INTO post ({COLUMNS}, state, due_at, updated_at)
         VALUES (:id, :job, :kind, :seq, :team_id, :channel_id, :thread_ts, :user_id, :response_url, :body, 0, 0, NULL,
                 :now, 'pending', :now, :now)
-        ON CONFLICT (job, kind, seq) DO UPDATE SET
+        ON CONFLICT DO UPDATE SET
             body = excluded.body, rev = rev + 1, updated_at = :now,
             state = CASE WHEN state IN ('sent', 'failed') THEN 'pending' ELSE state END,
             due_at = CASE WHEN state IN ('sent', 'failed') THEN :now ELSE due_at END
@@ -114,6 +115,25 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
 def is_owed(db: sqlite_utils.Database, job_id: str, kind: str) -> bool:
     """Whether a job owes, or has sent, a message of a kind."""
     return any(db.query("SELECT 1 FROM post WHERE job = ? AND kind = ?", [job_id, kind]))
+
+
+def hand_over(db: sqlite_utils.Database, *, from_job: str, to_job: str) -> bool:
+    """Make the last message of a job in its thread the progress message of another job; False if it has none."""
+    updated = db.execute(
+        """
+        UPDATE post SET job = :to_job, kind = 'progress' WHERE id = (
+            SELECT id FROM post WHERE job = :from_job AND user_id IS NULL AND kind IN ('progress', 'readout')
+            ORDER BY kind DESC LIMIT 1
+        )
+        """,
+        {"from_job": from_job, "to_job": to_job},
+    )
+    return updated.rowcount == 1
+
+
+def is_known(db: sqlite_utils.Database, post_id: str) -> bool:
+    """Whether a message is ours to keep in its wording; those of a forgotten conversation are not."""
+    return any(db.query("SELECT 1 FROM post WHERE id = ?", [post_id]))
 
 
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Post]:

@@ -19,6 +19,24 @@ def m001_first_tables(db: sqlite_utils.Database) -> None:
     run_all(db, FIRST_TABLES)
 
 
+@migrations()
+def m002_digests(db: sqlite_utils.Database) -> None:
+    """What conversations came to, when channels want to hear of it, and who asked for that."""
+    run_all(db, DIGEST_TABLES)
+
+
+@migrations()
+def m003_append(db: sqlite_utils.Database) -> None:
+    """What a request wants, which message is a conversation's readout, and what that told already."""
+    run_all(db, APPEND)
+
+
+@migrations()
+def m004_forget(db: sqlite_utils.Database) -> None:
+    """What is still to be deleted elsewhere of conversations that are forgotten here."""
+    run_all(db, FORGETTING)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -112,4 +130,107 @@ CREATE TABLE post (
     UNIQUE (job, kind, seq)
 ) STRICT;
 CREATE INDEX post_due ON post (due_at) WHERE due_at IS NOT NULL
+"""
+
+APPEND = """
+ALTER TABLE conversation ADD COLUMN readout_post TEXT;
+ALTER TABLE conversation ADD COLUMN known TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE job ADD COLUMN want TEXT NOT NULL DEFAULT 'readout';
+ALTER TABLE source ADD COLUMN thread_ts TEXT NOT NULL DEFAULT '';
+UPDATE conversation SET readout_post = (
+    SELECT p.id FROM post p JOIN job j ON j.id = p.job
+    WHERE j.conversation = conversation.id AND j.state = 'done' AND p.kind IN ('progress', 'readout')
+    ORDER BY j.rowid DESC, p.kind DESC LIMIT 1
+)
+"""
+
+DIGEST_TABLES = """
+ALTER TABLE conversation ADD COLUMN title TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversation ADD COLUMN readout_at REAL;
+CREATE INDEX conversation_readout ON conversation (team_id, channel_id, readout_at);
+
+CREATE TABLE insight (
+    conversation  TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    seq           INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    text          TEXT NOT NULL,
+    assignee      TEXT,
+    due_at        REAL,
+    url           TEXT,
+    created_at    REAL NOT NULL,
+    PRIMARY KEY (conversation, seq)
+) STRICT;
+
+CREATE TABLE digest (
+    team_id      TEXT NOT NULL,
+    channel_id   TEXT NOT NULL,
+    weekdays     TEXT NOT NULL,
+    at           TEXT NOT NULL,
+    zone         TEXT NOT NULL,
+    next_run_at  REAL NOT NULL,
+    PRIMARY KEY (team_id, channel_id)
+) STRICT;
+CREATE INDEX digest_due ON digest (next_run_at);
+
+CREATE TABLE digest_run (
+    id           TEXT PRIMARY KEY,
+    team_id      TEXT NOT NULL,
+    channel_id   TEXT NOT NULL,
+    local_date   TEXT,
+    zone         TEXT NOT NULL,
+    due_at       REAL,
+    since_at     REAL,
+    until_at     REAL,
+    created_at   REAL NOT NULL,
+    UNIQUE (team_id, channel_id, local_date)
+) STRICT;
+CREATE INDEX digest_run_due ON digest_run (due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE digest_mention (
+    run           TEXT NOT NULL REFERENCES digest_run (id) ON DELETE CASCADE,
+    conversation  TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    PRIMARY KEY (run, conversation)
+) STRICT;
+CREATE INDEX digest_mention_conversation ON digest_mention (conversation);
+
+CREATE TABLE audit (
+    id           INTEGER PRIMARY KEY,
+    team_id      TEXT NOT NULL,
+    channel_id   TEXT NOT NULL,
+    user_id      TEXT NOT NULL,
+    action       TEXT NOT NULL,
+    detail       TEXT NOT NULL,
+    at           REAL NOT NULL
+) STRICT
+"""
+
+FORGETTING = """
+CREATE TABLE forget_request (
+    id                TEXT PRIMARY KEY,
+    conversation      TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    is_confirmed      INTEGER NOT NULL,
+    reply_channel_id  TEXT NOT NULL,
+    reply_thread_ts   TEXT,
+    user_id           TEXT NOT NULL,
+    response_url      TEXT,
+    attempts          INTEGER NOT NULL DEFAULT 0,
+    due_at            REAL
+) STRICT;
+
+CREATE TABLE forgetting (
+    id                TEXT PRIMARY KEY,
+    team_id           TEXT NOT NULL,
+    channel_id        TEXT NOT NULL,
+    thread_ts         TEXT,
+    conversation_id   TEXT,
+    reason            TEXT,
+    reply_channel_id  TEXT,
+    reply_thread_ts   TEXT,
+    user_id           TEXT,
+    response_url      TEXT,
+    attempts          INTEGER NOT NULL DEFAULT 0,
+    settles_at        REAL NOT NULL,
+    due_at            REAL
+) STRICT;
+CREATE INDEX forgetting_due ON forgetting (due_at) WHERE due_at IS NOT NULL
 """

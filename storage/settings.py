@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import sqlite_utils
 
+from storage import audit
+
 
 class ChannelMode(StrEnum):
     """What Readout does when a recording is dropped in a channel."""
@@ -37,3 +39,4 @@ def choose_channel_mode(
         """,
         {"team_id": team_id, "channel_id": channel_id, "mode": mode.value, "user_id": user_id, "now": now},
     )
+    audit.note(db, (team_id, channel_id), "mode", mode.value, user_id=user_id, now=now)

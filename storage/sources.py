@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlite_utils
 
+COLUMNS = "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning"
+
 
 class SourceKind(StrEnum):
     """Where a source comes from."""
@@ -14,7 +16,7 @@ class SourceKind(StrEnum):
     FILE = "file"
     """A file in Slack."""
     THREAD = "thread"
-    """The messages of the conversation's own thread."""
+    """The messages of a thread."""
 
 
 class SourceState(StrEnum):
@@ -35,7 +37,8 @@ class Source:
     """
     One recording or one stretch of a thread.
 
-    `message_ts` lists the thread's messages that were sent, oldest first. `problem` and `warning` are codes that
+    `thread_ts` names the thread where it is not the conversation's own. `message_ts` lists the thread's messages that
+    were sent, oldest first. `problem` and `warning` are codes that
     `blocks.problems` has sentences for.
     """
 
@@ -44,6 +47,7 @@ class Source:
     state: SourceState = SourceState.WAITING
     file_id: str = ""
     name: str = ""
+    thread_ts: str = ""
     message_ts: tuple[str, ...] = ()
     problem: str | None = None
     warning: str | None = None
@@ -53,8 +57,10 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     """Write down a source of a job."""
     db.execute(
         """
-        INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, message_ts, problem, warning)
-        VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :message_ts, :problem, :warning)
+        INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, thread_ts, message_ts, problem,
+                            warning)
+        VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :thread_ts, :message_ts, :problem,
+                :warning)
         """,
         _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
     )
@@ -73,18 +79,30 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
 
 def of_job(db: sqlite_utils.Database, job_id: str) -> tuple[Source, ...]:
     """The sources of a job, in their order."""
-    columns = "id, kind, state, file_id, name, message_ts, problem, warning"
-    return tuple(_source(row) for row in db.query(f"SELECT {columns} FROM source WHERE job = ? ORDER BY seq", [job_id]))
+    return tuple(
+        _source(row) for row in db.query(f"SELECT {COLUMNS} FROM source s WHERE job = ? ORDER BY seq", [job_id])
+    )
 
 
 def of_conversation(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
     """The sources that are, or may yet become, part of a conversation, oldest first."""
-    columns = "s.id, s.kind, s.state, s.file_id, s.name, s.message_ts, s.problem, s.warning"
     rows = db.query(
         f"""
-        SELECT {columns} FROM source s JOIN job j ON j.id = s.job
+        SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
         WHERE s.conversation = ? AND s.state != 'failed' AND j.state NOT IN ('failed', 'cancelled')
         ORDER BY j.rowid, s.seq
+        """,
+        [conversation],
+    )
+    return tuple(map(_source, rows))
+
+
+def in_readout(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+    """The sources that a conversation's readout has to mention, those that failed included, oldest first."""
+    rows = db.query(
+        f"""
+        SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
+        WHERE s.conversation = ? AND j.state = 'done' ORDER BY j.rowid, s.seq
         """,
         [conversation],
     )
@@ -107,6 +125,7 @@ def _row(source: Source) -> dict[str, Any]:
         "state": source.state.value,
         "file_id": source.file_id,
         "name": source.name,
+        "thread_ts": source.thread_ts,
         "message_ts": json.dumps(source.message_ts),
         "problem": source.problem,
         "warning": source.warning,

@@ -14,6 +14,11 @@ class Workspace:
     bot_user_id: str
 
 
+def is_known(db: sqlite_utils.Database, team_id: str) -> bool:
+    """Whether we work in a workspace."""
+    return any(db.query("SELECT 1 FROM workspace WHERE team_id = ?", [team_id]))
+
+
 def save(db: sqlite_utils.Database, workspace: Workspace, now: float) -> None:
     """Write down what Slack says about a workspace. Safe to repeat."""
     db.execute(
@@ -24,3 +29,8 @@ def save(db: sqlite_utils.Database, workspace: Workspace, now: float) -> None:
         """,
         asdict(workspace) | {"now": now},
     )
+
+
+def url(db: sqlite_utils.Database, team_id: str) -> str:
+    """The address of a workspace that we work in."""
+    return next(str(row["url"]) for row in db.query("SELECT url FROM workspace WHERE team_id = ?", [team_id]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -212,6 +213,29 @@ def test_run_names_what_it_needs(readout: Readout) -> None:
     assert "SLACK_APP_TOKEN is missing" in done.stderr
 
 
+def test_run_names_what_is_wrong_with_what_it_needs(readout: Readout) -> None:
+    """One message for all of it, and no value of a secret."""
+    done = readout("run", "--http", READOUT_FOO="1", READOUT_MAX_SECONDS="-1", SLACK_BOT_TOKEN="a-secret")
+
+    assert 1 == done.returncode
+    for name in ("READOUT_FOO", "READOUT_MAX_SECONDS", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        assert 1 == done.stderr.count(f"  - {name}")
+    assert "SLACK_APP_TOKEN" not in done.stderr
+    assert "a-secret" not in done.stderr
+
+
+def test_manifest_is_printed(readout: Readout) -> None:
+    """Ready to be pasted, for Socket Mode and for HTTP."""
+    assert "socket_mode_enabled: true" in readout("manifest").stdout
+    assert "https://a.example/slack/events" in readout("manifest", "--http", "https://a.example").stdout
+    assert "Slack calls nothing but https" in readout("manifest", "--http", "http://a.example").stderr
+
+
+def test_backup_of_nothing(readout: Readout) -> None:
+    """Whoever mistypes the home should not believe that there is a backup."""
+    assert complaint(readout("backup", "backup.tar.gz")).startswith("There is no Readout database in readout-data.")
+
+
 def test_engine_says_where_it_is_in_one_line(tmp_path: Path, environment: dict[str, str]) -> None:
     """A program reads the address and the credentials, and they work."""
     with running("engine", "--json", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
@@ -273,7 +297,7 @@ def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, e
 
         assert "[ wrong]" not in readout("check", "--slack", **settings).stdout
         swapped = readout("check", "--slack", **settings | {"SLACK_APP_TOKEN": settings["SLACK_BOT_TOKEN"]})
-        assert "[ wrong] Slack does not accept SLACK_APP_TOKEN." in swapped.stdout
+        assert "[ wrong] SLACK_APP_TOKEN does not look right" in swapped.stdout
         refused = readout("run", **settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}).stderr
         assert "Error: Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again." in refused
         assert "xoxb-wrong" not in refused
@@ -284,17 +308,39 @@ def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, e
             assert "is in use by a Readout that runs" in readout("check", **settings).stdout
 
 
+@pytest.mark.slow
+def test_bot_that_slack_calls(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
+    """It says where it waits, tells how it is, and refuses strangers; a port that is taken is a sentence."""
+    with running("local-slack", "--json", "--home", tmp_path / "slack", cwd=tmp_path, env=environment) as (_, line):
+        details = json.loads(line)
+        settings = slack_settings(details) | {"SLACK_SIGNING_SECRET": details["signing_secret"]}
+        del settings["SLACK_APP_TOKEN"]
+
+        with bot_running(tmp_path, environment | settings, "--http", "--port", "0") as said:
+            (at,) = re.findall(r"at=(http://127\.0\.0\.1:(\d+))/slack/events", "".join(said))
+            url, port = at
+            health = httpx.get(f"{url}/healthz", trust_env=False)
+            stranger = httpx.post(f"{url}/slack/events", json={"type": "url_verification"}, trust_env=False)
+            assert ({"ok": True, "problems": []}, 401) == (health.json(), stranger.status_code)
+            other = readout("run", "--http", "--port", port, "--home", tmp_path / "other", **settings)
+            assert f"Error: Port {port} of 127.0.0.1 cannot be used" in other.stderr
+
+
 @contextmanager
-def bot_running(cwd: Path, env: dict[str, str]) -> Iterator[None]:
-    """The bot, from the line that says that it is running on."""
-    command = [sys.executable, "-m", "bot", "run"]
+def bot_running(cwd: Path, env: dict[str, str], *options: str) -> Iterator[list[str]]:
+    """The bot, from the line that says that it is running on; gives what it said so far."""
+    command = [sys.executable, "-m", "bot", "run", *options]
     with subprocess.Popen(command, cwd=cwd, env=env, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        said = next((line for line in process.stderr if "Readout is running" in line), "")
-        yield
+        said: list[str] = []
+        for line in process.stderr:
+            said.append(line)
+            if "Readout is running" in line:
+                break
+        yield said
         process.send_signal(signal.SIGTERM)
         rest = process.communicate(timeout=PATIENCE_SECONDS)[1]
-    assert said, rest
+    assert any("Readout is running" in line for line in said), [*said, rest]
     assert (0, "Traceback" in rest) == (process.returncode, False)
 
 

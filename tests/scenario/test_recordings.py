@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.wiring import Api
 from tests.scenario.media import STANDUP, ends_early, silence, speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import BEN, Workspace, eventually, ours, readout_in, readouts
+from tests.scenario.workspace import BEN, Workspace, ours, readout_in, readouts
 
 
 async def test_recording_becomes_a_readout_in_its_thread(workspace: Workspace) -> None:
@@ -80,17 +80,17 @@ async def test_clip_without_a_word_and_with_any_ending_is_heard(workspace: Works
 
 
 async def test_second_recording_in_a_thread_joins_its_conversation(workspace: Workspace, records: Records) -> None:
-    """A readout after the second recording tells of both, and both belong to one conversation of the API."""
+    """The readout then tells of both, in its place; a short answer to the second one says what is new."""
     ts = await workspace.upload(("first.wav", speech()))
-    await workspace.readout(ts)
+    first = await workspace.readout(ts)
     await workspace.upload(("second.wav", speech()), who=BEN, thread_ts=ts)
 
-    async def look() -> bool:
-        return len(readouts(await workspace.replies(ts))) == 2
+    await workspace.answer("Added second.wav: nothing new to do or to answer.", ts)
+    await records.at_rest()
 
-    await eventually(look, "a second readout")
-
-    assert "2 messages" in readouts(await workspace.replies(ts))[1]["text"]
+    [renewed] = readouts(await workspace.replies(ts))
+    assert first["ts"] == renewed["ts"]
+    assert "2 messages" in renewed["text"]
     assert [1] == [row["count(*)"] for row in records.rows("SELECT count(*) FROM conversation")]
 
 

@@ -13,6 +13,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot import wiring
+from bot.serving import Address
 from bot.settings import Settings
 from storage.settings import ChannelMode
 
@@ -249,8 +250,14 @@ async def local_slack(home: Path) -> AsyncIterator[Workspace]:
 
 
 @asynccontextmanager
-async def readout_in(workspace: Workspace, api: wiring.Api, home: Path, **chosen: Any) -> AsyncIterator[None]:
-    """The bot at work in a workspace; recordings become readouts without asking unless `chosen` says otherwise."""
+async def readout_in(
+    workspace: Workspace, api: wiring.Api, home: Path, *, address: Address | None = None, **chosen: Any
+) -> AsyncIterator[str | None]:
+    """
+    The bot at work in a workspace; recordings become readouts without asking unless `chosen` says otherwise.
+
+    With an `address` it waits there to be called by Slack, and this gives its URL.
+    """
     details = workspace.details
     settings = Settings().model_copy(
         update={
@@ -259,11 +266,12 @@ async def readout_in(workspace: Workspace, api: wiring.Api, home: Path, **chosen
             "slack_api_url": f"{details['url']}/api/",
             "slack_bot_token": SecretStr(details["bot_token"]),
             "slack_app_token": SecretStr(details["app_token"]),
+            "slack_signing_secret": SecretStr(details["signing_secret"]),
             **chosen,
         }
     )
-    async with wiring.bot(settings, api, clock=workspace.clock):
-        yield
+    async with wiring.bot(settings, api, clock=workspace.clock, address=address) as url:
+        yield url
 
 
 def _ok(response: httpx.Response) -> dict[str, Any]:

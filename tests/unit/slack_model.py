@@ -97,6 +97,8 @@ class SlackModel(AsyncWebClient):
                 return self._answer(method, self._posted(arguments))
             case "chat.update":
                 return self._answer(method, self._updated(arguments))
+            case "chat.postEphemeral":
+                return self._answer(method, {"message_ts": f"{self.now:.6f}"})
             case "conversations.replies":
                 root = {"ts": THREAD_TS, "text": "root"}
                 return self._answer(method, {"messages": [root, *self._since(arguments.get("oldest", "0"))]})

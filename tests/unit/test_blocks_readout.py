@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
+from blocks import readout as readouts
 from blocks.body import Body
 from blocks.readout import Evidence, SourceNote, readout
 from blocks.text import clock
@@ -20,7 +21,9 @@ from conversation.models import (
     Insight,
     InsightType,
     Member,
+    MemberAnalytics,
     Message,
+    Metric,
     Results,
     Speaker,
     SummaryChunk,
@@ -54,7 +57,10 @@ def results(**parts: Any) -> Results:
 
 
 def show(conversation: Results, *sources: SourceNote, url: str | None = None) -> Body:
-    return readout(conversation, sources=sources, evidence=lambda said: Evidence(clock(said.time_offset or 0), url))
+    def evidence(said: Message) -> Evidence:
+        return Evidence(clock(said.time_offset or 0), url)
+
+    return readout(conversation, sources=sources, evidence=evidence, conversation="17")
 
 
 def elements(body: Body) -> Iterator[dict[str, Any]]:
@@ -235,7 +241,7 @@ def test_sources_that_failed_or_are_doubtful_are_named_at_the_end() -> None:
     assert [
         "There is no sound in a.mp3 and b.mp3; left out of this readout.",
         "I only got the beginning of c.mp3: the rest is missing or damaged.",
-    ] == [element["text"] for element in body.blocks[-1]["elements"]]
+    ] == [element["text"] for element in body.blocks[-2]["elements"]]
 
 
 def test_foreign_text_is_never_markup() -> None:
@@ -280,6 +286,7 @@ def test_worst_readout_still_fits() -> None:
         ),
         sources=[SourceNote(wide, "no_audio", "truncated_media")] * 40,
         evidence=lambda _: Evidence(wide, "https://e.com/" + "x" * 390),
+        conversation="17" * 16,
     )
 
     assert_slack_takes(body)
@@ -350,7 +357,11 @@ RESULTS = st.builds(
     follow_ups=insights("follow_up"),
     summary=tuples_of(st.builds(SummaryChunk, IDS, TEXTS, ID_LISTS)),
     members=tuples_of(st.builds(Member, IDS, TEXTS)),
-    analytics=st.just(Analytics((), ())),
+    analytics=st.builds(
+        Analytics,
+        st.just((Metric("total_silence", 10.0, 12.0),)),
+        tuples_of(st.builds(MemberAnalytics, IDS, TEXTS, *[st.floats(0, 1e6)] * 5)),
+    ),
 )
 SOURCES = st.lists(st.builds(SourceNote, TEXTS, st.none() | TEXTS, st.none() | TEXTS), max_size=12)
 EVIDENCE = st.none() | st.builds(Evidence, TEXTS, st.none() | TEXTS | st.just(PERMALINK))
@@ -360,7 +371,48 @@ EVIDENCE = st.none() | st.builds(Evidence, TEXTS, st.none() | TEXTS | st.just(PE
 @given(RESULTS, SOURCES, EVIDENCE)
 def test_slack_takes_every_readout(conversation: Results, sources: list[SourceNote], evidence: Evidence | None) -> None:
     """Whatever was said by whoever, the readout is within Slack's limits, free of foreign markup, and repeatable."""
-    body, again = (readout(conversation, sources=sources, evidence=lambda _: evidence) for _ in range(2))
+    body, again = (
+        readout(conversation, sources=sources, evidence=lambda _: evidence, conversation="17") for _ in range(2)
+    )
 
     assert_slack_takes(body)
     assert body == again
+
+
+def test_buttons_carry_the_conversation() -> None:
+    """What a click asks for is known from an id that says nothing to anybody else."""
+    *_, buttons = show(results()).blocks
+
+    assert [("readout_refresh", "17", "Refresh"), ("readout_transcript", "17", "Transcript")] == [
+        (button["action_id"], button["value"], button["text"]["text"])
+        for button in buttons["elements"]
+        if button["type"] == "button"
+    ]
+
+
+@pytest.mark.parametrize("name", readouts.PARTS)
+@given(conversation=RESULTS, evidence=EVIDENCE)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_slack_takes_every_part(name: str, conversation: Results, evidence: Evidence | None) -> None:
+    """A part by itself is within Slack's limits too, and never empty."""
+    assert_slack_takes(readouts.part(conversation, name, evidence=lambda _: evidence))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("topics", "Topics: none in this conversation."),
+        ("action_items", "Action items\n• Anna: send the report"),
+        ("questions", "Open questions: none in this conversation."),
+        ("analytics", "Who spoke how much\n• Anna: 30 s (25 %), 120 words a minute\nNobody spoke for 12 s (10 %)."),
+    ],
+)
+def test_part_shows_one_thing_whole(name: str, said: str) -> None:
+    """What was asked for is shown, or that there is none of it."""
+    member = MemberAnalytics("1", "Anna", 120.0, 30.0, 25.0, 90.0, 75.0)
+    conversation = results(
+        action_items=(insight("send the report", message_ids=(), assignee=Speaker(name="Anna")),),
+        analytics=Analytics((Metric("total_silence", 10.0, 12.0),), (member,)),
+    )
+
+    assert said == readouts.part(conversation, name, evidence=lambda _: None).text

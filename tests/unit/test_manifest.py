@@ -7,7 +7,7 @@ from pathlib import Path
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.manifest import manifest
-from handlers import commands, shortcuts
+from handlers import appending, commands, shortcuts
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,22 +17,35 @@ SCOPES = {
     "chat_update": {"chat:write"},
     "chat_delete": {"chat:write"},
     "conversations_info": {"channels:read", "groups:read"},
+    "conversations_members": {"channels:read", "groups:read"},
     "conversations_replies": {"channels:history", "groups:history"},
     "conversations_history": {"channels:history", "groups:history"},
     "files_info": {"files:read"},
+    "files_upload_v2": {"files:write"},
+    "files_delete": {"files:write"},
+    "views_open": set[str](),
     "users_info": {"users:read"},
+    "bots_info": {"users:read"},
     "auth_test": set[str](),
 }
 """What Slack's method reference says that each method needs, for public and private channels."""
 
 WEB_API = {name for name in vars(AsyncWebClient) if not name.startswith("_")}
 
-OTHER_TOKENS = {"files_upload_v2", "apps_connections_open"}
-"""Called with a person's token in the demo, and with the app-level token."""
+OTHER_TOKENS = {"apps_connections_open"}
+"""Called with the app-level token."""
 
 EVENTS = {
     "message": ({"message.channels", "message.groups"}, {"channels:history", "groups:history"}),
     "app_mention": ({"app_mention"}, {"app_mentions:read"}),
+    "file_deleted": ({"file_deleted"}, {"files:read"}),
+    "channel_left": ({"channel_left"}, {"channels:read"}),
+    "channel_deleted": ({"channel_deleted"}, {"channels:read"}),
+    "group_left": ({"group_left"}, {"groups:read"}),
+    "group_deleted": ({"group_deleted"}, {"groups:read"}),
+    "member_left_channel": ({"member_left_channel"}, {"channels:read", "groups:read"}),
+    "app_uninstalled": ({"app_uninstalled"}, set[str]()),
+    "tokens_revoked": ({"tokens_revoked"}, set[str]()),
 }
 
 
@@ -79,7 +92,9 @@ def test_commands_and_shortcuts_are_those_that_are_listened_to() -> None:
     features = manifest()["features"]
 
     assert [commands.COMMAND] == [command["command"] for command in features["slash_commands"]]
-    assert [shortcuts.CALLBACK_ID] == [shortcut["callback_id"] for shortcut in features["shortcuts"]]
+    assert [shortcuts.CALLBACK_ID, appending.CALLBACK_ID] == [
+        shortcut["callback_id"] for shortcut in features["shortcuts"]
+    ]
 
 
 def test_manifest_keeps_slacks_limits() -> None:

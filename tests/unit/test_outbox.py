@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from blocks.problems import Limits
 from bot.outbox import LONGEST_RETRY, MOST_ATTEMPTS, Outbox
 from storage import jobs, posts
 from storage.database import Database
@@ -11,7 +12,9 @@ from storage.posts import LEASE_SECONDS, Post
 from tests.unit.rows import T0, add_job
 from tests.unit.slack_model import THREAD_TS, Fate, SlackModel
 
+LIMITS = Limits(max_bytes=10**9, max_seconds=4 * 3600)
 POST, UPDATE, LOOK = "chat.postMessage", "chat.update", "conversations.replies"
+WHISPER = "chat.postEphemeral"
 
 
 class Sender:
@@ -20,7 +23,7 @@ class Sender:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.slack = SlackModel(now=T0)
-        self._outbox = Outbox(database, self.slack, lambda: self.slack.now)
+        self._outbox = Outbox(database, self.slack, LIMITS, lambda: self.slack.now)
 
     async def owe(self, text: str) -> None:
         """Owe the message in a wording."""
@@ -120,7 +123,7 @@ async def test_clocks_may_differ(sender: Sender) -> None:
     sender.slack.now = T0
     [post] = await sender.database.run(lambda db: posts.claim_due(db, T0 + 300, 8))
     sender.slack.fates = [Fate.UNHEARD]
-    await Outbox(sender.database, sender.slack, lambda: sender.slack.now + 300)(post)
+    await Outbox(sender.database, sender.slack, LIMITS, lambda: sender.slack.now + 300)(post)
 
     sender.slack.now = T0 + 300
     assert [LOOK] == await sender.send(after=LEASE_SECONDS)
@@ -137,14 +140,14 @@ async def test_edit_of_unknown_fate_is_repeated_soon(sender: Sender) -> None:
 
 
 async def test_refused_wording_leaves_room_for_the_next(sender: Sender) -> None:
-    """That Slack takes one wording for wrong does not keep the readout back."""
+    """That Slack takes one wording for wrong does not keep the readout back; who asked hears of it at once."""
     await sender.owe("received")
     await sender.send(Fate.REFUSED)
     meanwhile = await sender.send(after=LEASE_SECONDS)
     await sender.owe("readout")
     await sender.send()
 
-    assert not meanwhile
+    assert [WHISPER] == meanwhile
     assert ["readout"] == sender.slack.texts()
 
 

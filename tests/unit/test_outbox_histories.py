@@ -13,6 +13,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from blocks.problems import Limits
 from bot.outbox import Outbox, Settle
 from storage import posts
 from storage.database import open_database
@@ -23,6 +24,7 @@ from tests.unit.slack_model import THREAD_TS, Fate, SlackModel
 
 T = TypeVar("T")
 
+LIMITS = Limits(max_bytes=10**9, max_seconds=4 * 3600)
 KINDS = ("progress", "readout")
 FATES = [fate for fate in Fate if fate is not Fate.REFUSED]
 QUIET_ROUNDS = 20
@@ -77,7 +79,7 @@ class Bench:
 
     def send(self, post: Post, slack: SlackModel) -> None:
         """Send a message that was claimed."""
-        self._runner.run(self.outbox(self._database, slack, lambda: slack.now)(post))
+        self._runner.run(self.outbox(self._database, slack, LIMITS, lambda: slack.now)(post))
 
     def close(self) -> None:
         """Put everything away."""

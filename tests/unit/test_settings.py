@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsUnusable, load_settings, missing_for_slack
+from bot.settings import Settings, SettingsUnusable, load_settings, problems_for_slack
 from storage.settings import ChannelMode
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def test_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None
     """`.env.example` can be copied with its empty lines."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
 
-    assert 2 == len(missing_for_slack(load_settings()))
+    assert 2 == len(problems_for_slack(load_settings()))
 
 
 @pytest.mark.parametrize("place", ["environment", "file"])
@@ -107,6 +107,39 @@ def test_other_server_needs_credentials(monkeypatch: pytest.MonkeyPatch) -> None
     assert "READOUT_API_APP_ID is missing" not in problems()
 
 
+def test_what_is_missing_is_named_with_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command's own needs are in the same message, whatever else is wrong."""
+    monkeypatch.setenv("READOUT_MAX_BYTES", "many")
+    monkeypatch.setenv("READOUT_UNKNOWN", "1")
+    monkeypatch.setenv("READOUT_API_URL", "https://api.example.org")
+
+    with pytest.raises(SettingsUnusable) as raised:
+        load_settings(problems_for_slack)
+
+    told = str(raised.value)
+    for name in ("READOUT_MAX_BYTES", "READOUT_UNKNOWN", "READOUT_API_APP_ID", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        assert 1 == told.count(f"  - {name}")
+
+
+def test_tokens_in_each_others_place_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two are easily confused, and Slack's own answer would not say so."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-1-A0-secret")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xoxb-secret")
+
+    told = problems_for_slack(load_settings())
+
+    assert ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"] == [problem.split()[0] for problem in told]
+    assert all("does not look right" in problem for problem in told)
+    assert "secret" not in " ".join(told)
+
+
+def test_signing_secret_takes_the_place_of_the_app_token_over_http() -> None:
+    """Each way of being connected names what it needs, and nothing else."""
+    told = problems_for_slack(load_settings(), http=True)
+
+    assert ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"] == [problem.split()[0] for problem in told]
+
+
 def test_every_setting_is_documented() -> None:
     """What can be set can be found."""
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
@@ -118,4 +151,4 @@ def test_example_is_accepted_as_it_is() -> None:
     """Copying `.env.example` is a first step that works."""
     Path(".env").write_bytes((ROOT / ".env.example").read_bytes())
 
-    assert 2 == len(missing_for_slack(load_settings()))
+    assert 2 == len(problems_for_slack(load_settings()))

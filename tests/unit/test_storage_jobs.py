@@ -9,7 +9,7 @@ import sqlite_utils
 from conversation.models import Progress
 from storage import conversations, jobs, sources
 from storage.database import Database
-from storage.jobs import Job, JobState, Overtaken
+from storage.jobs import Job, JobState, Overtaken, Want
 from storage.sources import SourceKind, SourceState
 from tests.unit.rows import T0, add_job, file_source, found, thread_source
 
@@ -206,3 +206,47 @@ async def test_thread_has_one_conversation(database: Database) -> None:
 
     assert replace(first, conversation_id="4500000000000001") == again
     assert ("c", None) == (other.id, other.conversation_id)
+
+
+def fetch_job(db: sqlite_utils.Database, name: str, user_id: str = "U1") -> Job:
+    """Write down a request for the topics of the conversation of #design."""
+    conversation = conversations.of_thread(db, "T1", "C1", "1.0", new_id="unused", now=T0)
+    job = Job(name, conversation, user_id, T0, (), want=Want.TOPICS, due_at=T0)
+    jobs.add(db, job)
+    return found(db, name)
+
+
+async def test_request_without_sources_starts_to_fetch_when_it_is_its_turn(database: Database) -> None:
+    """It waits for the job that is in flight, like every other, and then has nothing to submit."""
+    await database.run(lambda db: add_job(db, "append"))
+    await database.run(lambda db: fetch_job(db, "fetch"))
+
+    [append] = await database.run(lambda db: jobs.claim_due(db, T0, 10))
+    waiting = await database.run(lambda db: jobs.claim_due(db, T0, 10))
+    await database.run(lambda db: jobs.save(db, replace(append, state=JobState.DONE), T0))
+    [fetch] = await database.run(lambda db: jobs.claim_due(db, T0, 10))
+
+    assert [] == waiting
+    assert ("fetch", JobState.FETCHING, Want.TOPICS) == (fetch.id, fetch.state, fetch.want)
+
+
+async def test_same_wish_of_the_same_person_is_under_way_once(database: Database) -> None:
+    """A double click is one request; somebody else's is another."""
+    job = await database.run(lambda db: fetch_job(db, "fetch"))
+    conversation = job.conversation.id
+
+    assert await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.TOPICS, "U1"))
+    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.TOPICS, "U2"))
+    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.READOUT, "U1"))
+
+
+async def test_readout_and_its_marks_are_remembered(database: Database) -> None:
+    """The next job of the conversation knows which message to renew and what it told."""
+    job = await database.run(lambda db: add_job(db, "a"))
+    post, marks = "a.progress", {"2", "1"}
+    await database.run(lambda db: conversations.remember_readout(db, job.conversation, post=post, known=marks))
+
+    again = await database.run(lambda db: found(db, "a"))
+
+    assert "a.progress" == again.conversation.readout_post
+    assert {"1", "2"} == await database.run(lambda db: conversations.known(db, job.conversation))

@@ -235,3 +235,15 @@ async def test_id_of_a_jobs_message_follows_from_the_job(database: Database, kin
     post = await of_a_job(database, kind)
 
     assert f"job.{kind}" == post.id
+
+
+async def test_message_without_a_job_is_owed_again_under_its_id(database: Database) -> None:
+    """What belongs to no job gets its new wording too."""
+    await owe(database, a_post(text="first"))
+    [claimed] = await claim(database)
+    await database.run(lambda db: posts.sent(db, claimed, "9.9", T0))
+
+    await owe(database, a_post(text="second"))
+
+    [again] = await claim(database)
+    assert ("9.9", {"text": "second"}) == (again.ts, again.body)

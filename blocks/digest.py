@@ -1,0 +1,216 @@
+"""The digest of a channel: what its conversations came to since the last one, and what we say about its schedule."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blocks.body import Body
+from blocks.elements import Element, Line, bullets, context, header, link, rich_text, section, text, wording
+from blocks.text import brief, clean, count
+
+TITLE = "Digest"
+SINCE = "since {when}"
+CONVERSATIONS = "Conversations"
+ACTION_ITEMS = "Action items"
+FOR_NOBODY = "Nobody yet"
+QUESTIONS = "Open questions"
+UNTITLED = "Untitled conversation"
+DUE = "due {}"
+MORE = "and {} more"
+SEPARATOR = " · "
+
+DAY_AND_TIME = "{:%a} {} {:%b}, {:%H:%M}"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAILY = "every day"
+ON_WEEKDAYS = "from Monday to Friday"
+ON = "every {day}"
+
+CHOSEN = (
+    "Done. This channel gets a digest {days} at {at} ({zone}) if there is news; the next one is due on *{next_at}*."
+)
+CURRENT = "This channel gets a digest {days} at {at} ({zone}) if there is news; the next one is due on *{next_at}*."
+NONE_SET = "This channel gets no digests."
+STOPPED = "Done. This channel gets no more digests."
+COMING = "The digest is on its way."
+NOTHING_LEFT = "What this digest told of has been deleted."
+NOTHING_NEW = "No conversation of this channel has had news since {since}, so there is no digest to post."
+WAYS = (
+    "Say when: `/readout digest weekdays 09:00`, `daily 09:00` or `weekly mon 08:30`, in your time zone unless you "
+    "name one at the end, and `now` or `off`."
+)
+UNKNOWN_WORD = "I do not know when `{word}` is. " + WAYS
+NO_TIME = "At what time? Write it on the 24-hour clock: `/readout digest {words} 09:00`"
+BAD_TIME = "I do not know what time `{word}` is. Write it on the 24-hour clock, such as `09:00` or `17:30`."
+BAD_DAY = "On which day of the week? Write it like this: `/readout digest weekly mon 08:30`"
+BAD_ZONE = (
+    "I do not know the time zone `{word}`. Name it by its region and city, such as `Europe/Berlin` or "
+    "`America/New_York`, or leave it out to use your own."
+)
+NO_ZONE = "Slack does not tell me your time zone. Name it at the end: `/readout digest {words} Europe/Berlin`"
+TOO_MUCH = "I do not need `{word}` after `{words}`. Leave it out."
+
+MAX_NAME = 60
+MAX_LABEL = 40
+MAX_WORD = 60
+MAX_CHARACTERS = 12_000
+"""Slack refuses blocks of about 13,200 characters of JSON and documents no limit (slackapi/bolt-js#2509)."""
+
+_GENERIC_NAME = re.compile(r"speaker\s*\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An action item or a question; `url` is where it was said."""
+
+    text: str
+    assignee: str | None = None
+    due_at: datetime | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One conversation: what it is called, where its readout is, and what came of it."""
+
+    title: str
+    url: str
+    action_items: tuple[Item, ...] = ()
+    questions: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many talks, items or people a list has, and how many characters each item."""
+
+    entries: int
+    characters: int
+
+
+ROOMS = (_Room(10, 200), _Room(8, 140), _Room(6, 100), _Room(4, 60), _Room(2, 30))
+"""Tried in this order until a digest fits; the last always does."""
+
+
+def digest(talks: Sequence[Talk], *, since: datetime) -> Body:
+    """What a channel's conversations came to, in as many words as fit into one message; `since` in its own zone."""
+    for room in ROOMS[:-1]:
+        body = _digest(talks, since, room)
+        if len(json.dumps(body.blocks)) <= MAX_CHARACTERS:
+            return body
+    return _digest(talks, since, ROOMS[-1])
+
+
+def chosen(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -> Body:
+    """The receipt for a new schedule; `next_at` in its zone."""
+    return _scheduled(CHOSEN, weekdays, next_at, at, zone)
+
+
+def current(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -> Body:
+    """What is set, and how to set something else."""
+    return Body.of(*_scheduled(CURRENT, weekdays, next_at, at, zone).blocks, rich_text(section(wording(WAYS))))
+
+
+def none_set() -> Body:
+    """Nothing is set, and how to set something."""
+    return Body.of(rich_text(section(wording(NONE_SET))), rich_text(section(wording(WAYS))))
+
+
+def nothing_left() -> Body:
+    """What is left of a digest when everything that it told of was deleted."""
+    return say(NOTHING_LEFT)
+
+
+def nothing_new(since: datetime) -> Body:
+    """There is nothing to make a digest of."""
+    return say(NOTHING_NEW, since=day_and_time(since))
+
+
+def say(template: str, **fields: str) -> Body:
+    """One of the sentences above, with foreign words filled in."""
+    return Body.of(
+        rich_text(section(wording(template, **{key: brief(word, MAX_WORD) for key, word in fields.items()})))
+    )
+
+
+def day_and_time(at: datetime) -> str:
+    """A moment such as "Fri 27 Nov, 09:00", in the zone that it is given in."""
+    return DAY_AND_TIME.format(at, at.day, at, at)
+
+
+def _scheduled(template: str, weekdays: Sequence[int], next_at: datetime, at: str, zone: str) -> Body:
+    return say(template, days=_days(weekdays), at=at, zone=zone, next_at=day_and_time(next_at))
+
+
+def _days(weekdays: Sequence[int]) -> str:
+    if len(weekdays) == 1:
+        return ON.format(day=WEEKDAYS[weekdays[0]])
+    return DAILY if len(weekdays) == len(WEEKDAYS) else ON_WEEKDAYS
+
+
+def _digest(talks: Sequence[Talk], since: datetime, room: _Room) -> Body:
+    facts = SEPARATOR.join((count(len(talks), "conversation"), SINCE.format(when=day_and_time(since))))
+    tasks = sorted(((talk, item) for talk in talks for item in talk.action_items if clean(item.text)), key=_urgency)
+    questions = [(talk, item) for talk in talks for item in talk.questions if clean(item.text)]
+    return Body.of(
+        header(TITLE),
+        context(facts),
+        *_listing(CONVERSATIONS, [[link(_title(talk, room.characters), talk.url)] for talk in talks], room),
+        *_tasks(tasks, room),
+        *_listing(QUESTIONS, [_line(talk, item, room) for talk, item in questions], room),
+    )
+
+
+def _urgency(task: tuple[Talk, Item]) -> tuple[bool, float]:
+    """What is due first comes first, what is due at no time last."""
+    due_at = task[1].due_at
+    return due_at is None, due_at.timestamp() if due_at else 0.0
+
+
+def _tasks(tasks: Sequence[tuple[Talk, Item]], room: _Room) -> Iterator[Element]:
+    """The action items of each person under the person's name; what nobody took comes last."""
+    people: dict[str, list[Line]] = {}
+    names: dict[str, str] = {}
+    for talk, item in tasks:
+        name = _name(item.assignee)
+        names.setdefault(name.casefold(), name)
+        people.setdefault(name.casefold(), []).append(_line(talk, item, room))
+    if not people:
+        return
+    shown = sorted(people, key=lambda key: key == "")[: room.entries]
+    parts = [part for key in shown for part in _of_person(names[key] or FOR_NOBODY, people[key], room)]
+    more = sum(len(lines) for key, lines in people.items() if key not in shown)
+    yield rich_text(section([text(ACTION_ITEMS, bold=True)]), *parts, *_more(more))
+
+
+def _of_person(name: str, lines: Sequence[Line], room: _Room) -> list[Element]:
+    most = max(1, room.entries // 2)
+    return [section([text(name)]), bullets(lines[:most]), *_more(len(lines) - most)]
+
+
+def _listing(title: str, lines: Sequence[Line], room: _Room) -> Iterator[Element]:
+    if lines:
+        yield rich_text(
+            section([text(title, bold=True)]), bullets(lines[: room.entries]), *_more(len(lines) - room.entries)
+        )
+
+
+def _more(number: int) -> list[Element]:
+    return [section([text(MORE.format(number))])] if number > 0 else []
+
+
+def _line(talk: Talk, item: Item, room: _Room) -> Line:
+    """An item, when it is due, and the conversation that it is from, which leads to where it was said."""
+    due = [text(SEPARATOR + DUE.format(f"{item.due_at:%a} {item.due_at.day} {item.due_at:%b}"))] if item.due_at else []
+    source = link(_title(talk, min(room.characters, MAX_LABEL)), item.url or talk.url)
+    return [text(brief(item.text, room.characters)), *due, text(SEPARATOR), source]
+
+
+def _title(talk: Talk, most: int) -> str:
+    return brief(talk.title, most) or UNTITLED
+
+
+def _name(assignee: str | None) -> str:
+    """A person's name, or nothing: "Speaker 2" is somebody else in each conversation."""
+    name = brief(assignee or "", MAX_NAME)
+    return "" if _GENERIC_NAME.fullmatch(name) else name

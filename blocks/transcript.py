@@ -1,0 +1,103 @@
+"""A conversation's transcript as a file: Markdown to read, SRT and WebVTT to show with a film."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from blocks.text import clean, clock, escape, shorten
+from conversation.models import Message, Results
+
+UNTITLED = "Transcript"
+NOBODY = "Unknown"
+NOTHING_SAID = "Nothing was said in it that I could understand."
+FILE_NAME = "{title}-transcript-{job_id}.{ending}"
+
+MAX_TITLE = 60
+MAX_ID = 12
+"""Enough of a job's id to tell the files of one thread apart."""
+SHORTEST_CUE = 1.0
+"""A caption that is shown for less cannot be read."""
+
+MILLISECONDS = 3
+"""The digits of a second that captions have."""
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+
+
+def transcript(results: Results, ending: str) -> str:
+    """What was said, in the format that a file's `ending` stands for: md, srt or vtt."""
+    return _FORMATS[ending](results)
+
+
+def file_name(results: Results, ending: str, *, job_id: str) -> str:
+    """The name of the file, by which it is found again: it has the id of the job that it was made for."""
+    title = _NOT_IN_NAMES.sub("-", shorten(clean(results.conversation.name), MAX_TITLE)).strip("-.") or UNTITLED
+    return FILE_NAME.format(title=title, job_id=job_id[:MAX_ID], ending=ending)
+
+
+def _markdown(results: Results) -> str:
+    title = _escaped(results.conversation.name) or UNTITLED
+    paragraphs = list(_paragraphs(results.messages)) or [NOTHING_SAID]
+    return "\n\n".join([f"# {title}", *paragraphs]) + "\n"
+
+
+def _paragraphs(messages: Sequence[Message]) -> Iterator[str]:
+    """A line for each message, under the name of its speaker when that is another one."""
+    speaker: str | None = None
+    for message in messages:
+        name = _escaped(message.speaker.name or "") or NOBODY
+        if name != speaker:
+            speaker = name
+            yield f"**{name}**"
+        yield f"{clock(message.time_offset or 0)} {_escaped(message.text)}".rstrip()
+
+
+def _escaped(words: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", clean(words))
+
+
+def _srt(results: Results) -> str:
+    cues = [
+        f"{number}\n{_time(start, ',')} --> {_time(end, ',')}\n{line.replace('-->', '→')}\n"
+        for number, (start, end, line) in enumerate(_cues(results.messages), 1)
+    ]
+    return "\n".join(cues) or "\n"
+
+
+def _vtt(results: Results) -> str:
+    cues = [
+        f"{_time(start, '.')} --> {_time(end, '.')}\n{escape(line)}\n" for start, end, line in _cues(results.messages)
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def _cues(messages: Sequence[Message]) -> Iterator[tuple[float, float, str]]:
+    """Beginning, end and words of each caption: one never begins before the one before it, nor lasts into the next."""
+    said = [message for message in messages if clean(message.text)]
+    starts = _starts(said)
+    for message, start, following in zip_longest(said, starts, starts[1:]):
+        end = start + max(message.duration or 0, SHORTEST_CUE)
+        yield start, end if following is None or following == start else min(end, following), _caption(message)
+
+
+def _starts(messages: Sequence[Message]) -> Sequence[float]:
+    starts: list[float] = []
+    for message in messages:
+        starts.append(max(round(message.time_offset or 0.0, MILLISECONDS), starts[-1] if starts else 0.0))
+    return starts
+
+
+def _caption(message: Message) -> str:
+    name = clean(message.speaker.name or "")
+    return f"{name}: {clean(message.text)}" if name else clean(message.text)
+
+
+def _time(seconds: float, point: str) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"
+
+
+_FORMATS: Mapping[str, Callable[[Results], str]] = {"md": _markdown, "srt": _srt, "vtt": _vtt}
+ENDINGS = tuple(_FORMATS)

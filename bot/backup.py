@@ -1,0 +1,84 @@
+"""A copy of everything that Readout remembers, in one file, taken while it runs or not."""
+
+import asyncio
+import os
+import sqlite3
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from bot.settings import Settings
+
+DATABASES = (Path("readout.db"), Path("engine/engine.db"))
+"""The bot's first: what it knows of, the engine's later copy has too."""
+
+DONE = "{file} has {names}. docs/deploy.md says how to restore it."
+NOTHING = "There is no Readout database in {home}. Give the READOUT_HOME that `readout run` has."
+DAMAGED = "{path} is damaged ({reason}); no backup was made. Keep the backups that you have."
+NOT_READ = "{path} cannot be copied ({reason})."
+NOT_WRITTEN = "{file} cannot be written ({reason})."
+
+
+class BackupFailed(Exception):
+    """No backup was made, and one that was there before is as it was; the text says why."""
+
+
+async def backup(settings: Settings, file: Path) -> None:
+    """
+    Write the databases to an archive that unpacks to what they are in READOUT_HOME.
+
+    The archive appears under its name when it is whole. Raises: BackupFailed.
+    """
+    names = await asyncio.to_thread(_back_up, settings.home, file)
+    click.echo(DONE.format(file=file, names=" and ".join(names)))
+
+
+def _back_up(home: Path, file: Path) -> list[str]:
+    present = [name for name in DATABASES if (home / name).exists()]
+    if not present:
+        raise BackupFailed(NOTHING.format(home=home))
+    try:
+        # Beside the file, so that the last step is a rename within one disk.
+        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as scratch:
+            for name in present:
+                _copy(home / name, Path(scratch) / name)
+            _pack(Path(scratch), present, file)
+    except OSError as error:
+        raise BackupFailed(NOT_WRITTEN.format(file=file, reason=error.strerror)) from error
+    return [str(name) for name in present]
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """
+    Copy a database as it is at one moment, whoever is writing to it.
+
+    Opened for reading only: a second writer could set off SQLite's WAL-reset bug (see `storage.database`).
+    """
+    copy.parent.mkdir(exist_ok=True)
+    copy.touch(mode=0o600)
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+            problems = [row[0] for row in target.execute("PRAGMA integrity_check")]
+    except sqlite3.OperationalError as error:
+        raise BackupFailed(NOT_READ.format(path=path, reason=error)) from error
+    except sqlite3.DatabaseError as error:
+        raise BackupFailed(DAMAGED.format(path=path, reason=error)) from error
+    if problems != ["ok"]:
+        raise BackupFailed(DAMAGED.format(path=path, reason=problems[0]))
+
+
+def _pack(folder: Path, names: list[Path], file: Path) -> None:
+    whole = folder / "archive"
+    with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            for name in names:
+                archive.add(folder / name, arcname=str(name))
+        out.flush()
+        os.fsync(out.fileno())
+    whole.replace(file)

@@ -1,0 +1,122 @@
+"""Digests as they are made: whether a channel may have one, what is in it, and the message that we owe for it."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import sqlite_utils
+
+from blocks.body import Body
+from blocks.digest import Item, Talk, digest, nothing_left
+from blocks.readout import EvidenceOf
+from bot.errors import Later, Refused
+from conversation import models
+from conversation.models import Conversation, Results
+from handlers.permalinks import permalink
+from storage import digests, insights, posts
+from storage.database import Database
+from storage.digests import Run
+from storage.insights import Insight, Outcome
+from storage.posts import Post
+
+POST_KIND = "digest"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Makes digests that are due. `wake` is called when a commit has made a message due."""
+
+    database: Database
+    check_channel: Callable[[str], Awaitable[None]]
+    workspace_url: str
+    clock: Callable[[], float]
+    wake: Callable[[], None]
+
+    async def __call__(self, run: Run) -> None:
+        """Owe the message of a digest, if there is anything to tell and the channel may have it. Safe to repeat."""
+        try:
+            await self._check(run)
+        except Refused as refused:
+            log.warning("digest refused", extra=_fields(run) | {"problem": refused.problem})
+            await self.database.run(lambda db: digests.give_up(db, run))
+        except Later as later:
+            # The run comes back when its lease has run out.
+            log.info("digest delayed", extra=_fields(run) | {"problem": later.problem})
+        else:
+            await self.database.run(lambda db: self._retell(db, run) if run.until_at else self._tell(db, run))
+            self.wake()
+
+    async def _check(self, run: Run) -> None:
+        if run.until_at is not None:
+            return  # What is there already may always become less.
+        if self.clock() - run.created_at > digests.LATEST_SECONDS:
+            raise Refused("timed_out")
+        await self.check_channel(run.channel_id)
+
+    def _tell(self, db: sqlite_utils.Database, run: Run) -> None:
+        now = self.clock()
+        since = digests.since(db, run.place, now)
+        outcomes = insights.news(db, run.place, after=since, until=now)
+        conversations = [outcome.conversation for outcome in outcomes]
+        if digests.told(db, run, conversations, since=since, until=now) and outcomes:
+            self._owe(db, run, self._body(run, outcomes, since))
+
+    def _retell(self, db: sqlite_utils.Database, run: Run) -> None:
+        """Word a digest again without the conversations that were forgotten since."""
+        since, until = run.since_at or 0.0, run.until_at or 0.0
+        outcomes = insights.mentioned(db, run.id)
+        if digests.told(db, run, [], since=since, until=until):
+            self._owe(db, run, self._body(run, outcomes, since) if outcomes else nothing_left())
+
+    def _owe(self, db: sqlite_utils.Database, run: Run, body: Body) -> None:
+        now = self.clock()
+        post = Post(run.id, POST_KIND, run.team_id, run.channel_id, body.as_json(), created_at=now)
+        posts.owe(db, post, now)
+
+    def _body(self, run: Run, outcomes: Sequence[Outcome], since: float) -> Body:
+        talks = [self._talk(run.channel_id, outcome) for outcome in outcomes]
+        return digest(talks, since=datetime.fromtimestamp(since, ZoneInfo(run.zone)))
+
+    def _talk(self, channel_id: str, outcome: Outcome) -> Talk:
+        return Talk(
+            title=outcome.title,
+            url=permalink(self.workspace_url, channel_id, outcome.readout_ts, outcome.thread_ts),
+            action_items=tuple(_item(each) for each in outcome.insights if each.kind == "action_item"),
+            questions=tuple(_item(each) for each in outcome.insights if each.kind == "question"),
+        )
+
+
+def title_of(conversation: Conversation) -> str:
+    """What a conversation is called; nothing if it has no name, for which the API gives its id."""
+    return "" if conversation.name == conversation.id else conversation.name
+
+
+def insights_in(results: Results, evidence: EvidenceOf) -> list[Insight]:
+    """The action items and open questions of a conversation, as they are kept for its channel's digest."""
+    messages = {message.id: message for message in results.messages}
+
+    def kept(each: models.Insight) -> Insight:
+        said = next((messages[message_id] for message_id in each.message_ids if message_id in messages), None)
+        place = evidence(said) if said else None
+        return Insight(
+            kind=each.type,
+            text=each.text,
+            assignee=each.assignee.name if each.assignee else None,
+            due_at=each.due_at.timestamp() if each.due_at else None,
+            url=place.url if place else None,
+        )
+
+    return [kept(each) for each in (*results.action_items, *results.questions)]
+
+
+def _item(insight: Insight) -> Item:
+    due_at = None if insight.due_at is None else datetime.fromtimestamp(insight.due_at, UTC)
+    return Item(insight.text, insight.assignee, due_at, insight.url)
+
+
+def _fields(run: Run) -> dict[str, object]:
+    return {"digest": run.id, "channel": run.channel_id}

@@ -1,0 +1,129 @@
+"""Slack over HTTP: signed requests in, the listeners behind them, and `/healthz`, which says how we are."""
+
+import asyncio
+import logging
+import re
+import sqlite3
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.manifest import EVENTS_PATH
+from bot.work import Work
+from storage import workspaces
+from storage.database import Database
+
+HEALTH_PATH = "/healthz"
+
+MAX_BODY_BYTES = 1_000_000
+"""Slack's largest requests carry a message of 50 blocks or a view of 250 kB; a stranger's are not read further."""
+
+DATABASE_SECONDS = 2.0
+
+TIMESTAMP = re.compile(r"[0-9]{1,12}")
+
+CERTIFICATE_CHECK = b"ssl_check=1"
+
+TOO_LARGE = "The request is too large."
+NOT_SIGNED = "The request is not signed by Slack."
+CUT_OFF = "The request ended early."
+REFUSED = "request refused: its signature does not fit SLACK_SIGNING_SECRET, or its time is not now"
+
+DATABASE_SILENT = "The database does not answer."
+WORK_STOPPED = "Nothing looks for due work any more."
+NOT_INSTALLED = "The app is not installed in the workspace."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What must be well for Readout to be of use."""
+
+    database: Database
+    work: Work
+    team_id: str
+
+    async def problems(self) -> list[str]:
+        """What is not well, in sentences; none when all is."""
+        return ([] if self.work.is_alive(time.monotonic()) else [WORK_STOPPED]) + await self._of_database()
+
+    async def _of_database(self) -> list[str]:
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                known = await self.database.run(lambda db: workspaces.is_known(db, self.team_id))
+        except (TimeoutError, sqlite3.Error):
+            return [DATABASE_SILENT]
+        return [] if known else [NOT_INSTALLED]
+
+
+def create_http_app(app: AsyncApp, signing_secret: str, health: Health) -> Starlette:
+    """
+    The routes that Slack and a load balancer call.
+
+    The signature is verified here, because Bolt would answer 500 to a timestamp that is no number and log the body of
+    a request whose signature is wrong.
+    """
+    verifier = SignatureVerifier(signing_secret)
+
+    async def request_received(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse(TOO_LARGE, 413)
+        if not is_from_slack(verifier, body, request.headers):
+            return _stranger(body)
+        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
+
+    async def health_asked(_: Request) -> JSONResponse:
+        problems = await health.problems()
+        return JSONResponse({"ok": not problems, "problems": problems}, 503 if problems else 200)
+
+    return Starlette(
+        routes=[
+            Route(EVENTS_PATH, request_received, methods=["POST"]),
+            Route(HEALTH_PATH, health_asked, methods=["GET"]),
+        ],
+        exception_handlers={ClientDisconnect: _cut_off},
+    )
+
+
+def is_from_slack(verifier: SignatureVerifier, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether a request was signed with our secret within the last five minutes."""
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    if not TIMESTAMP.fullmatch(timestamp) or not signature.isascii():
+        return False
+    try:
+        return verifier.is_valid(body, timestamp, signature)
+    except UnicodeDecodeError:
+        return False
+
+
+def _stranger(body: bytes) -> Response:
+    """The answer to what is not signed; now and then that is Slack, which only looks at our certificate."""
+    if CERTIFICATE_CHECK in body.split(b"&"):
+        return Response()
+    log.warning(REFUSED)
+    return PlainTextResponse(NOT_SIGNED, 401)
+
+
+async def _body(request: Request) -> bytes | None:
+    """A request's body; None as soon as it is too large, however long it says that it is."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            return None
+    return bytes(body)
+
+
+async def _cut_off(_: Request, __: Exception) -> PlainTextResponse:
+    return PlainTextResponse(CUT_OFF, 400)

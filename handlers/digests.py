@@ -1,0 +1,123 @@
+"""`/readout digest`: when a channel gets its digests, one of them at once, or none any more."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import sqlite_utils
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks import digest as wording
+from blocks.body import Body
+from blocks.problems import Failure, problem
+from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
+from handlers.intake import Intake
+from storage import digests, inbox, insights
+from storage.schedules import Schedule
+
+WORD = "digest"
+
+LOOK_UP_SECONDS = 2.0
+"""Slack waits three seconds for the answer to a command."""
+
+REFUSALS = {
+    "channel_not_found": "not_in_channel",
+    "missing_scope": "missing_scope",
+    "not_in_channel": "not_in_channel",
+}
+UNKNOWN_ZONE = "UTC"
+"""In which times are told to somebody whose zone Slack does not tell."""
+NO_ANSWER = (SlackClientError, aiohttp.ClientError, TimeoutError)
+
+
+async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
+    """
+    Do what the words after `digest` ask for, and give the answer.
+
+    Anybody in the channel may; the audit says who did. Safe to repeat.
+    """
+    words = body.get("text", "").split()[1:]
+    try:
+        wish = read_wish(words)
+    except NotUnderstood as error:
+        return error.answer
+    zone: str | None = None
+    if isinstance(wish, Schedule | Now):
+        refusal, zone = await asyncio.gather(_refusal(client, body["channel_id"]), _zone_of(client, body["user_id"]))
+        if refusal is not None:
+            return problem([Failure("", refusal)], limits=intake.limits)
+    if isinstance(wish, Schedule):
+        wish = replace(wish, zone=wish.zone or zone or OWN_ZONE)
+        if wish.zone == OWN_ZONE:
+            return wording.say(wording.NO_ZONE, words=" ".join(words))
+    answer = await intake.database.run(lambda db: _answer(db, intake, body, wish, zone or UNKNOWN_ZONE))
+    intake.wake()
+    return answer
+
+
+def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], wish: Wish, zone: str) -> Body:
+    place, user_id, now = (body["team_id"], body["channel_id"]), body["user_id"], intake.clock()
+    if isinstance(wish, Schedule):
+        digests.choose(db, place, wish, user_id=user_id, now=now)
+        return _scheduled(db, place, wording.chosen)
+    if isinstance(wish, Off):
+        digests.stop(db, place, user_id=user_id, now=now)
+        return wording.say(wording.STOPPED)
+    if isinstance(wish, Now):
+        return _now(db, intake, body, zone)
+    return _scheduled(db, place, wording.current)
+
+
+def _now(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], own_zone: str) -> Body:
+    place, now = (body["team_id"], body["channel_id"]), intake.clock()
+    found = digests.schedule_of(db, place)
+    zone = found[0].zone if found else own_zone
+    since = digests.since(db, place, now)
+    if not insights.news(db, place, after=since, until=now):
+        return wording.nothing_new(_local(since, zone))
+    if inbox.is_new(db, body["trigger_id"], now):
+        digests.request(db, place, zone, new_id=intake.new_id(), now=now)
+    return wording.say(wording.COMING)
+
+
+def _scheduled(db: sqlite_utils.Database, place: digests.Place, write: Callable[..., Body]) -> Body:
+    found = digests.schedule_of(db, place)
+    if found is None:
+        return wording.none_set()
+    schedule, next_at = found
+    return write(schedule.weekdays, _local(next_at, schedule.zone), at=f"{schedule.at:%H:%M}", zone=schedule.zone)
+
+
+async def _refusal(client: AsyncWebClient, channel_id: str) -> str | None:
+    """Why a channel can have no digests, as a code of `blocks.problems`; None when it can."""
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            channel = (await client.conversations_info(channel=channel_id))["channel"]
+    except SlackApiError as error:
+        return REFUSALS.get(error.response.get("error", ""), "slack_unreachable")
+    except NO_ANSWER:
+        return "slack_unreachable"
+    if not channel.get("is_member", True):
+        return "not_in_channel"
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return "shared_channel"
+    return "channel_archived" if channel.get("is_archived") else None
+
+
+async def _zone_of(client: AsyncWebClient, user_id: str) -> str | None:
+    """The time zone of a person; None when Slack does not say, or this machine does not know it."""
+    try:
+        async with asyncio.timeout(LOOK_UP_SECONDS):
+            user = (await client.users_info(user=user_id))["user"]
+    except (SlackApiError, *NO_ANSWER):
+        return None
+    return known_zone(user.get("tz") or "")
+
+
+def _local(seconds: float, zone: str) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))

@@ -1,0 +1,108 @@
+"""`/readout refetch | append | status | list`: what somebody asks, by link or id, about conversations."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sqlite_utils
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks import news
+from blocks.body import Body
+from blocks.problems import Failure, problem
+from handlers.intake import Asker, Intake
+from handlers.membership import PATIENCE_SECONDS, may_see
+from handlers.overviews import channel_listing, channel_status, status_of, url_of
+from handlers.permalinks import Permalink
+from handlers.recordings import recordings
+from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
+from storage.conversations import Conversation
+
+log = logging.getLogger(__name__)
+
+
+async def lookup_wanted(
+    intake: Intake, client: AsyncWebClient, body: Mapping[str, Any], request: Request
+) -> Body | None:
+    """
+    The answer to a command about conversations; None when it comes later, to the asker alone.
+
+    Every conversation is as unknown to somebody outside its channel as one that does not exist.
+    """
+    asker = Asker(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
+    if request.verb is Verb.REFETCH:
+        return await _refetch(intake, client, asker, body["trigger_id"], request.words)
+    if request.verb is Verb.APPEND:
+        return await _append(intake, client, asker, body["trigger_id"], request.words)
+    if request.verb is Verb.STATUS and request.words:
+        conversation = await _visible(intake, client, asker, request.words[0])
+        return await intake.database.run(lambda db: status_of(db, intake, conversation))
+    if not await may_see(client, asker.channel_id, asker.user_id):
+        return _refusal(intake, "unknown_conversation")
+    overview = channel_status if request.verb is Verb.STATUS else channel_listing
+    return await intake.database.run(lambda db: overview(db, asker.team_id, asker.channel_id))
+
+
+async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: str, words: Sequence[str]) -> Body | None:
+    """Fetch later; whether the asker may see it is asked now, so as to answer at once, and again when it is read."""
+    want = parse_want(words[1:])
+    if not words or want is None:
+        return _refusal(intake, "unknown_section" if words else "unknown_conversation")
+    wanted, conversation = want, await _visible(intake, client, asker, words[0])
+    if conversation is None or conversation.conversation_id is None:
+        return _refusal(intake, "unknown_conversation")
+    await intake.record(key, lambda db: intake.fetch(db, asker, conversation, wanted))
+    return None
+
+
+async def _append(intake: Intake, client: AsyncWebClient, asker: Asker, key: str, words: Sequence[str]) -> Body | None:
+    """Add a message's recordings, or its thread, to a conversation of the same channel."""
+    named = parse_append(words)
+    if named is None:
+        return _refusal(intake, "unknown_link")
+    link, target = named
+    conversation = await _visible(intake, client, asker, target)
+    if conversation is None or conversation.conversation_id is None:
+        return _refusal(intake, "unknown_conversation")
+    message = await _message(client, link) if link.channel_id == conversation.channel_id else None
+    if message is None:
+        return _refusal(intake, "unknown_link")
+    files = recordings(message.get("files") or [])
+    there, found = replace(asker, channel_id=conversation.channel_id), conversation
+
+    def add(db: sqlite_utils.Database) -> None:
+        if intake.append(db, there, found, files, link.thread_ts):
+            intake.owe(db, asker, news.adding(url_of(db, found)))
+        else:
+            intake.refuse(db, asker, "already_added" if files else "already_working")
+
+    await intake.record(key, add)
+    return None
+
+
+async def _visible(intake: Intake, client: AsyncWebClient, asker: Asker, words: str) -> Conversation | None:
+    """The conversation that words name, if the asker may see it."""
+    conversation = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words))
+    if conversation is None or not await may_see(client, conversation.channel_id, asker.user_id):
+        return None
+    return conversation
+
+
+async def _message(client: AsyncWebClient, link: Permalink) -> Mapping[str, Any] | None:
+    """The message that a link leads to; None when it cannot be read, for whatever reason."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            page = await client.conversations_replies(
+                channel=link.channel_id, ts=link.thread_ts, oldest=link.ts, latest=link.ts, inclusive=True
+            )
+    except Exception:
+        log.warning("linked message unknown", exc_info=True, extra={"channel": link.channel_id})
+        return None
+    messages: list[Mapping[str, Any]] = page["messages"]
+    return next((message for message in messages if message["ts"] == link.ts), None)
+
+
+def _refusal(intake: Intake, code: str) -> Body:
+    return problem([Failure("", code)], limits=intake.limits)

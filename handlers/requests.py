@@ -1,0 +1,84 @@
+"""What people ask for in words, in mentions and commands: the verb, what it is about, and which results are wanted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlite_utils
+
+from handlers import permalinks
+from storage import conversations
+from storage.conversations import Conversation
+from storage.jobs import Want
+
+_WORD = re.compile(r"<[^>]*>|\S+")
+"""A word, or what Slack puts in angle brackets: labels of links may have blanks."""
+
+
+class Verb(StrEnum):
+    """What is to be done with a conversation."""
+
+    APPEND = "append"
+    REFETCH = "refetch"
+    STATUS = "status"
+    LIST = "list"
+
+
+SYNONYMS = {"refresh": Verb.REFETCH} | {verb.value: verb for verb in Verb}
+
+SECTIONS = {
+    "": Want.READOUT,
+    "readout": Want.READOUT,
+    "topic": Want.TOPICS,
+    "action": Want.ACTION_ITEMS,
+    "action item": Want.ACTION_ITEMS,
+    "question": Want.QUESTIONS,
+    "open question": Want.QUESTIONS,
+    "follow up": Want.FOLLOW_UPS,
+    "followup": Want.FOLLOW_UPS,
+    "analytic": Want.ANALYTICS,
+    "transcript": Want.TRANSCRIPT_MD,
+    "transcript md": Want.TRANSCRIPT_MD,
+    "transcript markdown": Want.TRANSCRIPT_MD,
+    "transcript srt": Want.TRANSCRIPT_SRT,
+    "transcript vtt": Want.TRANSCRIPT_VTT,
+}
+"""Names of results in the singular, with blanks between words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A verb and the words after it."""
+
+    verb: Verb
+    words: Sequence[str]
+
+
+def parse(text: str) -> Request | None:
+    """The request that a text begins with; None when it begins with none."""
+    first, *words = _WORD.findall(text) or [""]
+    verb = SYNONYMS.get(first.lower())
+    return None if verb is None else Request(verb, words)
+
+
+def parse_want(words: Sequence[str]) -> Want | None:
+    """The results that words name, the readout when there are none; None when they name nothing that we know."""
+    name = " ".join(" ".join(words).lower().replace("-", " ").replace("_", " ").split()).removesuffix(".")
+    return SECTIONS.get(name.removesuffix("s"))
+
+
+def parse_append(words: Sequence[str]) -> tuple[permalinks.Permalink, str] | None:
+    """What "<link> to <link or id>" names; None when it is not so."""
+    match words:
+        case [link, to, target] if to.lower() == "to" and (source := permalinks.parse(link)) is not None:
+            return source, target
+    return None
+
+
+def conversation_named(db: sqlite_utils.Database, team_id: str, words: str) -> Conversation | None:
+    """The conversation that a link or the API's id names; whether the asker may see it is yet to be asked."""
+    link = permalinks.parse(words)
+    if link is not None:
+        return conversations.by_thread(db, team_id, link.channel_id, link.thread_ts)
+    return conversations.by_conversation_id(db, team_id, words.strip("`#"))

@@ -1,0 +1,81 @@
+"""Somebody wants what did not work to be tried again."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlite_utils
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks import progress
+from blocks.body import Body
+from blocks.retry import RETRY_ACTION
+from handlers.intake import Asker, Intake
+from handlers.membership import may_see
+from storage import jobs, posts
+from storage.jobs import Job, JobState
+from storage.sources import Source, SourceKind, SourceState
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, intake: Intake) -> None:
+    """Listen to the button: commit, acknowledge, and take away the message that only one person saw."""
+
+    async def retry_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        may = await may_see(client, body["channel"]["id"], body["user"]["id"])
+        await intake.record(body["trigger_id"], lambda db: _try_again(db, intake, body, may=may))
+        await ack()
+        if (body.get("container") or {}).get("is_ephemeral"):
+            try:
+                await respond(delete_original=True)
+            except Exception:
+                # It is being tried again; what stays on the screen does nothing when it is clicked once more.
+                log.warning("could not take a message away", exc_info=True)
+
+    app.action(RETRY_ACTION)(retry_wanted)
+
+
+def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, may: bool) -> None:
+    """Once, and where it failed: a new job for what failed of the old one, whose last message it takes over."""
+    asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])
+    failed = jobs.find(db, body["actions"][0]["value"])
+    place = failed and (failed.conversation.team_id, failed.conversation.channel_id)
+    if failed is None or not may or place != (asker.team_id, asker.channel_id):
+        intake.refuse(db, asker, "unknown_conversation")
+        return
+    if failed.state is not JobState.FAILED:
+        return
+    now = intake.clock()
+    jobs.save(db, replace(failed, state=JobState.CANCELLED), now)
+    job = _again(failed, intake, asker)
+    jobs.add(db, job)
+    if posts.hand_over(db, from_job=failed.id, to_job=job.id):
+        intake.owe_of(db, job, "progress", _first_words(job))
+
+
+def _again(failed: Job, intake: Intake, asker: Asker) -> Job:
+    now = intake.clock()
+    sources = [source for source in failed.sources if source.state is not SourceState.DONE]
+    return Job(
+        id=intake.new_id(),
+        conversation=failed.conversation,
+        user_id=asker.user_id,
+        created_at=now,
+        sources=tuple(_anew(source, intake.new_id()) for source in sources),
+        want=failed.want,
+        response_url=failed.response_url and asker.response_url,
+        due_at=now,
+    )
+
+
+def _anew(source: Source, source_id: str) -> Source:
+    """The same recording or thread under a new id, because the API knows what became of the old one."""
+    return replace(source, id=source_id, state=SourceState.WAITING, message_ts=(), problem=None, warning=None)
+
+
+def _first_words(job: Job) -> Body:
+    files = [source.name for source in job.sources if source.kind is SourceKind.FILE]
+    return progress.received(files) if files else progress.reading_thread()

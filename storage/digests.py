@@ -1,0 +1,203 @@
+"""
+When channels want a digest, and the digests that are on their way.
+
+A schedule says when the next one is due. A run is one digest: the row that says it is wanted, is written before
+anything is done about it and is taken again until it is done. Its local date is unique in a channel: a date that had
+its digest can have no other, whatever is set afterwards.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import sqlite_utils
+
+from storage import audit
+from storage.schedules import Due, Schedule, latest_until, next_after
+
+LATEST_SECONDS = 12 * 3600.0
+"""A digest that is later than this, after downtime, is left out."""
+LEASE_SECONDS = 60.0
+"""When a run that was taken is taken again: Slack was out of reach, or we were killed."""
+FIRST_PERIOD_SECONDS = 7 * 24 * 3600.0
+"""How far a channel's first digest looks back."""
+
+Place = tuple[str, str]
+"""A team_id and a channel_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """
+    One digest that is to be posted. Whoever took it has it until `lease_ends_at`.
+
+    `since_at` and `until_at` are known if it was posted before: then a conversation that it told of was forgotten.
+    """
+
+    id: str
+    team_id: str
+    channel_id: str
+    zone: str
+    created_at: float
+    lease_ends_at: float
+    since_at: float | None = None
+    until_at: float | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it is to be posted."""
+        return self.team_id, self.channel_id
+
+
+def schedule_of(db: sqlite_utils.Database, place: Place) -> tuple[Schedule, float] | None:
+    """When a channel wants its digests and when the next one is due; None when it wants none."""
+    rows = db.query("SELECT weekdays, at, zone, next_run_at FROM digest WHERE team_id = ? AND channel_id = ?", place)
+    return next(((_schedule(row), row["next_run_at"]) for row in list(rows)), None)
+
+
+def choose(db: sqlite_utils.Database, place: Place, schedule: Schedule, *, user_id: str, now: float) -> float:
+    """Write down when a channel wants its digests, and who said so; gives when the first is due. Safe to repeat."""
+    next_run_at = _next_run_at(db, place, schedule, now)
+    if schedule_of(db, place) == (schedule, next_run_at):
+        return next_run_at
+    db.execute(
+        """
+        INSERT INTO digest (team_id, channel_id, weekdays, at, zone, next_run_at)
+        VALUES (:team_id, :channel_id, :weekdays, :at, :zone, :next_run_at)
+        ON CONFLICT (team_id, channel_id) DO UPDATE SET
+            weekdays = excluded.weekdays, at = excluded.at, zone = excluded.zone, next_run_at = excluded.next_run_at
+        """,
+        _row(schedule) | {"team_id": place[0], "channel_id": place[1], "next_run_at": next_run_at},
+    )
+    audit.note(db, place, "digest", " ".join(_row(schedule).values()), user_id=user_id, now=now)
+    return next_run_at
+
+
+def stop(db: sqlite_utils.Database, place: Place, *, user_id: str, now: float) -> None:
+    """Write down that a channel wants no digests any more, and who said so. Safe to repeat."""
+    stopped = db.execute("DELETE FROM digest WHERE team_id = ? AND channel_id = ?", place)
+    if stopped.rowcount:
+        audit.note(db, place, "digest", "off", user_id=user_id, now=now)
+
+
+def request(
+    db: sqlite_utils.Database, place: Place, zone: str, *, new_id: str, due: Due | None = None, now: float
+) -> None:
+    """
+    Want a digest as soon as possible: that of a local date if `due` is given, which each date can have once.
+
+    Without it somebody asked for one now, and has it besides.
+    """
+    db.execute(
+        """
+        INSERT INTO digest_run (id, team_id, channel_id, local_date, zone, due_at, created_at)
+        VALUES (:id, :team_id, :channel_id, :local_date, :zone, :now, :now) ON CONFLICT DO NOTHING
+        """,
+        {
+            "id": new_id,
+            "team_id": place[0],
+            "channel_id": place[1],
+            "local_date": due.date.isoformat() if due else None,
+            "zone": zone,
+            "now": now,
+        },
+    )
+
+
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run]:
+    """Take digests that are due; those of schedules become runs first."""
+    for row in list(db.query("SELECT * FROM digest WHERE next_run_at <= ? LIMIT ?", [now, limit])):
+        _want_latest(db, (row["team_id"], row["channel_id"]), _schedule(row), now)
+    taken = db.query(
+        """
+        UPDATE digest_run SET due_at = :until
+        WHERE id IN (SELECT id FROM digest_run WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+        RETURNING id, team_id, channel_id, zone, created_at, due_at AS lease_ends_at, since_at, until_at
+        """,
+        {"until": now + LEASE_SECONDS, "now": now, "limit": limit},
+    )
+    return [Run(**row) for row in list(taken)]
+
+
+def since(db: sqlite_utils.Database, place: Place, now: float) -> float:
+    """When a channel's last digest was made, or how far its first one looks back."""
+    rows = db.query("SELECT max(until_at) AS at FROM digest_run WHERE team_id = ? AND channel_id = ?", place)
+    last: float | None = list(rows).pop()["at"]
+    return now - FIRST_PERIOD_SECONDS if last is None else last
+
+
+def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, since: float, until: float) -> bool:
+    """
+    End a run that tells of these conversations, of which there may be none, and of that time.
+
+    False when somebody else has it by now, who must not be interfered with.
+    """
+    ended = db.execute(
+        """
+        UPDATE digest_run SET due_at = NULL, since_at = :since, until_at = :until
+        WHERE id = :id AND due_at = :lease_ends_at
+        """,
+        {"since": since, "until": until, "id": run.id, "lease_ends_at": run.lease_ends_at},
+    )
+    if ended.rowcount != 1:
+        return False
+    for conversation in conversations:
+        db.execute("INSERT OR IGNORE INTO digest_mention (run, conversation) VALUES (?, ?)", [run.id, conversation])
+    return True
+
+
+def give_up(db: sqlite_utils.Database, run: Run) -> None:
+    """End a run that tells nothing; the next one tells of its time too."""
+    db.execute("UPDATE digest_run SET due_at = NULL WHERE id = ? AND due_at = ?", [run.id, run.lease_ends_at])
+
+
+def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:
+    """See to it that digests say nothing of a conversation any more that is about to be deleted."""
+    db.execute(
+        """
+        UPDATE digest_run SET due_at = :now
+        WHERE until_at IS NOT NULL AND id IN (SELECT run FROM digest_mention WHERE conversation = :conversation)
+        """,
+        {"now": now, "conversation": conversation},
+    )
+
+
+def _want_latest(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> None:
+    """Of what was missed only the newest is made up for, and only if it is not too late for that."""
+    latest = latest_until(schedule, _at(now))
+    if now - latest.at.timestamp() < LATEST_SECONDS:
+        run_id = ".".join(("digest", *place, latest.date.isoformat()))
+        request(db, place, schedule.zone, new_id=run_id, due=latest, now=now)
+    db.execute(
+        "UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?",
+        [_next_run_at(db, place, schedule, now), *place],
+    )
+
+
+def _next_run_at(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> float:
+    """When the next digest is due: not on a date that had its own."""
+    due = next_after(schedule, _at(now))
+    while _had(db, place, due.date):
+        due = next_after(schedule, due.at)
+    return due.at.timestamp()
+
+
+def _had(db: sqlite_utils.Database, place: Place, day: date) -> bool:
+    query = "SELECT 1 FROM digest_run WHERE team_id = ? AND channel_id = ? AND local_date = ?"
+    return any(db.query(query, [*place, day.isoformat()]))
+
+
+def _at(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _schedule(row: dict[str, str]) -> Schedule:
+    return Schedule(tuple(map(int, row["weekdays"])), time.fromisoformat(row["at"]), row["zone"])
+
+
+def _row(schedule: Schedule) -> dict[str, str]:
+    return {
+        "weekdays": "".join(map(str, schedule.weekdays)),
+        "at": f"{schedule.at:%H:%M}",
+        "zone": schedule.zone,
+    }

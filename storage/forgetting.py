@@ -1,0 +1,324 @@
+"""
+What is to be forgotten: what other sides still have of conversations whose rows are gone already.
+
+Forgetting begins in one transaction: the rows go, and one row says what is left to delete at the API and in Slack. A
+job whose step is under way finds itself overtaken. What that step, or a message on its way to Slack, still brings
+about is deleted too: the row stays until nothing can come any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+
+from storage import digests
+from storage.conversations import Conversation
+from storage.posts import LEASE_SECONDS
+
+COLUMNS = (
+    "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
+    "response_url, attempts, settles_at"
+)
+
+ASKED = "asked"
+
+OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
+OF_TEAM = "team_id = :team_id"
+PLACED = ("conversation", "post", "setting", "digest", "digest_run", "audit")
+"""The tables whose rows belong to a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Who is to hear that a conversation is forgotten, where and why; `reason` is a code of `blocks.forgetting`."""
+
+    reason: str
+    channel_id: str
+    user_id: str
+    thread_ts: str | None = None
+    response_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """
+    A conversation that something deleted in Slack was part of, and who asked for it.
+
+    `is_told` says that somebody waits for its readout, or has seen anything of it.
+    """
+
+    conversation: str
+    channel_id: str
+    user_id: str
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    Somebody wants a conversation forgotten; whether they may is to be looked up.
+
+    `is_theirs` says that they uploaded or asked for some of it.
+    """
+
+    id: str
+    conversation: str
+    channel_id: str
+    receipt: Receipt
+    is_confirmed: bool
+    is_theirs: bool = False
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """
+    What is left to delete of one conversation.
+
+    Without `thread_ts` there is nothing that we can take away in Slack, without `conversation_id` nothing at the API.
+    Before `settles_at` a message that was on its way may still arrive in Slack.
+    """
+
+    id: str
+    team_id: str
+    channel_id: str
+    settles_at: float
+    thread_ts: str | None = None
+    conversation_id: str | None = None
+    receipt: Receipt | None = None
+    attempts: int = 0
+
+
+def in_thread(db: sqlite_utils.Database, team_id: str, channel_id: str, thread_ts: str) -> str | None:
+    """Our id of a thread's conversation, also of one that the API has not got yet."""
+    rows = db.query(
+        "SELECT id FROM conversation WHERE team_id = ? AND channel_id = ? AND thread_ts = ?",
+        [team_id, channel_id, thread_ts],
+    )
+    return next((row["id"] for row in list(rows)), None)
+
+
+def request(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
+    """Write down that somebody wants a conversation forgotten; False if it is gone already."""
+    inserted = db.execute(
+        """
+        INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, reply_thread_ts, user_id,
+                                    response_url, due_at)
+        SELECT :id, id, :is_confirmed, :channel_id, :thread_ts, :user_id, :response_url, :now
+        FROM conversation WHERE id = :conversation
+        """,
+        {
+            "id": wanted.id,
+            "conversation": wanted.conversation,
+            "is_confirmed": int(wanted.is_confirmed),
+            "channel_id": wanted.receipt.channel_id,
+            "thread_ts": wanted.receipt.thread_ts,
+            "user_id": wanted.receipt.user_id,
+            "response_url": wanted.receipt.response_url,
+            "now": now,
+        },
+    )
+    return inserted.rowcount == 1
+
+
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting | Request]:
+    """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
+    requests = _claim_requests(db, now, limit)
+    return [*requests, *_claim_forgetting(db, now, limit - len(requests))]
+
+
+def _claim_requests(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Request]:
+    rows = db.query(
+        """
+        UPDATE forget_request SET attempts = attempts + 1, due_at = NULL
+        WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+        RETURNING *, (SELECT channel_id FROM conversation c WHERE c.id = conversation) AS channel_id, EXISTS (
+            SELECT 1 FROM job j JOIN source s ON s.job = j.id
+            WHERE j.conversation = forget_request.conversation AND j.user_id = forget_request.user_id
+        ) AS is_theirs
+        """,
+        {"now": now, "limit": limit},
+    )
+    return [_request(row) for row in list(rows)]
+
+
+def answered(db: sqlite_utils.Database, wanted: Request) -> None:
+    """A request got its answer."""
+    db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
+
+
+def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None, now: float) -> None:
+    """Delete all rows of a conversation and write down what else is to go. Nothing happens if it is gone already."""
+    db.execute(
+        """
+        INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id,
+                                reply_thread_ts, user_id, response_url, settles_at, due_at)
+        SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id,
+               :reason, :reply_channel_id, :reply_thread_ts, :user_id, :response_url,
+               CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN post p ON p.job = j.id WHERE j.conversation = c.id
+                                 AND (p.state = 'sending' OR j.state = 'fetching'))
+                    THEN :settled ELSE :now END,
+               :now
+        FROM conversation c WHERE c.id = :id
+        """,
+        {
+            "id": conversation,
+            "reason": receipt and receipt.reason,
+            "reply_channel_id": receipt and receipt.channel_id,
+            "reply_thread_ts": receipt and receipt.thread_ts,
+            "user_id": receipt and receipt.user_id,
+            "response_url": receipt and receipt.response_url,
+            "now": now,
+            "settled": now + LEASE_SECONDS,
+        },
+    )
+    digests.retell(db, conversation, now)
+    db.execute("DELETE FROM conversation WHERE id = ?", [conversation])
+
+
+def begin_channel(db: sqlite_utils.Database, team_id: str, channel_id: str, now: float) -> None:
+    """Delete all rows of a channel that we are no longer in; our messages there are out of our reach."""
+    _begin_all(db, OF_CHANNEL, {"team_id": team_id, "channel_id": channel_id}, now)
+
+
+def begin_team(db: sqlite_utils.Database, team_id: str, now: float) -> None:
+    """Delete all rows of a workspace that has removed us; our messages there are out of our reach."""
+    _begin_all(db, OF_TEAM, {"team_id": team_id}, now)
+    db.execute("DELETE FROM workspace WHERE team_id = ?", [team_id])
+
+
+def came_too_late(db: sqlite_utils.Database, conversation: Conversation, now: float) -> bool:
+    """
+    Write down that a step gave a conversation at the API to one that was forgotten meanwhile; False if none was.
+
+    Safe to repeat.
+    """
+    inserted = db.execute(
+        """
+        INSERT OR IGNORE INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
+        SELECT :conversation_id, :team_id, :channel_id, :conversation_id, :now, :now
+        WHERE :conversation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversation WHERE id = :id)
+        """,
+        {
+            "id": conversation.id,
+            "team_id": conversation.team_id,
+            "channel_id": conversation.channel_id,
+            "conversation_id": conversation.conversation_id,
+            "now": now,
+        },
+    )
+    return inserted.rowcount == 1
+
+
+def _claim_forgetting(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting]:
+    rows = db.query(
+        f"""
+        UPDATE forgetting SET attempts = attempts + 1, due_at = NULL
+        WHERE id IN (SELECT id FROM forgetting WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+        RETURNING {COLUMNS}
+        """,
+        {"now": now, "limit": limit},
+    )
+    return [_forgetting(row) for row in list(rows)]
+
+
+def again(db: sqlite_utils.Database, item: Forgetting | Request, due_at: float) -> None:
+    """What was claimed could not be done now."""
+    table = "forget_request" if isinstance(item, Request) else "forgetting"
+    db.execute(f"UPDATE {table} SET due_at = ? WHERE id = ?", [due_at, item.id])
+
+
+def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
+    """Everything is deleted that was there; look in Slack once more if a message may still arrive."""
+    if forgetting.settles_at > now:
+        db.execute(
+            "UPDATE forgetting SET due_at = settles_at, conversation_id = NULL, reason = NULL, attempts = 0 "
+            "WHERE id = ?",
+            [forgetting.id],
+        )
+    else:
+        db.execute("DELETE FROM forgetting WHERE id = ?", [forgetting.id])
+
+
+def is_of_job(db: sqlite_utils.Database, name: str, *, id_length: int) -> bool:
+    """Whether the name of a file has the beginning of the id of a job that is not forgotten."""
+    return any(db.query("SELECT 1 FROM job WHERE instr(?, substr(id, 1, ?)) > 0", [name, id_length]))
+
+
+def recover(db: sqlite_utils.Database, now: float) -> None:
+    """Make due what a process that ended had taken. Call once, before the first claim."""
+    for table in ("forget_request", "forgetting"):
+        db.execute(f"UPDATE {table} SET due_at = ? WHERE due_at IS NULL", [now])
+
+
+def with_file(db: sqlite_utils.Database, team_id: str, file_id: str) -> Sequence[Affected]:
+    """The conversations that a file is part of, or was to be."""
+    return _with_source(db, "c.team_id = ? AND s.file_id = ?", [team_id, file_id])
+
+
+def with_message(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: str) -> Sequence[Affected]:
+    """The conversation of the thread that a message begins, and those that it is part of."""
+    where = (
+        "c.team_id = ? AND c.channel_id = ? AND (c.thread_ts = ? OR EXISTS "
+        "(SELECT 1 FROM json_each(s.message_ts) m WHERE m.value = ?))"
+    )
+    return _with_source(db, where, [team_id, channel_id, ts, ts])
+
+
+def _request(row: dict[str, Any]) -> Request:
+    return Request(
+        id=row["id"],
+        conversation=row["conversation"],
+        channel_id=row["channel_id"],
+        receipt=Receipt(ASKED, row["reply_channel_id"], row["user_id"], row["reply_thread_ts"], row["response_url"]),
+        is_confirmed=bool(row["is_confirmed"]),
+        is_theirs=bool(row["is_theirs"]),
+        attempts=row["attempts"],
+    )
+
+
+def _with_source(db: sqlite_utils.Database, where: str, values: list[str]) -> Sequence[Affected]:
+    rows = db.query(
+        f"""
+        SELECT c.id, c.channel_id, j.user_id, min(j.rowid), c.conversation_id IS NOT NULL OR EXISTS (
+            SELECT 1 FROM job o LEFT JOIN post p ON p.job = o.id WHERE o.conversation = c.id
+            AND (o.state IN ('queued', 'submitting', 'polling', 'fetching') OR p.id IS NOT NULL AND p.user_id IS NULL)
+        ) AS is_told
+        FROM conversation c JOIN job j ON j.conversation = c.id LEFT JOIN source s ON s.job = j.id
+        WHERE {where} GROUP BY c.id
+        """,
+        values,
+    )
+    return [Affected(row["id"], row["channel_id"], row["user_id"], bool(row["is_told"])) for row in list(rows)]
+
+
+def _begin_all(db: sqlite_utils.Database, where: str, values: dict[str, Any], now: float) -> None:
+    db.execute(
+        f"""
+        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
+        SELECT id, team_id, channel_id, conversation_id, :now, :now FROM conversation
+        WHERE {where} AND conversation_id IS NOT NULL
+        """,
+        values | {"now": now},
+    )
+    for table in PLACED:
+        db.execute(f"DELETE FROM {table} WHERE {where}", values)
+
+
+def _forgetting(row: dict[str, Any]) -> Forgetting:
+    receipt = None
+    if row["reason"] is not None:
+        receipt = Receipt(
+            row["reason"], row["reply_channel_id"], row["user_id"], row["reply_thread_ts"], row["response_url"]
+        )
+    return Forgetting(
+        id=row["id"],
+        team_id=row["team_id"],
+        channel_id=row["channel_id"],
+        settles_at=row["settles_at"],
+        thread_ts=row["thread_ts"],
+        conversation_id=row["conversation_id"],
+        receipt=receipt,
+        attempts=row["attempts"],
+    )
