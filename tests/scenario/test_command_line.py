@@ -18,6 +18,8 @@ from bot.demo import SAMPLE, SAMPLE_CHANNEL
 from tests.scenario.media import STANDUP, THREAD, ends_early, picture, silence, speech
 from tests.scenario.workspace import Workspace, eventually
 
+pytestmark = pytest.mark.slow
+
 KEYS = "conversationId name duration messages topics actionItems questions followUps summary members analytics"
 PATIENCE_SECONDS = 60
 
@@ -289,7 +291,6 @@ def slack_settings(details: dict[str, Any]) -> dict[str, str]:
     }
 
 
-@pytest.mark.slow
 def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
     """All is found well; wrong tokens are told apart; and of two bots on the same data the second is sent away."""
     with running("local-slack", "--json", "--home", tmp_path / "slack", cwd=tmp_path, env=environment) as (_, line):
@@ -308,7 +309,6 @@ def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, e
             assert "is in use by a Readout that runs" in readout("check", **settings).stdout
 
 
-@pytest.mark.slow
 def test_bot_that_slack_calls(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
     """It says where it waits, tells how it is, and refuses strangers; a port that is taken is a sentence."""
     with running("local-slack", "--json", "--home", tmp_path / "slack", cwd=tmp_path, env=environment) as (_, line):
@@ -344,7 +344,6 @@ def bot_running(cwd: Path, env: dict[str, str], *options: str) -> Iterator[list[
     assert (0, "Traceback" in rest) == (process.returncode, False)
 
 
-@pytest.mark.slow
 async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environment: dict[str, str]) -> None:
     """One command, and the sample's readout is there to be seen; the second start has it already."""
     for _ in range(2):
