@@ -1,6 +1,5 @@
 """Somebody clicked a button: Yes or No under our question, Refresh or Transcript under a readout."""
 
-import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,13 +12,12 @@ from blocks.choices import NO_ACTION, YES_ACTION
 from blocks.readout import REFRESH_ACTION, TRANSCRIPT_ACTION
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
+from handlers.questions import take_away
 from storage import conversations, jobs
 from storage.jobs import Job, JobState, Want
 
 WANTS = {REFRESH_ACTION: Want.READOUT, TRANSCRIPT_ACTION: Want.TRANSCRIPT_MD}
 """What the buttons of a readout stand for."""
-
-log = logging.getLogger(__name__)
 
 
 def register(app: AsyncApp, intake: Intake) -> None:
@@ -28,11 +26,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
         await intake.record(body["trigger_id"], lambda db: _answer(db, intake, body))
         await ack()
-        try:
-            await respond(delete_original=True)
-        except Exception:
-            # The answer is written down; a question that stays on the screen does no harm when it is answered again.
-            log.warning("could not take a question away", exc_info=True)
+        await take_away(respond)
 
     async def results_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck) -> None:
         member = await may_see(client, body["channel"]["id"], body["user"]["id"])

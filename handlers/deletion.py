@@ -1,6 +1,5 @@
 """Somebody wants a conversation forgotten, deleted in Slack what it was made of, or sent us away."""
 
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from blocks.problems import Failure, problem
 from handlers import permalinks
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
+from handlers.questions import take_away
 from storage import audit, conversations, forgetting
 from storage.forgetting import ASKED, Affected, Receipt, Request
 
@@ -31,8 +31,6 @@ TOMBSTONE = "tombstone"
 Unit = Callable[[sqlite_utils.Database], None]
 Event = Mapping[str, Any]
 
-log = logging.getLogger(__name__)
-
 
 def register(app: AsyncApp, intake: Intake) -> None:
     """Listen to the menu of a readout and to both answers to our question: commit, then acknowledge."""
@@ -43,11 +41,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
         await forget_chosen(body, ack)
-        try:
-            await respond(delete_original=True)
-        except Exception:
-            # The answer is written down; a question that stays on the screen does no harm when it is answered again.
-            log.warning("could not take a question away", exc_info=True)
+        await take_away(respond)
 
     app.action(CHOICE_ACTION)(forget_chosen)
     app.action(YES_ACTION)(question_answered)
