@@ -11,7 +11,7 @@ demo: .venv/readout  ## Start local Slack, engine and bot, and open the page
 	$(BIN)/readout demo
 
 test: .venv/readout-dev  ## Run the suite
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist worksteal
 
 test-slow: .venv/readout-dev  ## Run what takes longer: killed processes, long media
 	$(BIN)/python -m pytest -m slow
