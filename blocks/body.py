@@ -1,8 +1,9 @@
 """The body of one Slack message: its blocks, and the same in plain words."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from blocks.elements import plain
 from blocks.text import escape, shorten
@@ -10,9 +11,13 @@ from blocks.text import escape, shorten
 MAX_TEXT = 3000
 """Below the 4,000 characters above which chat.update refuses a text."""
 
+MAX_CHARACTERS = 12_000
+"""Slack refuses blocks of about 13,200 characters of JSON and documents no limit (slackapi/bolt-js#2509)."""
+
 BULLET = "• "
 
 Block = dict[str, Any]
+Room = TypeVar("Room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,20 @@ class Body:
     def as_json(self) -> dict[str, Any]:
         """The body as arguments of chat.postMessage and its kind."""
         return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def fitting(write: Callable[[Room], Body], rooms: Sequence[Room]) -> Body:
+    """What `write` makes of the first room with which Slack takes it; with the last one it is taken for granted."""
+    for room in rooms[:-1]:
+        body = write(room)
+        if _fits(body):
+            return body
+    return write(rooms[-1])
+
+
+def _fits(body: Body) -> bool:
+    """Whether Slack takes the blocks, also if it counts other scripts as the escapes that JSON has for them."""
+    return len(json.dumps(body.blocks)) <= MAX_CHARACTERS
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -1,14 +1,12 @@
 """The digest of a channel: what its conversations came to since the last one, and what we say about its schedule."""
 
-import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from blocks.body import Body
+from blocks.body import Body, fitting
 from blocks.elements import Element, Line, bullets, context, header, link, rich_text, section, text, wording
-from blocks.text import brief, clean, count
+from blocks.text import brief, clean, count, is_generic_name
 
 TITLE = "Digest"
 SINCE = "since {when}"
@@ -32,6 +30,10 @@ CHOSEN = (
 )
 CURRENT = "This channel gets a digest {days} at {at} ({zone}) if there is news; the next one is due on *{next_at}*."
 NONE_SET = "This channel gets no digests."
+LOST_ZONE = (
+    "This channel gets no digests, because I no longer know the time zone `{zone}` they are set in. Set them again "
+    "with another one."
+)
 STOPPED = "Done. This channel gets no more digests."
 COMING = "The digest is on its way."
 NOTHING_LEFT = "What this digest told of has been deleted."
@@ -54,10 +56,6 @@ TOO_MUCH = "I do not need `{word}` after `{words}`. Leave it out."
 MAX_NAME = 60
 MAX_LABEL = 40
 MAX_WORD = 60
-MAX_CHARACTERS = 12_000
-"""Slack refuses blocks of about 13,200 characters of JSON and documents no limit (slackapi/bolt-js#2509)."""
-
-_GENERIC_NAME = re.compile(r"speaker\s*\d*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +92,7 @@ ROOMS = (_Room(10, 200), _Room(8, 140), _Room(6, 100), _Room(4, 60), _Room(2, 30
 
 def digest(talks: Sequence[Talk], *, since: datetime) -> Body:
     """What a channel's conversations came to, in as many words as fit into one message; `since` in its own zone."""
-    for room in ROOMS[:-1]:
-        body = _digest(talks, since, room)
-        if len(json.dumps(body.blocks)) <= MAX_CHARACTERS:
-            return body
-    return _digest(talks, since, ROOMS[-1])
+    return fitting(lambda room: _digest(talks, since, room), ROOMS)
 
 
 def chosen(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -> Body:
@@ -114,6 +108,11 @@ def current(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -
 def none_set() -> Body:
     """Nothing is set, and how to set something."""
     return Body.of(rich_text(section(wording(NONE_SET))), rich_text(section(wording(WAYS))))
+
+
+def lost_zone(zone: str) -> Body:
+    """What is set can come at no time any more, and how to set something else."""
+    return Body.of(*say(LOST_ZONE, zone=zone).blocks, rich_text(section(wording(WAYS))))
 
 
 def nothing_left() -> Body:
@@ -211,6 +210,6 @@ def _title(talk: Talk, most: int) -> str:
 
 
 def _name(assignee: str | None) -> str:
-    """A person's name, or nothing: "Speaker 2" is somebody else in each conversation."""
+    """A person's name, or nothing for nobody in particular."""
     name = brief(assignee or "", MAX_NAME)
-    return "" if _GENERIC_NAME.fullmatch(name) else name
+    return "" if is_generic_name(name) else name

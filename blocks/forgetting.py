@@ -27,10 +27,10 @@ RECORDS = "*Gone:* my records of it"
 API_GONE = "*Gone:* its transcript and results at the transcription service"
 SLACK_GONE = "*Gone:* my messages and files in its thread, and what digests told of it"
 API_KEPT = (
-    "*Not gone:* its transcript and results at the transcription service, which did not let me delete them. Tell "
-    "whoever runs Readout."
+    "*Not gone:* its transcript and results at the transcription service, which I could not delete there. Tell whoever "
+    "runs Readout."
 )
-SLACK_KEPT = "*Not gone:* my messages in its thread, where Slack did not let me delete them. An administrator can."
+SLACK_KEPT = "*Not gone:* my messages in its thread, which I could not delete in Slack. An administrator can."
 
 
 def acknowledged() -> Body:

@@ -19,6 +19,7 @@ PROBLEMS = {
     "no_speech": "I heard nobody speak in *{names}*. Check the microphone, or upload another recording.",
     "truncated_media": "I only got the beginning of *{names}*: the rest is missing or damaged. Upload it again if it "
     "plays to the end on your computer.",
+    "recording_lost": "I no longer have *{names}*, perhaps because I was restored from a backup meanwhile. Try again.",
     "too_large": "I cannot take files as large as *{names}*. The limit is {max_size}: upload only the sound, or a "
     "smaller copy.",
     "too_long": "I cannot take recordings as long as *{names}*. The limit is {max_length}: cut it and upload the parts "
@@ -62,8 +63,8 @@ PROBLEMS = {
     "api_unreachable": "I cannot reach the transcription service. Try again in a few minutes; if it lasts, tell "
     "whoever runs Readout.",
     "api_refused": "The transcription service does not take *{names}*. Try another format, such as MP3 or MP4.",
-    "api_lost": "The transcription service no longer knows this conversation. Upload *{names}* again to begin a new "
-    "one.",
+    "api_lost": "The transcription service no longer knows this conversation. Write `@Readout forget` in its thread; "
+    "after that a recording, or the shortcut `Readout this thread`, begins a new one there.",
     "api_unauthorized": "The transcription service does not accept my credentials. Tell whoever runs Readout to check "
     "them.",
     "api_broken": "I do not understand the answer of the transcription service. Tell whoever runs Readout; the log "
@@ -73,6 +74,8 @@ PROBLEMS = {
     "engine_failed": "The transcription service broke down on *{names}*. Try a shorter piece, or tell whoever runs "
     "Readout.",
     "worker_died": "Speech recognition broke off on *{names}*. Try a shorter piece, or tell whoever runs Readout.",
+    "webhook_not_allowed": "The transcription service will not call me back. Tell whoever runs Readout: the page on "
+    "deployment says what to set.",
     "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",
     "model_unavailable": "The speech model is missing or damaged. Tell whoever runs Readout: `readout check` says how "
     "to mend it.",

@@ -26,11 +26,13 @@ PASSING = {
     "model_unavailable",
     "not_a_download",
     "not_in_channel",
+    "recording_lost",
     "slack_refused",
     "slack_unreachable",
     "timed_out",
     "token_revoked",
     "uploads_refused",
+    "webhook_not_allowed",
     "worker_died",
 }
 """Problems that pass, by themselves or because somebody mends them; with any other the same again gives the same."""

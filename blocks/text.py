@@ -14,6 +14,7 @@ MAX_NAME = 60
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ud800-\udfff]"
 )
+_GENERIC_NAME = re.compile(r"speaker\s*\d*", re.IGNORECASE)
 _SPLIT_ENTITY = re.compile(r"&(?:am?p?|lt?|gt?)?$")
 
 
@@ -51,6 +52,11 @@ def listed(names: Sequence[str]) -> str:
     shown = [brief(name, MAX_NAME) or NAMELESS for name in names[:MAX_NAMES]]
     last = f"{len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else shown.pop()
     return f"{', '.join(shown)} and {last}" if shown else last
+
+
+def is_generic_name(name: str) -> bool:
+    """Whether somebody is only called "Speaker 2", who is somebody else in each conversation."""
+    return _GENERIC_NAME.fullmatch(name) is not None
 
 
 def count(number: int, noun: str) -> str:

@@ -69,12 +69,13 @@ def _engine(settings: Settings) -> Finding:
     if missing:
         return Finding(WRONG, f"Engine: {NO_ENGINE.format(name=missing)}")
     from engine.errors import ModelUnavailable
-    from engine.model import check_model
+    from engine.model import find_model
 
     try:
-        return Finding(OK, f"Engine: embedded; model {check_model(settings.model, settings.home / 'engine')}")
+        model = find_model(settings.model, settings.home / "engine")
     except ModelUnavailable as error:
         return Finding(WRONG, f"Engine: {error}")
+    return Finding(OK, f"Engine: embedded; model {model.description}")
 
 
 async def _api(settings: Settings) -> Finding:

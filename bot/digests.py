@@ -4,13 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import sqlite_utils
 
 from blocks.body import Body
 from blocks.digest import Item, Talk, digest, nothing_left
-from blocks.readout import EvidenceOf
+from blocks.parts import EvidenceOf
 from bot.errors import Later, Refused
 from conversation import models
 from conversation.models import Conversation, Results
@@ -20,6 +19,7 @@ from storage.database import Database
 from storage.digests import Run
 from storage.insights import Insight, Outcome
 from storage.posts import Post
+from storage.schedules import local
 
 POST_KIND = "digest"
 
@@ -79,7 +79,7 @@ class Digests:
 
     def _body(self, run: Run, outcomes: Sequence[Outcome], since: float) -> Body:
         talks = [self._talk(run.channel_id, outcome) for outcome in outcomes]
-        return digest(talks, since=datetime.fromtimestamp(since, ZoneInfo(run.zone)))
+        return digest(talks, since=local(since, run.zone))
 
     def _talk(self, channel_id: str, outcome: Outcome) -> Talk:
         return Talk(

@@ -19,12 +19,13 @@ from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
 from blocks.transcript import MAX_ID
 from bot.errors import Later, Refused
-from bot.slack import Slack, answered
+from bot.slack import Slack, answered, answered_pages
 from conversation.client import ConversationClient
 from conversation.errors import ConversationError, NotFound, NotNow, RequestRefused, Unauthorized
-from storage import forgetting, posts
+from storage import forget_requests, forgetting, posts
 from storage.database import Database
-from storage.forgetting import Forgetting, Receipt, Request
+from storage.forget_requests import Request
+from storage.forgetting import Forgetting, Receipt
 from storage.posts import Post
 
 MOST_ATTEMPTS = 300
@@ -32,7 +33,6 @@ MOST_ATTEMPTS = 300
 LONGEST_RETRY = 300.0
 MOST_LOOKS = 5
 """About a minute: somebody waits for the answer."""
-PAGE = 200
 
 GONE = {"thread_gone", "message_gone", "file_deleted"}
 """What Slack says of things that are deleted already."""
@@ -82,21 +82,19 @@ class Forget:
 
     def _answer(self, db: sqlite_utils.Database, wanted: Request, body: Body | None) -> None:
         now = self.clock()
-        forgetting.answered(db, wanted)
+        forget_requests.answered(db, wanted)
         if body is None:
             forgetting.begin(db, wanted.conversation, wanted.receipt, now)
         else:
             posts.owe(db, _reply(wanted.id, self.team_id, wanted.receipt, body, now), now)
 
     async def _delete(self, item: Forgetting) -> None:
-        try:
-            slack_kept = await self._in_slack(item)
-            api_kept = await self._at_api(item)
-        except Later as later:
-            if item.attempts < MOST_ATTEMPTS:
-                await self._again(item, later)
-                return
-            slack_kept = api_kept = True
+        kept = [await _tried(self._in_slack(item)), await _tried(self._at_api(item))]
+        later = next((each for each in kept if isinstance(each, Later)), None)
+        if later is not None and item.attempts < MOST_ATTEMPTS:
+            await self._again(item, later)
+            return
+        slack_kept, api_kept = (each is not False for each in kept)
         log.info("forgotten", extra={"conversation": item.id, "api_kept": api_kept, "slack_kept": slack_kept})
         await self.database.run(lambda db: self._done(db, item, api_kept=api_kept, slack_kept=slack_kept))
         await self.database.scrub()
@@ -104,7 +102,10 @@ class Forget:
     async def _again(self, item: Forgetting | Request, later: Later) -> None:
         log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
         due_at = self.clock() + (later.retry_after or min(2.0**item.attempts, LONGEST_RETRY))
-        await self.database.run(lambda db: forgetting.again(db, item, due_at))
+        if isinstance(item, Request):
+            await self.database.run(lambda db: forget_requests.again(db, item, due_at))
+        else:
+            await self.database.run(lambda db: forgetting.again(db, item, due_at))
 
     def _done(self, db: sqlite_utils.Database, item: Forgetting, *, api_kept: bool, slack_kept: bool) -> None:
         now = self.clock()
@@ -158,20 +159,12 @@ class Forget:
 
     async def _ours(self, channel_id: str, thread_ts: str) -> AsyncIterator[Message]:
         """Our replies in a thread, without those that belong to a conversation that was begun there since."""
-        cursor: str | None = None
-        while True:
-            page = await answered(
-                self.client.conversations_replies(
-                    channel=channel_id, ts=thread_ts, cursor=cursor, limit=PAGE, include_all_metadata=True
-                )
-            )
+        request = {"channel": channel_id, "ts": thread_ts, "include_all_metadata": True}
+        async for page in answered_pages(self.client.conversations_replies, **request):
             for message in page["messages"]:
                 is_ours = message.get("user") == self.bot_user_id and message["ts"] != thread_ts
                 if is_ours and not await self._is_wanted(message):
                     yield message
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return
 
     async def _is_wanted(self, message: Message) -> bool:
         payload = (message.get("metadata") or {}).get("event_payload", {})
@@ -189,6 +182,14 @@ class Forget:
         except Refused as refused:
             return refused.problem not in GONE
         return False
+
+
+async def _tried(deletion: Awaitable[bool]) -> bool | Later:
+    """Whether something is kept, or why that is to be seen later: one side that is silent holds up no other."""
+    try:
+        return await deletion
+    except Later as later:
+        return later
 
 
 def _reply(of: str, team_id: str, to: Receipt, body: Body, now: float) -> Post:

@@ -9,7 +9,7 @@ What one person alone sees cannot be searched for: such an answer may come twice
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from blocks.problems import Limits
 from bot.errors import Later, Refused
 from bot.rendering import undelivered
-from bot.slack import answered
+from bot.slack import answered, answered_pages
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import Post
@@ -36,7 +36,6 @@ MOST_ATTEMPTS = 300
 """About a day: a night without a network loses nothing."""
 LOOK_BACK_SECONDS = 600.0
 """Slack's clock and ours may differ; a message that is not found is posted twice."""
-PAGE = 200
 
 log = logging.getLogger(__name__)
 
@@ -65,23 +64,31 @@ class Outbox:
         await self.database.run(lambda db: settle(db, self.clock()))
 
     async def _send(self, post: Post) -> "Settle":
-        if post.response_url is not None:
-            return await self._respond(post, post.response_url)
         if post.user_id is not None:
-            await answered(self.client.chat_postEphemeral(**_address(post), user=post.user_id, **post.body))
-            return _sent(post, None)
+            return await self._whisper(post, post.user_id)
         if post.ts is not None:
             return await self._update(post, post.ts)
         found = await self._find(post) if post.unsure else None
         return found or _sent(post, await self._post(post))
 
-    async def _respond(self, post: Post, url: str) -> "Settle":
+    async def _whisper(self, post: Post, user_id: str) -> "Settle":
+        """Tell one person alone: through the response URL if there is one and it works, else in the channel."""
+        if post.response_url is None:
+            await answered(self.client.chat_postEphemeral(**_address(post), user=user_id, **post.body))
+        elif not await self._respond(post, post.response_url):
+            await answered(self.client.chat_postEphemeral(channel=post.channel_id, user=user_id, **post.body))
+        return _sent(post, None)
+
+    async def _respond(self, post: Post, url: str) -> bool:
+        """Answer through a response URL; False when Slack takes nothing there: half an hour is over."""
         webhook = AsyncWebhookClient(url, timeout=REQUEST_SECONDS, retry_handlers=[], proxy=self.client.proxy)
         try:
             answer = await webhook.send(**post.body, response_type="ephemeral", replace_original=False)
         except Exception as error:
             raise Later("slack_unreachable") from error
-        return _sent(post, None) if answer.status_code == 200 else _undeliverable(post, f"http_{answer.status_code}")
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Later("slack_unreachable", sent=answer.status_code != 429)
+        return answer.status_code == 200
 
     async def _update(self, post: Post, ts: str) -> "Settle":
         self._check_lease(post)
@@ -118,23 +125,20 @@ class Outbox:
 
     async def _find(self, post: Post) -> "Settle | None":
         """How to settle a post that Slack has although we never heard so: perhaps in an older wording."""
-        cursor: str | None = None
-        oldest = f"{post.created_at - LOOK_BACK_SECONDS:.6f}"
-        while True:
-            page = await self._page(post, oldest, cursor)
+        async for page in self._around(post):
             for message in page["messages"]:
                 payload = (message.get("metadata") or {}).get("event_payload", {})
                 if payload.get("post_id") == post.id:
                     return _sent(replace(post, rev=payload["rev"]), message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
+        return None
 
-    async def _page(self, post: Post, oldest: str, cursor: str | None) -> Any:
-        window: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor, "include_all_metadata": True}
+    def _around(self, post: Post) -> AsyncIterator[Any]:
+        """What there is in Slack where a post belongs, since a little before we owed it."""
+        oldest = f"{post.created_at - LOOK_BACK_SECONDS:.6f}"
+        window = {"channel": post.channel_id, "oldest": oldest, "include_all_metadata": True}
         if post.thread_ts is None:
-            return await answered(self.client.conversations_history(channel=post.channel_id, **window))
-        return await answered(self.client.conversations_replies(channel=post.channel_id, ts=post.thread_ts, **window))
+            return answered_pages(self.client.conversations_history, **window)
+        return answered_pages(self.client.conversations_replies, ts=post.thread_ts, **window)
 
     def _refused(self, post: Post, problem: str) -> "Settle":
         """How to settle a post that Slack never takes: who asked for it is told in private, if that is possible."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from blocks import news, problems, progress, retry
 from blocks.body import Body
+from blocks.parts import Evidence, EvidenceOf, part
 from blocks.problems import Failure, Limits
-from blocks.readout import Evidence, SourceNote, part, readout
+from blocks.readout import SourceNote, readout
 from blocks.text import clock, count
 from bot.news import News
 from conversation.models import Message, Results
@@ -40,8 +41,6 @@ MESSAGE_LABEL = "message"
 
 TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSCRIPT_VTT: "vtt"}
 """The formats of transcripts, by the endings of their files."""
-
-EvidenceOf = Callable[[Message], Evidence | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Later, Refused
 from handlers.membership import is_member
+from handlers.paging import pages
 
 PROBLEMS = {
     "access_denied": "file_not_visible",
@@ -56,7 +57,6 @@ PASSING = {
 """Slack's error codes that pass by themselves."""
 
 NAME_KEPT_SECONDS = 3600.0
-PAGE = 200
 SHARED_SECONDS = 15.0
 """How long Slack may take to show a file that it has."""
 
@@ -164,18 +164,11 @@ class Slack:
     async def thread(self, channel_id: str, thread_ts: str, *, after: str | None = None) -> Sequence[Mapping[str, Any]]:
         """The messages of a thread, the root first; with `after`, only those that are newer than that ts."""
         messages: dict[str, Mapping[str, Any]] = {}
-        cursor: str | None = None
-        while True:
-            page = await answered(
-                self._client.conversations_replies(
-                    channel=channel_id, ts=thread_ts, oldest=after, cursor=cursor, limit=PAGE
-                )
-            )
+        request = {"channel": channel_id, "ts": thread_ts, "oldest": after}
+        async for page in answered_pages(self._client.conversations_replies, **request):
             # Every page begins with the root.
             messages |= {message["ts"]: message for message in page["messages"]}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
+        return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
 
     async def names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
         """What people are called, by id. An unknown person is called by the id."""
@@ -210,6 +203,12 @@ async def answered(request: Awaitable[T]) -> T:
         raise Later("slack_unreachable", sent=False) from error
     except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
         raise Later("slack_unreachable") from error
+
+
+async def answered_pages(method: Callable[..., Awaitable[T]], **arguments: Any) -> AsyncIterator[T]:
+    """The pages of Slack's answer. Raises what `answered` does."""
+    async for page in pages(lambda **request: answered(method(**request)), **arguments):
+        yield page
 
 
 def _meaning(response: AsyncSlackResponse) -> Refused | Later:

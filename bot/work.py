@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
+import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.advance import Advance
@@ -14,10 +15,11 @@ from bot.outbox import Outbox
 from bot.pump import Pump
 from bot.schedule import scheduler
 from bot.steps import Steps
-from storage import digests, forgetting, inbox, jobs, posts, workspaces
+from storage import digests, forget_requests, forgetting, inbox, jobs, posts, workspaces
 from storage.database import Database
 from storage.digests import Run
-from storage.forgetting import Forgetting, Request
+from storage.forget_requests import Request
+from storage.forgetting import Forgetting
 from storage.jobs import Job
 from storage.posts import Post
 from storage.workspaces import Workspace
@@ -76,6 +78,11 @@ class Work:
         self._digests.wake()
         self._forgetting.wake()
 
+    async def poll_soon(self, source_id: str) -> None:
+        """Ask the API how it is with a source now, if that is what its job waits for. Safe to repeat."""
+        await self._database.run(lambda db: jobs.poll_soon(db, source_id, self._clock()))
+        self.wake()
+
     def is_alive(self, now: float) -> bool:
         """Whether due work is still looked for; `now` is the monotonic clock's."""
         return now - self._ticked_at < LATE_SECONDS
@@ -85,6 +92,7 @@ class Work:
         now = self._clock()
         await self._database.run(lambda db: workspaces.save(db, workspace, now))
         await self._database.run(lambda db: jobs.recover(db, now))
+        await self._database.run(lambda db: forget_requests.recover(db, now))
         await self._database.run(lambda db: forgetting.recover(db, now))
         self._ticks.start()
         self._ticked_at = time.monotonic()
@@ -104,7 +112,11 @@ class Work:
         return await self._database.run(lambda db: posts.claim_due(db, self._clock(), limit))
 
     async def _due_forgetting(self, limit: int) -> Sequence[Forgetting | Request]:
-        return await self._database.run(lambda db: forgetting.claim_due(db, self._clock(), limit))
+        def claim(db: sqlite_utils.Database) -> Sequence[Forgetting | Request]:
+            requests = forget_requests.claim_due(db, self._clock(), limit)
+            return [*requests, *forgetting.claim_due(db, self._clock(), limit - len(requests))]
+
+        return await self._database.run(claim)
 
     async def _due_digests(self, limit: int) -> Sequence[Run]:
         return await self._database.run(lambda db: digests.claim_due(db, self._clock(), limit))

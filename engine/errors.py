@@ -4,10 +4,12 @@ What can go wrong in the engine.
     EngineError                carries `code`, a stable word, and `message`, a sentence that may be shown to people
     ├── MediaRefused           the user's: the file cannot be made into text, now or later
     ├── ModelUnavailable       ours: the speech model is missing or damaged; the message says what to do
+    ├── RecordingLost          ours: the recording is gone from the spool, as after a restore from a backup
     ├── WorkerDied             ours: the speech process ended in the middle of a recording
     └── RequestProblem         the caller's: an HTTP answer other than success, with its `status`
 """
 
+RECORDING_LOST = "The engine no longer has this recording. Send it again."
 WORKER_DIED = "Speech recognition stopped twice on this recording, perhaps for want of memory. Try a shorter piece."
 
 
@@ -31,6 +33,13 @@ class ModelUnavailable(EngineError):
 
     def __init__(self, message: str) -> None:
         super().__init__("model_unavailable", message)
+
+
+class RecordingLost(EngineError):
+    """The recording of a job is not there any more."""
+
+    def __init__(self) -> None:
+        super().__init__("recording_lost", RECORDING_LOST)
 
 
 class WorkerDied(EngineError):

@@ -39,18 +39,13 @@ class SpeechModel:
     description: str
 
 
-def check_model(path: Path | None, home: Path) -> str:
+def find_model(path: Path | None, home: Path) -> SpeechModel:
     """
-    A description of the model in use: that in `path`, or the packaged one.
+    The model in use, checked: that in `path`, or the packaged one.
 
     `home` is the engine's folder, where a passed check of the packaged model is remembered.
     Raises: ModelUnavailable.
     """
-    return find_model(path, home).description
-
-
-def find_model(path: Path | None, home: Path) -> SpeechModel:
-    """The model in use, checked as `check_model` says. Raises: ModelUnavailable."""
     if path is not None:
         _require_files(path)
         return SpeechModel(path, _is_multilingual(path), f"Whisper model in {path}")

@@ -15,6 +15,7 @@ from conversation.wire.common import Json
 from engine import rows
 from engine.analysis.sentences import TimedWord, from_words
 from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
+from engine.errors import RecordingLost
 from engine.media import MediaInfo, is_truncated
 from engine.recognition import Recording, SpeechProcess, Transcript
 from engine.requests import CONFIDENCE_THRESHOLD
@@ -74,8 +75,11 @@ class Worker:
     async def hear(self, job: ClaimedJob) -> Completion:
         """Recognise a recording. Raises: EngineError."""
         request = job.request
+        path = self.spool.path_of(request["media"])
+        if not await asyncio.to_thread(path.exists):
+            raise RecordingLost
         recording = Recording(
-            path=str(self.spool.path_of(request["media"])),
+            path=str(path),
             language=request["language"],
             vocabulary=request["vocabulary"],
             max_seconds=self.max_seconds,

@@ -4,6 +4,7 @@ import logging
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,11 +26,17 @@ def create_app(client: AsyncWebClient, intake: Intake, identity: AuthorizeResult
     async def authorize() -> AuthorizeResult:
         return identity
 
+    # Bolt looks for SLACK_BOT_TOKEN in the environment by itself, where ours is, and warns that it will not be used.
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_worth_a_line)
     app = AsyncApp(client=client, authorize=authorize, request_verification_enabled=False)
     for surface in (events, shortcuts, appending, commands, actions, deletion, retries):
         surface.register(app, intake)
     app.error(_failed)
     return app
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 async def _failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:

@@ -11,12 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks.body import Body
 from blocks.forgetting import CHOICE_ACTION, NO_ACTION, YES_ACTION, acknowledged
 from blocks.problems import Failure, problem
-from handlers import permalinks
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
 from handlers.questions import take_away
-from storage import audit, conversations, forgetting
-from storage.forgetting import ASKED, Affected, Receipt, Request
+from handlers.requests import conversation_named
+from storage import affected, audit, conversations, forget_requests, forgetting
+from storage.affected import Affected
+from storage.forget_requests import ASKED, Request
+from storage.forgetting import Receipt
 
 WORD = "forget"
 WHOLE = re.compile(
@@ -55,9 +57,9 @@ def wants_forgotten(words: str) -> bool:
 
 def forget_mentioned(db: sqlite_utils.Database, intake: Intake, asker: Asker, thread_ts: str | None) -> None:
     """Write down that somebody wants the conversation of a thread forgotten, with what is under way for it."""
-    conversation = thread_ts and forgetting.in_thread(db, asker.team_id, asker.channel_id, thread_ts)
-    if conversation:
-        _request(db, intake, asker, conversation, thread_ts=thread_ts)
+    found = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts) if thread_ts else None
+    if found is not None:
+        _request(db, intake, asker, found.id, thread_ts=thread_ts)
     else:
         intake.refuse(db, asker, "unknown_conversation" if thread_ts else "no_thread", thread_ts=thread_ts)
 
@@ -70,22 +72,12 @@ async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Event) 
     """
     words = body.get("text", "").partition(" ")[2]
     asker = Asker(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
-    found = await intake.database.run(lambda db: _named(db, asker.team_id, words.strip()))
-    if found is None or not await may_see(client, found[1], asker.user_id):
+    found = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words.strip()))
+    if found is None or not await may_see(client, found.channel_id, asker.user_id):
         return problem([Failure("", "unknown_conversation")], limits=intake.limits)
-    conversation, _ = found
+    conversation = found.id
     await intake.record(body["trigger_id"], lambda db: _request(db, intake, asker, conversation))
     return acknowledged()
-
-
-def _named(db: sqlite_utils.Database, team_id: str, words: str) -> tuple[str, str] | None:
-    """Our id of a conversation, and its channel."""
-    link = permalinks.parse(words)
-    if link is None:
-        named = conversations.by_conversation_id(db, team_id, words.strip("`#"))
-        return None if named is None else (named.id, named.channel_id)
-    conversation = forgetting.in_thread(db, team_id, link.channel_id, link.thread_ts)
-    return None if conversation is None else (conversation, link.channel_id)
 
 
 def unit_of(body: Event, intake: Intake) -> Unit | None:
@@ -116,14 +108,14 @@ def _ourselves(body: Event) -> str | None:
 
 
 def _file_deleted(db: sqlite_utils.Database, intake: Intake, team_id: str, file_id: str) -> None:
-    _forget(db, intake, forgetting.with_file(db, team_id, file_id), "file_deleted")
+    _forget(db, intake, affected.with_file(db, team_id, file_id), "file_deleted")
 
 
 def _message_deleted(db: sqlite_utils.Database, intake: Intake, team_id: str, event: Event, ts: str) -> None:
     """A message that is gone takes with it what was made of its words and of its files."""
-    _forget(db, intake, forgetting.with_message(db, team_id, event["channel"], ts), "message_deleted")
+    _forget(db, intake, affected.with_message(db, team_id, event["channel"], ts), "message_deleted")
     for file in (event.get("previous_message") or {}).get("files") or ():
-        found = forgetting.with_file(db, team_id, file["id"])
+        found = affected.with_file(db, team_id, file["id"])
         _forget(db, intake, [each for each in found if each.channel_id == event["channel"]], "message_deleted")
 
 
@@ -157,7 +149,7 @@ def _request(
     receipt = Receipt(ASKED, asker.channel_id, asker.user_id, thread_ts, asker.response_url)
     request = Request(intake.new_id(), conversation, asker.channel_id, receipt, is_confirmed)
     now = intake.clock()
-    if not forgetting.request(db, request, now):
+    if not forget_requests.add(db, request, now):
         intake.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
         return
     audit.note(db, (asker.team_id, asker.channel_id), WORD, conversation, user_id=asker.user_id, now=now)

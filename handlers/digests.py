@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import aiohttp
 import sqlite_utils
@@ -18,7 +16,7 @@ from blocks.problems import Failure, problem
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
 from storage import digests, inbox, insights
-from storage.schedules import Schedule
+from storage.schedules import Schedule, local
 
 WORD = "digest"
 
@@ -79,7 +77,7 @@ def _now(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], own
     zone = found[0].zone if found else own_zone
     since = digests.since(db, place, now)
     if not insights.news(db, place, after=since, until=now):
-        return wording.nothing_new(_local(since, zone))
+        return wording.nothing_new(local(since, zone))
     if inbox.is_new(db, body["trigger_id"], now):
         digests.request(db, place, zone, new_id=intake.new_id(), now=now)
     return wording.say(wording.COMING)
@@ -90,7 +88,9 @@ def _scheduled(db: sqlite_utils.Database, place: digests.Place, write: Callable[
     if found is None:
         return wording.none_set()
     schedule, next_at = found
-    return write(schedule.weekdays, _local(next_at, schedule.zone), at=f"{schedule.at:%H:%M}", zone=schedule.zone)
+    if known_zone(schedule.zone) is None:
+        return wording.lost_zone(schedule.zone)
+    return write(schedule.weekdays, local(next_at, schedule.zone), at=f"{schedule.at:%H:%M}", zone=schedule.zone)
 
 
 async def _refusal(client: AsyncWebClient, channel_id: str) -> str | None:
@@ -117,7 +117,3 @@ async def _zone_of(client: AsyncWebClient, user_id: str) -> str | None:
     except (SlackApiError, *NO_ANSWER):
         return None
     return known_zone(user.get("tz") or "")
-
-
-def _local(seconds: float, zone: str) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(ZoneInfo(zone))

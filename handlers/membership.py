@@ -2,27 +2,23 @@
 
 import asyncio
 import logging
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.paging import pages
+
 PATIENCE_SECONDS = 1.25
 """Slack waits three seconds for the answer to a command, which may take two requests of ours."""
-PAGE = 200
 
 log = logging.getLogger(__name__)
 
 
 async def is_member(client: AsyncWebClient, channel_id: str, user_id: str) -> bool:
     """Whether somebody is in a channel now. Raises whatever the client raises."""
-    cursor: str | None = None
-    while True:
-        page: Any = await client.conversations_members(channel=channel_id, cursor=cursor, limit=PAGE)
+    async for page in pages(client.conversations_members, channel=channel_id):
         if user_id in page["members"]:
             return True
-        cursor = (page.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return False
+    return False
 
 
 async def may_see(client: AsyncWebClient, channel_id: str, user_id: str) -> bool:

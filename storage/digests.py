@@ -6,9 +6,11 @@ anything is done about it and is taken again until it is done. Its local date is
 its digest can have no other, whatever is set afterwards.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfoNotFoundError
 
 import sqlite_utils
 
@@ -21,6 +23,10 @@ LEASE_SECONDS = 60.0
 """When a run that was taken is taken again: Slack was out of reach, or we were killed."""
 FIRST_PERIOD_SECONDS = 7 * 24 * 3600.0
 """How far a channel's first digest looks back."""
+UNKNOWN_ZONE_SECONDS = 24 * 3600.0
+"""When a schedule is looked at again whose zone this machine does not know."""
+
+log = logging.getLogger(__name__)
 
 Place = tuple[str, str]
 """A team_id and a channel_id."""
@@ -56,7 +62,14 @@ def schedule_of(db: sqlite_utils.Database, place: Place) -> tuple[Schedule, floa
 
 
 def choose(db: sqlite_utils.Database, place: Place, schedule: Schedule, *, user_id: str, now: float) -> float:
-    """Write down when a channel wants its digests, and who said so; gives when the first is due. Safe to repeat."""
+    """
+    Write down when a channel wants its digests, and who said so; gives when the first is due. Safe to repeat.
+
+    What is due already by the schedule before is still to come.
+    """
+    found = schedule_of(db, place)
+    if found is not None and found[1] <= now:
+        _want_latest(db, place, found[0], now)
     next_run_at = _next_run_at(db, place, schedule, now)
     if schedule_of(db, place) == (schedule, next_run_at):
         return next_run_at
@@ -163,15 +176,22 @@ def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:
 
 
 def _want_latest(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> None:
-    """Of what was missed only the newest is made up for, and only if it is not too late for that."""
-    latest = latest_until(schedule, _at(now))
-    if now - latest.at.timestamp() < LATEST_SECONDS:
-        run_id = ".".join(("digest", *place, latest.date.isoformat()))
-        request(db, place, schedule.zone, new_id=run_id, due=latest, now=now)
-    db.execute(
-        "UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?",
-        [_next_run_at(db, place, schedule, now), *place],
-    )
+    """
+    Of what was missed only the newest is made up for, and only if it is not too late for that.
+
+    A database that came from another machine may name a zone that is unknown on this one: that schedule has to wait.
+    """
+    try:
+        latest = latest_until(schedule, _at(now))
+    except ZoneInfoNotFoundError:
+        log.error("unknown time zone", extra={"channel": place[1], "zone": schedule.zone})
+        next_run_at = now + UNKNOWN_ZONE_SECONDS
+    else:
+        if now - latest.at.timestamp() < LATEST_SECONDS:
+            run_id = ".".join(("digest", *place, latest.date.isoformat()))
+            request(db, place, schedule.zone, new_id=run_id, due=latest, now=now)
+        next_run_at = _next_run_at(db, place, schedule, now)
+    db.execute("UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?", [next_run_at, *place])
 
 
 def _next_run_at(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> float:

@@ -21,8 +21,6 @@ COLUMNS = (
     "response_url, attempts, settles_at"
 )
 
-ASKED = "asked"
-
 OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
 OF_TEAM = "team_id = :team_id"
 PLACED = ("conversation", "post", "setting", "digest", "digest_run", "audit")
@@ -38,37 +36,6 @@ class Receipt:
     user_id: str
     thread_ts: str | None = None
     response_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """
-    A conversation that something deleted in Slack was part of, and who asked for it.
-
-    `is_told` says that somebody waits for its readout, or has seen anything of it.
-    """
-
-    conversation: str
-    channel_id: str
-    user_id: str
-    is_told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """
-    Somebody wants a conversation forgotten; whether they may is to be looked up.
-
-    `is_theirs` says that they uploaded or asked for some of it.
-    """
-
-    id: str
-    conversation: str
-    channel_id: str
-    receipt: Receipt
-    is_confirmed: bool
-    is_theirs: bool = False
-    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,64 +55,6 @@ class Forgetting:
     conversation_id: str | None = None
     receipt: Receipt | None = None
     attempts: int = 0
-
-
-def in_thread(db: sqlite_utils.Database, team_id: str, channel_id: str, thread_ts: str) -> str | None:
-    """Our id of a thread's conversation, also of one that the API has not got yet."""
-    rows = db.query(
-        "SELECT id FROM conversation WHERE team_id = ? AND channel_id = ? AND thread_ts = ?",
-        [team_id, channel_id, thread_ts],
-    )
-    return next((row["id"] for row in list(rows)), None)
-
-
-def request(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
-    """Write down that somebody wants a conversation forgotten; False if it is gone already."""
-    inserted = db.execute(
-        """
-        INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, reply_thread_ts, user_id,
-                                    response_url, due_at)
-        SELECT :id, id, :is_confirmed, :channel_id, :thread_ts, :user_id, :response_url, :now
-        FROM conversation WHERE id = :conversation
-        """,
-        {
-            "id": wanted.id,
-            "conversation": wanted.conversation,
-            "is_confirmed": int(wanted.is_confirmed),
-            "channel_id": wanted.receipt.channel_id,
-            "thread_ts": wanted.receipt.thread_ts,
-            "user_id": wanted.receipt.user_id,
-            "response_url": wanted.receipt.response_url,
-            "now": now,
-        },
-    )
-    return inserted.rowcount == 1
-
-
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting | Request]:
-    """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
-    requests = _claim_requests(db, now, limit)
-    return [*requests, *_claim_forgetting(db, now, limit - len(requests))]
-
-
-def _claim_requests(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Request]:
-    rows = db.query(
-        """
-        UPDATE forget_request SET attempts = attempts + 1, due_at = NULL
-        WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
-        RETURNING *, (SELECT channel_id FROM conversation c WHERE c.id = conversation) AS channel_id, EXISTS (
-            SELECT 1 FROM job j JOIN source s ON s.job = j.id
-            WHERE j.conversation = forget_request.conversation AND j.user_id = forget_request.user_id
-        ) AS is_theirs
-        """,
-        {"now": now, "limit": limit},
-    )
-    return [_request(row) for row in list(rows)]
-
-
-def answered(db: sqlite_utils.Database, wanted: Request) -> None:
-    """A request got its answer."""
-    db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
 
 
 def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None, now: float) -> None:
@@ -211,7 +120,8 @@ def came_too_late(db: sqlite_utils.Database, conversation: Conversation, now: fl
     return inserted.rowcount == 1
 
 
-def _claim_forgetting(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting]:
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting]:
+    """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
     rows = db.query(
         f"""
         UPDATE forgetting SET attempts = attempts + 1, due_at = NULL
@@ -223,10 +133,9 @@ def _claim_forgetting(db: sqlite_utils.Database, now: float, limit: int) -> Sequ
     return [_forgetting(row) for row in list(rows)]
 
 
-def again(db: sqlite_utils.Database, item: Forgetting | Request, due_at: float) -> None:
+def again(db: sqlite_utils.Database, forgetting: Forgetting, due_at: float) -> None:
     """What was claimed could not be done now."""
-    table = "forget_request" if isinstance(item, Request) else "forgetting"
-    db.execute(f"UPDATE {table} SET due_at = ? WHERE id = ?", [due_at, item.id])
+    db.execute("UPDATE forgetting SET due_at = ? WHERE id = ?", [due_at, forgetting.id])
 
 
 def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
@@ -248,49 +157,7 @@ def is_of_job(db: sqlite_utils.Database, name: str, *, id_length: int) -> bool:
 
 def recover(db: sqlite_utils.Database, now: float) -> None:
     """Make due what a process that ended had taken. Call once, before the first claim."""
-    for table in ("forget_request", "forgetting"):
-        db.execute(f"UPDATE {table} SET due_at = ? WHERE due_at IS NULL", [now])
-
-
-def with_file(db: sqlite_utils.Database, team_id: str, file_id: str) -> Sequence[Affected]:
-    """The conversations that a file is part of, or was to be."""
-    return _with_source(db, "c.team_id = ? AND s.file_id = ?", [team_id, file_id])
-
-
-def with_message(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: str) -> Sequence[Affected]:
-    """The conversation of the thread that a message begins, and those that it is part of."""
-    where = (
-        "c.team_id = ? AND c.channel_id = ? AND (c.thread_ts = ? OR EXISTS "
-        "(SELECT 1 FROM json_each(s.message_ts) m WHERE m.value = ?))"
-    )
-    return _with_source(db, where, [team_id, channel_id, ts, ts])
-
-
-def _request(row: dict[str, Any]) -> Request:
-    return Request(
-        id=row["id"],
-        conversation=row["conversation"],
-        channel_id=row["channel_id"],
-        receipt=Receipt(ASKED, row["reply_channel_id"], row["user_id"], row["reply_thread_ts"], row["response_url"]),
-        is_confirmed=bool(row["is_confirmed"]),
-        is_theirs=bool(row["is_theirs"]),
-        attempts=row["attempts"],
-    )
-
-
-def _with_source(db: sqlite_utils.Database, where: str, values: list[str]) -> Sequence[Affected]:
-    rows = db.query(
-        f"""
-        SELECT c.id, c.channel_id, j.user_id, min(j.rowid), c.conversation_id IS NOT NULL OR EXISTS (
-            SELECT 1 FROM job o LEFT JOIN post p ON p.job = o.id WHERE o.conversation = c.id
-            AND (o.state IN ('queued', 'submitting', 'polling', 'fetching') OR p.id IS NOT NULL AND p.user_id IS NULL)
-        ) AS is_told
-        FROM conversation c JOIN job j ON j.conversation = c.id LEFT JOIN source s ON s.job = j.id
-        WHERE {where} GROUP BY c.id
-        """,
-        values,
-    )
-    return [Affected(row["id"], row["channel_id"], row["user_id"], bool(row["is_told"])) for row in list(rows)]
+    db.execute("UPDATE forgetting SET due_at = ? WHERE due_at IS NULL", [now])
 
 
 def _begin_all(db: sqlite_utils.Database, where: str, values: dict[str, Any], now: float) -> None:

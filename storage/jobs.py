@@ -183,19 +183,25 @@ def at_work_in(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Sequ
     return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
 
 
+def waiting(db: sqlite_utils.Database) -> int:
+    """How many jobs are due, now or at some time."""
+    return int(db.execute("SELECT count(*) FROM job WHERE due_at IS NOT NULL").fetchall()[0][0])
+
+
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job]:
     """
     Take jobs that are due, the longest waiting first, and count the attempt.
 
     A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit, or
-    to fetch when it has no sources, unless another job of its conversation is in flight or was queued before it.
+    to fetch when none of its sources waits, unless another job of its conversation is in flight or was queued earlier.
     """
     taken = db.query(
         """
-        UPDATE job SET rev = rev + 1, attempts = attempts + 1, due_at = NULL, updated_at = :now,
+        UPDATE job SET rev = rev + 1, attempts = attempts + 1, due_at = NULL, is_called = 0, updated_at = :now,
                        state = CASE
                            WHEN state != 'queued' THEN state
-                           WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id) THEN 'submitting'
+                           WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
+                           THEN 'submitting'
                            ELSE 'fetching'
                        END
         WHERE id IN (
@@ -222,7 +228,8 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
     """
     updated = db.execute(
         """
-        UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, due_at = :due_at,
+        UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, is_called = 0,
+                       due_at = CASE WHEN is_called AND :state = 'polling' THEN :now ELSE :due_at END,
                        submitted_at = :submitted_at, deadline_at = :deadline_at, api_job_id = :api_job_id,
                        api_status = :api_status, processed = :processed, total = :total, problem = :problem,
                        updated_at = :now
@@ -252,6 +259,22 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
     found = find(db, job.id)
     assert found is not None  # noqa: S101 - it was updated in this very transaction
     return found
+
+
+def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
+    """
+    Make the poll for a source due, or have it follow at once where its job is just being worked on. Safe to repeat.
+
+    A job that does not wait for a poll, and waits for none next, stays as it is.
+    """
+    db.execute(
+        """
+        UPDATE job SET is_called = due_at IS NULL, due_at = min(due_at, :now)
+        WHERE id = (SELECT job FROM source WHERE id = :source_id AND state IN ('waiting', 'submitted'))
+        AND (state = 'polling' OR (state = 'submitting' AND due_at IS NULL))
+        """,
+        {"source_id": source_id, "now": now},
+    )
 
 
 def recover(db: sqlite_utils.Database, now: float) -> None:

@@ -8,7 +8,7 @@ local date that it was meant for, also where the gap ends on the next one.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DAY = timedelta(days=1)
 LONGEST_WAIT_DAYS = 9
@@ -45,6 +45,14 @@ def latest_until(schedule: Schedule, now: datetime) -> Due:
     today = now.astimezone(ZoneInfo(schedule.zone)).date()
     runs = (_run(schedule, today - DAY * days) for days in range(LONGEST_WAIT_DAYS + 1))
     return next(run for run in runs if run.date.weekday() in schedule.weekdays and run.at <= now)
+
+
+def local(seconds: float, zone: str) -> datetime:
+    """A moment as clocks of a zone show it, or those of UTC where this machine does not know the zone."""
+    try:
+        return datetime.fromtimestamp(seconds, ZoneInfo(zone))
+    except ZoneInfoNotFoundError:
+        return datetime.fromtimestamp(seconds, UTC)
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -37,6 +37,18 @@ def m004_forget(db: sqlite_utils.Database) -> None:
     run_all(db, FORGETTING)
 
 
+@migrations()
+def m005_append_once(db: sqlite_utils.Database) -> None:
+    """How many messages a conversation had before an append of which nobody knows whether the API took it."""
+    run_all(db, APPEND_ONCE)
+
+
+@migrations()
+def m006_webhook(db: sqlite_utils.Database) -> None:
+    """Whether the API called for a job that was just being worked on."""
+    run_all(db, WEBHOOK)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -142,6 +154,15 @@ UPDATE conversation SET readout_post = (
     WHERE j.conversation = conversation.id AND j.state = 'done' AND p.kind IN ('progress', 'readout')
     ORDER BY j.rowid DESC, p.kind DESC LIMIT 1
 )
+"""
+
+APPEND_ONCE = """
+ALTER TABLE source ADD COLUMN messages_before INTEGER;
+ALTER TABLE source ADD COLUMN messages_seen INTEGER
+"""
+
+WEBHOOK = """
+ALTER TABLE job ADD COLUMN is_called INTEGER NOT NULL DEFAULT 0
 """
 
 DIGEST_TABLES = """

@@ -7,7 +7,10 @@ from typing import Any
 
 import sqlite_utils
 
-COLUMNS = "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning"
+COLUMNS = (
+    "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning, s.messages_before, "
+    "s.messages_seen"
+)
 
 
 class SourceKind(StrEnum):
@@ -38,8 +41,10 @@ class Source:
     One recording or one stretch of a thread.
 
     `thread_ts` names the thread where it is not the conversation's own. `message_ts` lists the thread's messages that
-    were sent, oldest first. `problem` and `warning` are codes that
-    `blocks.problems` has sentences for.
+    were sent, oldest first. `problem` and `warning` are codes that `blocks.problems` has sentences for.
+
+    `messages_before` counts the messages that the API's conversation had before this was sent to be appended, as long
+    as nobody knows whether the API took it; `messages_seen` is what was counted last since.
     """
 
     id: str
@@ -51,6 +56,8 @@ class Source:
     message_ts: tuple[str, ...] = ()
     problem: str | None = None
     warning: str | None = None
+    messages_before: int | None = None
+    messages_seen: int | None = None
 
 
 def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
@@ -58,19 +65,26 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     db.execute(
         """
         INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, thread_ts, message_ts, problem,
-                            warning)
+                            warning, messages_before, messages_seen)
         VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :thread_ts, :message_ts, :problem,
-                :warning)
+                :warning, :messages_before, :messages_seen)
         """,
         _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
     )
 
 
 def update(db: sqlite_utils.Database, source: Source) -> None:
-    """Write down how far a source is."""
+    """
+    Write down how far a source is.
+
+    Which messages are sent stays as it was once written down: a step that failed gives the source as it was before.
+    """
     db.execute(
         """
-        UPDATE source SET name = :name, state = :state, message_ts = :message_ts, problem = :problem, warning = :warning
+        UPDATE source SET name = :name, state = :state,
+                          message_ts = CASE :message_ts WHEN '[]' THEN message_ts ELSE :message_ts END,
+                          problem = :problem, warning = :warning,
+                          messages_before = :messages_before, messages_seen = :messages_seen
         WHERE id = :id
         """,
         _row(source),
@@ -89,10 +103,19 @@ def of_conversation(db: sqlite_utils.Database, conversation: str) -> tuple[Sourc
     rows = db.query(
         f"""
         SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
-        WHERE s.conversation = ? AND s.state != 'failed' AND j.state NOT IN ('failed', 'cancelled')
+        WHERE s.conversation = ?
+        AND (s.state = 'done' OR (s.state != 'failed' AND j.state NOT IN ('failed', 'cancelled')))
         ORDER BY j.rowid, s.seq
         """,
         [conversation],
+    )
+    return tuple(map(_source, rows))
+
+
+def in_doubt(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+    """The sources of which nobody knows whether the API has them in a conversation."""
+    rows = db.query(
+        f"SELECT {COLUMNS} FROM source s WHERE s.conversation = ? AND s.messages_before IS NOT NULL", [conversation]
     )
     return tuple(map(_source, rows))
 
@@ -102,7 +125,7 @@ def in_readout(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ..
     rows = db.query(
         f"""
         SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
-        WHERE s.conversation = ? AND j.state = 'done' ORDER BY j.rowid, s.seq
+        WHERE s.conversation = ? AND (s.state = 'done' OR j.state = 'done') ORDER BY j.rowid, s.seq
         """,
         [conversation],
     )
@@ -129,4 +152,6 @@ def _row(source: Source) -> dict[str, Any]:
         "message_ts": json.dumps(source.message_ts),
         "problem": source.problem,
         "warning": source.warning,
+        "messages_before": source.messages_before,
+        "messages_seen": source.messages_seen,
     }

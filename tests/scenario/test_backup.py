@@ -67,7 +67,7 @@ async def test_conversation_goes_on_after_a_restore(tmp_path: Path) -> None:
 
 
 async def test_recording_that_was_being_transcribed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recordings are not in a backup; the thread is told, and nothing waits for ever."""
+    """Recordings are not in a backup; the thread is told, and who tries again has it downloaded anew."""
     monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 90.0)
     file = tmp_path / "backup.tar.gz"
     async with town(tmp_path) as (workspace, bot):
@@ -79,5 +79,7 @@ async def test_recording_that_was_being_transcribed(tmp_path: Path, monkeypatch:
         await Records(bot.home).at_rest()
 
         (told,) = ours(await workspace.replies(ts))
-        assert [("failed", "unreadable_media")] == Records(bot.home).outcomes()
-        assert "I could not open meeting.wav" in told["text"]
+        assert [("failed", "recording_lost")] == Records(bot.home).outcomes()
+        assert "I no longer have meeting.wav" in told["text"]
+        await workspace.click(told, "Try again")
+        await workspace.answer("Transcribing meeting.wav (", ts)

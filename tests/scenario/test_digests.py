@@ -1,5 +1,7 @@
 """A channel hears at its own time what its conversations came to, once, and only what it has not heard."""
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -159,6 +161,23 @@ async def test_bare_word_says_what_is_set(workspace: Workspace) -> None:
     await workspace.answer("Done. This channel gets a digest every Monday at 08:30 (Asia/Kathmandu)")
     await workspace.command(" DIGEST ")
     await workspace.answer("This channel gets a digest every Monday at 08:30 (Asia/Kathmandu)")
+
+
+async def test_zone_that_is_unknown_by_now_is_told(slack: Workspace, engine: Api, home: Path) -> None:
+    """A database may move to a machine with fewer zones: who asks hears why nothing comes, and can set it anew."""
+    async with readout_in(slack, engine, home):
+        await slack.command("digest daily 09:00 UTC")
+        await slack.answer("Done.")
+    with closing(sqlite3.connect(home / "readout.db")) as moved, moved:
+        moved.execute("UPDATE digest SET zone = 'Mars/Utopia', next_run_at = 0")
+
+    async with readout_in(slack, engine, home):
+        await slack.command("digest")
+        answer = await slack.answer("I no longer know the time zone `Mars/Utopia`")
+        await slack.command("digest daily 10:00 UTC")
+
+        assert "/readout digest weekdays 09:00" in answer["text"]
+        await slack.answer("Done. This channel gets a digest every day at 10:00 (UTC)")
 
 
 async def test_own_time_zone_is_taken(workspace: Workspace) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import forgetting
 from bot.wiring import Api
 from conversation.client import ConversationClient
 from conversation.errors import NotFound
@@ -371,7 +372,24 @@ async def test_kill_and_repeat(slack: Workspace, engine: Api, home: Path, record
     assert 1 == len(ours(await slack.everything()))
 
 
-async def test_api_that_does_not_delete(workspace: Workspace, records: Records) -> None:
+async def test_api_that_stays_away(
+    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it is given up, the receipt says what of it is left, and does not call left what is gone."""
+    monkeypatch.setattr(forgetting, "MOST_ATTEMPTS", 1)
+    async with readout_in(slack, engine, home):
+        ts, _ = await readout_with_id(slack, records)
+    async with readout_in(slack, Api("http://127.0.0.1:1", "id", "secret"), home):
+        await slack.mention("forget", thread_ts=ts)
+        receipt = await slack.answer(RECEIPT, ts)
+        await forgotten(records)
+
+    assert "Not gone: its transcript and results at the transcription service, which I could not" in receipt["text"]
+    assert "Gone: my messages and files in its thread" in receipt["text"]
+    assert [receipt] == ours(await slack.everything())
+
+
+async def test_slack_that_does_not_delete(workspace: Workspace, records: Records) -> None:
     """Slack may refuse to delete a message: the receipt says what is left, and who can help."""
     ts, _ = await readout_with_id(workspace, records)
     await workspace.fault("chat.delete", "cant_delete_message", times=9)

@@ -1,8 +1,13 @@
 """Results are asked for again: by buttons, by mentions and by the command, and only by people in the channel."""
 
-import pytest
+from typing import Any
 
-from handlers import membership
+import pytest
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
+
+from handlers import paging
+from local_slack import response_urls
 from tests.scenario.records import Records
 from tests.scenario.test_growing import UNKNOWN, conversation_id, permalink, talk_with_readout
 from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, ours, readouts
@@ -227,12 +232,47 @@ async def test_members_are_read_page_by_page(
     workspace: Workspace, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who comes last in a large channel is in it too."""
-    monkeypatch.setattr(membership, "PAGE", 1)
+    monkeypatch.setattr(paging, "PAGE", 1)
     await talk_with_readout(workspace)
 
     await workspace.command(f"status {conversation_id(records)}", who=DAVID)
 
     assert "1 source" in (await workspace.answer("Nothing is under way.", who=DAVID))["text"]
+
+
+async def test_answer_that_comes_too_late_for_its_url_comes_all_the_same(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack takes a command's answer for half an hour; after that the asker alone sees it in the channel."""
+    root, _ = await talk_with_readout(workspace)
+    monkeypatch.setattr(response_urls, "LIFE", 0.0)
+
+    await workspace.command(f"refetch {permalink(workspace, root)} action items", who=BEN)
+
+    assert (await workspace.answer("Action items", who=BEN))["ephemeral"]
+    assert not await told(workspace, ANNA)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_answer_whose_url_fails_for_now_comes_later(
+    status: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment in which Slack takes no answer loses none."""
+    root, _ = await talk_with_readout(workspace)
+    send = AsyncWebhookClient.send
+
+    async def fail_once(client: AsyncWebhookClient, **body: Any) -> WebhookResponse:
+        monkeypatch.setattr(AsyncWebhookClient, "send", send)
+        return WebhookResponse(url=client.url, status_code=status, body="", headers={})
+
+    monkeypatch.setattr(AsyncWebhookClient, "send", fail_once)
+    await workspace.command(f"refetch {permalink(workspace, root)} action items", who=BEN)
+
+    async def look() -> bool:
+        workspace.clock.ahead += 5
+        return any("Action items" in words for words in await told(workspace, BEN))
+
+    await eventually(look, "an answer")
 
 
 async def test_readout_is_not_fetched_into_a_channel_that_was_shared_since(workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks import digest as wording
@@ -20,6 +20,7 @@ ITEMS = st.builds(Item, TEXTS, st.none() | TEXTS, st.none() | st.datetimes(timez
 TALKS = st.builds(Talk, TEXTS, URLS, st.lists(ITEMS, max_size=15).map(tuple), st.lists(ITEMS, max_size=15).map(tuple))
 
 
+@settings(deadline=None)
 @given(st.lists(TALKS, min_size=1, max_size=15), st.integers(1, 15))
 def test_slack_takes_every_digest(talks: list[Talk], times: int) -> None:
     """However much was said in however many conversations, it fits into one message and calls nobody."""
@@ -65,6 +66,15 @@ def test_open_items_are_listed_by_person() -> None:
         "Open questions",
         "• Who tells sales? · standup.mp3",
     ] == body.text.splitlines()
+
+
+def test_slack_takes_what_is_said_of_a_lost_zone() -> None:
+    """It names the zone and how to set another."""
+    body = wording.lost_zone("Mars/Utopia")
+
+    assert_slack_takes(body)
+    assert "`Mars/Utopia`" in body.text
+    assert "/readout digest weekdays 09:00" in body.text
 
 
 def test_what_is_left_out_is_counted() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from blocks.transcript import ENDINGS, file_name, transcript
 from conversation.models import Conversation, Message, Results
-from tests.unit.test_blocks_readout import RESULTS, message, results
+from tests.unit.understood import RESULTS, message, results
 
 TALK = results(
     messages=(

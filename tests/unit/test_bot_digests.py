@@ -8,7 +8,7 @@ import pytest
 import sqlite_utils
 
 from blocks.digest import NOTHING_LEFT
-from blocks.readout import Evidence
+from blocks.parts import Evidence
 from bot.digests import Digests, insights_in
 from bot.errors import Later, Refused
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
@@ -148,6 +148,18 @@ async def test_digest_of_what_is_all_forgotten_says_so(channel: Channel) -> None
     assert NOTHING_LEFT in post["body"]
     assert "Anna" not in post["body"]
     assert T0 == await channel.unit(lambda db: digests.since(db, PLACE, T0))
+
+
+async def test_zone_that_is_unknown_by_now_keeps_nothing_from_being_taken_out(channel: Channel) -> None:
+    """A database may come to a machine that knows fewer zones: its digests then tell the time in UTC."""
+    await channel.work()
+    await channel.unit(lambda db: db.execute("UPDATE digest_run SET zone = 'Mars/Utopia'"))
+    await channel.forget("conversation-1.0")
+    await channel.work()
+
+    [post] = await channel.posts()
+    assert "report" not in post["body"]
+    assert "Call the bank" in post["body"]
 
 
 async def test_conversation_forgotten_before_the_digest_is_not_told(channel: Channel) -> None:

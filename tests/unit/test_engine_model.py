@@ -7,7 +7,7 @@ import pytest
 
 from engine import model
 from engine.errors import ModelUnavailable
-from engine.model import check_model, find_model
+from engine.model import find_model
 
 
 def make_model(folder: Path, words: int = 10) -> Path:
@@ -21,25 +21,25 @@ def make_model(folder: Path, words: int = 10) -> Path:
 
 def test_the_packaged_model_is_whole(tmp_path: Path) -> None:
     """The weights in the environment are those that Readout was made with."""
-    assert "Whisper tiny.en (English)" == check_model(None, tmp_path)
+    assert "Whisper tiny.en (English)" == find_model(None, tmp_path).description
 
 
 def test_a_passed_check_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second start does not read the weights again."""
-    check_model(None, tmp_path)
+    find_model(None, tmp_path)
     monkeypatch.setattr("hashlib.file_digest", None)
 
-    assert "Whisper tiny.en (English)" == check_model(None, tmp_path)
+    assert "Whisper tiny.en (English)" == find_model(None, tmp_path).description
 
 
 def test_changed_weights_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Weights with another hash are refused with what to do, also after a check that was passed."""
-    check_model(None, tmp_path / "home")
+    find_model(None, tmp_path / "home")
     damaged = make_model(tmp_path / "model")
     monkeypatch.setattr(model, "_packaged_folder", lambda: damaged)
 
     with pytest.raises(ModelUnavailable, match=r"is damaged\. Install the package"):
-        check_model(None, tmp_path / "home")
+        find_model(None, tmp_path / "home")
 
 
 def test_a_missing_package_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,7 @@ def test_a_missing_package_is_explained(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(model, "PACKAGE", "no_such_package")
 
     with pytest.raises(ModelUnavailable, match="Install Readout with its `engine` extra, or set READOUT_MODEL"):
-        check_model(None, tmp_path)
+        find_model(None, tmp_path)
 
 
 @pytest.mark.parametrize("missing", ["model.bin", "config.json", "tokenizer.json", "vocabulary.txt"])
@@ -57,7 +57,7 @@ def test_an_incomplete_folder_is_refused(tmp_path: Path, missing: str) -> None:
     (folder / missing).unlink()
 
     with pytest.raises(ModelUnavailable, match=f"{missing} is missing"):
-        check_model(folder, tmp_path)
+        find_model(folder, tmp_path)
 
 
 @pytest.mark.parametrize(("words", "is_multilingual"), [(51_864, False), (51_865, True), (51_866, True)])

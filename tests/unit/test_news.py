@@ -1,7 +1,7 @@
 """What is new in results is counted by kind and words."""
 
 from bot.news import news_in
-from tests.unit.test_blocks_readout import insight, results
+from tests.unit.understood import insight, results
 
 
 def test_everything_is_new_the_first_time() -> None:

@@ -112,6 +112,31 @@ async def test_date_is_never_posted_twice(rows: Rows) -> None:
     assert not await rows.claim(MONDAY + HOUR)
 
 
+async def test_digest_that_was_due_when_it_was_set_anew_still_comes(rows: Rows) -> None:
+    """Nothing is lost between its time and the tick: the date has its digest, once, and the new time holds after it."""
+    await rows.choose(MONDAY - HOUR)
+
+    assert MONDAY + DAY + HOUR == await rows.choose(MONDAY + 0.25, replace(DAILY, at=time(10)))
+    [run] = await rows.claim(MONDAY + 0.5)
+    await rows.told(run, MONDAY + 0.5)
+
+    assert not await rows.claim(MONDAY + HOUR)
+    assert [MONDAY + DAY + HOUR] == [each.created_at for each in await rows.claim(MONDAY + DAY + HOUR)]
+
+
+async def test_zone_that_is_unknown_stops_no_other_channel(rows: Rows) -> None:
+    """Its digest is put off a day at a time until the zone is known or another is set; all others come."""
+    await rows.choose(MONDAY - HOUR)
+    await rows.unit(lambda db: db.execute("UPDATE digest SET zone = 'Mars/Utopia', next_run_at = 0"))
+    await rows.unit(lambda db: digests.choose(db, ("T1", "C2"), DAILY, user_id="U1", now=MONDAY - HOUR))
+
+    [run] = await rows.claim(MONDAY)
+
+    assert "C2" == run.channel_id
+    assert MONDAY + DAY == await rows.next_at()
+    assert MONDAY + 2 * DAY == await rows.choose(MONDAY + DAY + 1)
+
+
 async def test_set_off_and_set_again_does_not_repeat_a_date(rows: Rows) -> None:
     """Turning it off forgets the schedule, not what was posted."""
     await rows.choose(MONDAY - HOUR)

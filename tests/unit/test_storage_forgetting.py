@@ -7,13 +7,12 @@ import sqlite_utils
 
 from storage import conversations, forgetting, jobs, posts
 from storage.database import Database
-from storage.forgetting import Forgetting, Receipt, Request
+from storage.forgetting import Forgetting, Receipt
 from storage.jobs import Job, JobState
 from storage.posts import LEASE_SECONDS
 from tests.unit.rows import T0, add_job, file_source
 
 RECEIPT = Receipt("asked", "C1", "U1", "1.0")
-REQUEST = Request("request", "conversation-1.0", "C1", RECEIPT, is_confirmed=False)
 
 
 def with_conversation_id(db: sqlite_utils.Database) -> Job:
@@ -23,7 +22,7 @@ def with_conversation_id(db: sqlite_utils.Database) -> Job:
     return job
 
 
-async def claimed(database: Database, now: float = T0) -> list[Forgetting | Request]:
+async def claimed(database: Database, now: float = T0) -> list[Forgetting]:
     return list(await database.run(lambda db: forgetting.claim_due(db, now, 8)))
 
 
@@ -51,7 +50,7 @@ async def test_forgetting_twice_is_forgetting_once(database: Database) -> None:
 async def test_what_an_ended_process_had_claimed_is_due_again(database: Database) -> None:
     """A kill loses nothing."""
     await database.run(with_conversation_id)
-    await database.run(lambda db: forgetting.request(db, REQUEST, T0))
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
     first = await claimed(database)
     await database.run(lambda db: forgetting.recover(db, T0))
 
@@ -69,12 +68,10 @@ async def test_what_is_on_its_way_to_slack_is_waited_for(what: str, database: Da
         await database.run(lambda db: jobs.save(db, replace(job, state=JobState.FETCHING), T0))
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
     (first,) = await claimed(database)
-    assert isinstance(first, Forgetting)
     await database.run(lambda db: forgetting.done(db, first, T0))
 
     assert [] == await claimed(database, T0 + LEASE_SECONDS - 1)
     (second,) = await claimed(database, T0 + LEASE_SECONDS)
-    assert isinstance(second, Forgetting)
     assert (None, None) == (second.receipt, second.conversation_id)
     await database.run(lambda db: forgetting.done(db, second, T0 + LEASE_SECONDS))
     assert 0 == await database.run(lambda db: db.table("forgetting").count)
@@ -89,28 +86,7 @@ async def test_conversation_that_came_too_late(database: Database) -> None:
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", None, T0))
     assert await database.run(lambda db: forgetting.came_too_late(db, late, T0))
     assert not await database.run(lambda db: forgetting.came_too_late(db, late, T0))
-    assert {"4711", "4712"} == {
-        each.conversation_id for each in await claimed(database) if isinstance(each, Forgetting)
-    }
-
-
-async def test_request_knows_whose_the_conversation_is(database: Database) -> None:
-    """Who uploaded any of it need not be asked twice."""
-    await database.run(with_conversation_id)
-    await database.run(lambda db: forgetting.request(db, REQUEST, T0))
-    stranger = replace(REQUEST, id="other", receipt=replace(RECEIPT, user_id="U2"))
-    await database.run(lambda db: forgetting.request(db, stranger, T0))
-
-    found = [each for each in await claimed(database) if isinstance(each, Request)]
-
-    assert {"request": True, "other": False} == {each.id: each.is_theirs for each in found}
-
-
-async def test_request_for_what_is_gone_is_none(database: Database) -> None:
-    """Somebody else was faster."""
-    await database.run(lambda db: forgetting.request(db, REQUEST, T0))
-
-    assert [] == await claimed(database)
+    assert {"4711", "4712"} == {each.conversation_id for each in await claimed(database)}
 
 
 async def test_workspace_that_goes_takes_all_with_it(database: Database) -> None:

@@ -66,6 +66,79 @@ async def test_jobs_of_a_conversation_run_one_after_the_other(database: Database
     assert ["second"] == names(await claim(database))
 
 
+async def polling(database: Database, due_at: float | None) -> Job:
+    """A job that waits for a poll, or, when it is not due, is just being worked on."""
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
+    [source] = job.sources
+    waits = replace(job, state=JobState.POLLING, sources=(replace(source, state=SourceState.SUBMITTED),), due_at=due_at)
+    return await database.run(lambda db: jobs.save(db, waits, T0))
+
+
+async def poll_soon(database: Database, source_id: str = "a-source") -> None:
+    """The API has called, a second after T0."""
+    await database.run(lambda db: jobs.poll_soon(db, source_id, T0 + 1))
+
+
+async def test_called_job_is_polled_now(database: Database) -> None:
+    """It need not wait for its time; a second call changes nothing."""
+    await polling(database, T0 + 60)
+
+    for _ in range(2):
+        await poll_soon(database)
+
+    assert T0 + 1 == (await database.run(lambda db: found(db, "a"))).due_at
+
+
+async def test_job_that_is_called_while_it_is_polled_is_polled_again(database: Database) -> None:
+    """The answer that is on its way may be older than the news."""
+    await polling(database, T0)
+    [job] = await claim(database)
+    await poll_soon(database)
+
+    called = await database.run(lambda db: jobs.save(db, replace(job, due_at=T0 + 60), T0 + 2))
+    [job] = await claim(database, T0 + 2)
+    after = await database.run(lambda db: jobs.save(db, replace(job, due_at=T0 + 60), T0 + 3))
+
+    assert (T0 + 2, T0 + 60) == (called.due_at, after.due_at)
+
+
+async def test_job_that_is_called_while_it_is_submitted_is_polled_at_once(database: Database) -> None:
+    """The API may be faster with its news than with its answer."""
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
+    await poll_soon(database)
+
+    submitted = await database.run(
+        lambda db: jobs.save(db, replace(job, state=JobState.POLLING, due_at=T0 + 60), T0 + 2)
+    )
+
+    assert T0 + 2 == submitted.due_at
+
+
+@pytest.mark.parametrize(
+    ("state", "source_state"),
+    [
+        (JobState.QUEUED, SourceState.WAITING),
+        (JobState.SUBMITTING, SourceState.WAITING),
+        (JobState.POLLING, SourceState.DONE),
+        (JobState.FETCHING, SourceState.DONE),
+    ],
+)
+async def test_call_makes_nothing_due_but_a_poll(
+    database: Database, state: JobState, source_state: SourceState
+) -> None:
+    """What waits for something else goes on waiting for it."""
+    job = await polling(database, T0 + 60)
+    sources = (replace(job.sources[0], state=source_state),)
+    job = await database.run(lambda db: jobs.save(db, replace(job, state=state, sources=sources), T0))
+
+    await poll_soon(database)
+    await poll_soon(database, "unknown")
+
+    assert job == await database.run(lambda db: found(db, "a"))
+
+
 async def test_jobs_of_different_conversations_run_side_by_side(database: Database) -> None:
     """One thread does not wait for another; the longest waiting is taken first."""
     await database.run(lambda db: [add_job(db, name, thread_ts=name) for name in ("1.0", "2.0", "3.0")])
@@ -104,6 +177,15 @@ async def test_nothing_is_claimed_before_it_is_due(database: Database) -> None:
 
     assert not await claim(database, T0 + 4.9)
     assert ["a"] == names(await claim(database, T0 + 5))
+
+
+async def test_waiting_jobs_are_counted(database: Database) -> None:
+    """A job at work, and one that nobody has said Yes to, does not wait for its time."""
+    await database.run(lambda db: [add_job(db, name, thread_ts=name) for name in ("a", "b", "c")])
+    await database.run(lambda db: add_job(db, "asked", state=JobState.ASKED))
+    await database.run(lambda db: jobs.claim_due(db, T0, 1))
+
+    assert 2 == await database.run(jobs.waiting)
 
 
 async def test_claim_counts_the_attempt(database: Database) -> None:
@@ -194,6 +276,31 @@ async def test_sources_of_failed_jobs_can_be_asked_for_again(database: Database)
     known = await database.run(lambda db: sources.of_conversation(db, job.conversation.id))
 
     assert [("Fy", SourceKind.FILE), ("", SourceKind.THREAD)] == [(source.file_id, source.kind) for source in known]
+
+
+async def test_what_the_api_has_is_known_although_its_job_failed(database: Database) -> None:
+    """A recording that was transcribed before its results could not be read is part of the conversation."""
+    job = await database.run(lambda db: add_job(db, "a", sources=[file_source("x"), file_source("y")]))
+    done, failed = (replace(source, state=state) for source, state in zip(job.sources, ENDS, strict=True))
+    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.FAILED, sources=(done, failed)), T0))
+
+    known = await database.run(lambda db: sources.of_conversation(db, job.conversation.id))
+    told = await database.run(lambda db: sources.in_readout(db, job.conversation.id))
+
+    assert [done] == list(known)
+    assert [done] == list(told)
+
+
+ENDS = (SourceState.DONE, SourceState.FAILED)
+
+
+async def test_sources_in_doubt_are_those_with_a_count(database: Database) -> None:
+    """They are found whatever became of their jobs, and read as they were written."""
+    job = await database.run(lambda db: add_job(db, "a", sources=[file_source("x"), file_source("y")]))
+    doubtful = replace(job.sources[0], state=SourceState.FAILED, messages_before=0, messages_seen=2)
+    await database.run(lambda db: jobs.save(db, replace(job, sources=(doubtful, job.sources[1])), T0))
+
+    assert (doubtful,) == await database.run(lambda db: sources.in_doubt(db, job.conversation.id))
 
 
 async def test_thread_has_one_conversation(database: Database) -> None:

@@ -1,0 +1,95 @@
+"""Who wants which conversation forgotten, until it is known whether they may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+
+from storage.forgetting import Receipt
+
+ASKED = "asked"
+"""The reason in the receipt for somebody who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    Somebody wants a conversation forgotten; whether they may is to be looked up.
+
+    `is_theirs` says that they uploaded or asked for some of it.
+    """
+
+    id: str
+    conversation: str
+    channel_id: str
+    receipt: Receipt
+    is_confirmed: bool
+    is_theirs: bool = False
+    attempts: int = 0
+
+
+def add(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
+    """Write down that somebody wants a conversation forgotten; False if it is gone already."""
+    inserted = db.execute(
+        """
+        INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, reply_thread_ts, user_id,
+                                    response_url, due_at)
+        SELECT :id, id, :is_confirmed, :channel_id, :thread_ts, :user_id, :response_url, :now
+        FROM conversation WHERE id = :conversation
+        """,
+        {
+            "id": wanted.id,
+            "conversation": wanted.conversation,
+            "is_confirmed": int(wanted.is_confirmed),
+            "channel_id": wanted.receipt.channel_id,
+            "thread_ts": wanted.receipt.thread_ts,
+            "user_id": wanted.receipt.user_id,
+            "response_url": wanted.receipt.response_url,
+            "now": now,
+        },
+    )
+    return inserted.rowcount == 1
+
+
+def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Request]:
+    """Take requests that are due, and count the attempt; each is not due again until `again` or `recover` says so."""
+    rows = db.query(
+        """
+        UPDATE forget_request SET attempts = attempts + 1, due_at = NULL
+        WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+        RETURNING *, (SELECT channel_id FROM conversation c WHERE c.id = conversation) AS channel_id, EXISTS (
+            SELECT 1 FROM job j JOIN source s ON s.job = j.id
+            WHERE j.conversation = forget_request.conversation AND j.user_id = forget_request.user_id
+        ) AS is_theirs
+        """,
+        {"now": now, "limit": limit},
+    )
+    return [_request(row) for row in list(rows)]
+
+
+def answered(db: sqlite_utils.Database, wanted: Request) -> None:
+    """A request got its answer."""
+    db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
+
+
+def again(db: sqlite_utils.Database, request: Request, due_at: float) -> None:
+    """Whether they may could not be looked up now."""
+    db.execute("UPDATE forget_request SET due_at = ? WHERE id = ?", [due_at, request.id])
+
+
+def recover(db: sqlite_utils.Database, now: float) -> None:
+    """Make due what a process that ended had taken. Call once, before the first claim."""
+    db.execute("UPDATE forget_request SET due_at = ? WHERE due_at IS NULL", [now])
+
+
+def _request(row: dict[str, Any]) -> Request:
+    return Request(
+        id=row["id"],
+        conversation=row["conversation"],
+        channel_id=row["channel_id"],
+        receipt=Receipt(ASKED, row["reply_channel_id"], row["user_id"], row["reply_thread_ts"], row["response_url"]),
+        is_confirmed=bool(row["is_confirmed"]),
+        is_theirs=bool(row["is_theirs"]),
+        attempts=row["attempts"],
+    )
