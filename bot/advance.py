@@ -11,6 +11,7 @@ import sqlite_utils
 from bot import pipeline, rendering
 from bot.digests import insights_in, title_of
 from bot.news import news_in
+from bot.pipeline import Step
 from bot.steps import Steps, Taken
 from conversation.models import Results
 from handlers.permalinks import permalink
@@ -35,11 +36,11 @@ class Advance:
     random: pipeline.Random
     wake: Callable[[], None]
 
-    async def __call__(self, job: Job) -> None:
-        """Take the job's next step and commit its outcome. Safe to repeat."""
-        taken = await self._taken(job)
+    async def __call__(self, job: Job, step: Step | None = None) -> None:
+        """Take the job's next step and commit its outcome, then what is to follow it at once. Safe to repeat."""
+        taken = await self._taken(job, step)
         try:
-            after = await self._written(job, taken)
+            after, then = await self._written(job, taken)
         except jobs.Overtaken:
             log.warning("step was overtaken", extra={"job": job.id})
             late = taken.job.conversation
@@ -48,23 +49,25 @@ class Advance:
             return
         log.info("job advanced", extra=_fields(job, after))
         self.wake()
+        if then is not None:
+            await self(after, then)
 
-    async def _taken(self, job: Job) -> Taken:
+    async def _taken(self, job: Job, step: Step | None) -> Taken:
         try:
-            return await self.steps.take(job)
+            return await self.steps.take(job, step)
         except Exception:
             log.exception("step failed", extra={"job": job.id, "state": job.state.value})
             return self._failed(job)
 
-    async def _written(self, job: Job, taken: Taken) -> Job:
+    async def _written(self, job: Job, taken: Taken) -> tuple[Job, Step | None]:
         """
-        Commit the outcome of a step; one that cannot be written down counts as a step that failed.
+        Commit the outcome of a step, and give what follows; one that cannot be written down counts as one that failed.
 
         That is tried until it works: a claimed job that nobody saves would stand still until a restart.
         """
         while True:
             try:
-                return await self.database.run(partial(self._commit, taken=taken))
+                return await self.database.run(partial(self._commit, taken=taken)), taken.then
             except jobs.Overtaken:
                 raise
             except Exception:

@@ -1,4 +1,4 @@
-"""Slack over HTTP: signed requests in, the listeners behind them, and `/healthz`, which says how we are."""
+"""What is called over HTTP: Slack's signed requests, the API's webhook, and `/healthz`, which says how we are."""
 
 import asyncio
 import logging
@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import webhooks
 from bot.manifest import EVENTS_PATH
 from bot.work import Work
 from storage import workspaces
@@ -67,10 +68,10 @@ class Health:
 
 def create_http_app(app: AsyncApp, signing_secret: str, health: Health) -> Starlette:
     """
-    The routes that Slack and a load balancer call.
+    The routes that Slack, the API and a load balancer call.
 
-    The signature is verified here, because Bolt would answer 500 to a timestamp that is no number and log the body of
-    a request whose signature is wrong.
+    Slack's signature is verified here, because Bolt would answer 500 to a timestamp that is no number and log the body
+    of a request whose signature is wrong.
     """
     verifier = SignatureVerifier(signing_secret)
 
@@ -82,6 +83,16 @@ def create_http_app(app: AsyncApp, signing_secret: str, health: Health) -> Starl
             return _stranger(body)
         return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 
+    async def webhook_called(request: Request) -> Response:
+        source_id = webhooks.source_of(signing_secret, request.path_params["token"])
+        if source_id is None:
+            return Response(status_code=404)
+        # What the body says is nobody's word: the API is asked.
+        if await _body(request) is None:
+            return PlainTextResponse(TOO_LARGE, 413)
+        await health.work.poll_soon(source_id)
+        return Response(status_code=204)
+
     async def health_asked(_: Request) -> JSONResponse:
         problems = await health.problems()
         return JSONResponse({"ok": not problems, "problems": problems}, 503 if problems else 200)
@@ -89,6 +100,7 @@ def create_http_app(app: AsyncApp, signing_secret: str, health: Health) -> Starl
     return Starlette(
         routes=[
             Route(EVENTS_PATH, request_received, methods=["POST"]),
+            Route(f"{webhooks.PATH}/{{token}}", webhook_called, methods=["POST"]),
             Route(HEALTH_PATH, health_asked, methods=["GET"]),
         ],
         exception_handlers={ClientDisconnect: _cut_off},

@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storage.settings import ChannelMode
@@ -28,6 +30,10 @@ CREDENTIALS = {
 }
 """What proves who we are, and that Slack is Slack: its form, and where it is found."""
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+NOT_PUBLIC = "must be an address of the form https://…, without ? and #"
+
 UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
 
 
@@ -38,6 +44,18 @@ def _is_url(value: str) -> str:
 
 Url = Annotated[str, AfterValidator(_is_url)]
 """An http or https address, kept as it was written."""
+
+
+def _is_public(value: str) -> str:
+    parts = urlsplit(_is_url(value))
+    is_safe = parts.scheme == "https" or parts.hostname in LOOPBACK
+    if not is_safe or parts.username is not None or set("?#") & set(value):
+        raise PydanticCustomError("not_public", NOT_PUBLIC)
+    return value
+
+
+PublicUrl = Annotated[str, AfterValidator(_is_public)]
+"""An address that others call; what comes to it is not to be read on the way."""
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -72,6 +90,8 @@ class Settings(BaseSettings):
     """Another server with the same contract, instead of the embedded engine."""
     api_app_id: str | None = Field(default=None, validation_alias="READOUT_API_APP_ID")
     api_app_secret: SecretStr | None = Field(default=None, validation_alias="READOUT_API_APP_SECRET")
+    public_url: PublicUrl | None = Field(default=None, validation_alias="READOUT_PUBLIC_URL")
+    """Where Readout is reached from outside over HTTP, so that the server of `api_url` can say that it has news."""
     log_level: LogLevel = Field(default="info", validation_alias="READOUT_LOG_LEVEL")
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")

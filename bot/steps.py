@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import sqlite_utils
+
 from blocks import transcript
 from blocks.problems import Limits
 from bot import pipeline
 from bot.downloads import Downloads
 from bot.errors import Later, Refused
-from bot.pipeline import Fetch, GiveUp, Poll, Submit
+from bot.pipeline import Count, Fetch, GiveUp, Look, Poll, Step, Submit
 from bot.rendering import TRANSCRIPTS
 from bot.slack import File, Slack
 from conversation.client import ConversationClient
@@ -18,33 +20,48 @@ from conversation.errors import (
     LengthMismatch,
     NotFound,
     NotNow,
+    RateLimited,
     RequestRefused,
     Unauthorized,
+    Unreachable,
 )
 from conversation.models import Results, Submission, SubmitOptions, TextMessage
 from handlers.threads import people, text_messages, utterances
-from storage import sources
+from storage import jobs, sources
 from storage.database import Database
 from storage.jobs import Job
-from storage.sources import Source, SourceKind, SourceState
+from storage.sources import Source, SourceKind
 
 NAME_LENGTH = 80
 
 MOST_UNAUTHORIZED = 2
 """A token can end between its renewal and its use once; twice in a row means that the credentials are wrong."""
 
+Written = tuple[str, TextMessage]
+"""A message of a thread, after its ts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A job after a step, and the results when the step has read them."""
+    """
+    A job after a step, and the results when the step has read them.
+
+    With `then` the job stays taken, and that is its next step as soon as this one is written down.
+    """
 
     job: Job
     results: Results | None = None
+    then: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Takes the steps that the pipeline decides on. Every step may be killed at any point and taken again."""
+    """
+    Takes the steps that the pipeline decides on. Every step may be killed at any point and taken again.
+
+    `knows_keys` says that the API takes a submission with an Idempotency-Key only once, `webhook_url` where it may call
+    when it has news of a source.
+    """
 
     database: Database
     api: ConversationClient
@@ -54,26 +71,37 @@ class Steps:
     bot_user_id: str
     clock: Callable[[], float]
     random: pipeline.Random
+    knows_keys: bool
+    webhook_url: Callable[[str], str] | None
 
-    async def take(self, job: Job) -> Taken:
-        """Do what the job needs next; what goes wrong on the way is in the job that comes back."""
+    async def take(self, job: Job, step: Step | None = None) -> Taken:
+        """Take a step, or the one that the job needs; what goes wrong on the way is in the job that comes back."""
+        step = step or pipeline.next_step(job, self.clock(), knows_keys=self.knows_keys)
+        may_be_taken = False
         try:
-            return await self._take(job)
+            return await self._take(job, step)
         except ConversationError as error:
-            failure = _meaning(error, job.attempts)
+            failure, may_be_taken = _meaning(error, job.attempts), _may_be_taken(error)
         except (Refused, Later) as error:
             failure = error
+        if isinstance(step, Submit) and not may_be_taken:
+            job = pipeline.not_taken(job)
         if isinstance(failure, Refused):
             return Taken(pipeline.source_refused(job, failure.problem, self.clock()))
         return Taken(pipeline.postponed(job, failure.problem, self.clock(), self.random, failure.retry_after))
 
-    async def _take(self, job: Job) -> Taken:
-        match pipeline.next_step(job, self.clock()):
+    async def _take(self, job: Job, step: Step) -> Taken:
+        match step:
             case Submit(source):
                 return Taken(await self._submit(job, source))
+            case Count(source, conversation_id):
+                return await self._count(job, source, conversation_id)
+            case Look(source, conversation_id):
+                return Taken(await self._look(job, source, conversation_id))
             case Poll(api_job_id):
                 answer = await self.api.get_job(api_job_id)
-                return Taken(pipeline.polled(job, answer, self.clock(), self.random))
+                waiting = await self.database.run(jobs.waiting)
+                return Taken(pipeline.polled(job, answer, self.clock(), self.random, waiting=waiting))
             case Fetch(conversation_id):
                 return Taken(pipeline.fetched(job), await self._fetch(job, conversation_id))
             case GiveUp(problem):
@@ -94,12 +122,30 @@ class Steps:
             await self.slack.share_file(thread.channel_id, thread.thread_ts, name, content)
         return results
 
+    async def _count(self, job: Job, source: Source, conversation_id: str) -> Taken:
+        messages = len(await self.api.get_messages(conversation_id))
+        await self.database.run(lambda db: _settle(db, job, messages))
+        counted, submit = pipeline.counted(job, source, messages)
+        return Taken(counted, then=submit)
+
+    async def _look(self, job: Job, source: Source, conversation_id: str) -> Job:
+        messages = await self.api.get_messages(conversation_id)
+        seconds = 0.0
+        if source.kind is SourceKind.FILE and job.deadline_at is None:
+            file = await self.slack.file(source.file_id)
+            seconds = self.limits.max_seconds if file.seconds is None else file.seconds
+        return pipeline.looked(job, source, len(messages), self.clock(), self.random, seconds=seconds)
+
     async def _submit(self, job: Job, source: Source) -> Job:
         await self.slack.check_channel(job.conversation.channel_id)
         if source.kind is SourceKind.FILE:
             source, submission = await self._submit_file(job, source)
-        else:
-            source, submission = await self._submit_thread(job, source)
+            return pipeline.submitted(job, source, submission, self.clock())
+        earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
+        messages = await self._unsent(job, source, earlier)
+        if not messages:
+            return pipeline.nothing_unsent(job, earlier, self.clock())
+        source, submission = await self._submit_messages(job, source, messages)
         return pipeline.submitted(job, source, submission, self.clock())
 
     async def _submit_file(self, job: Job, source: Source) -> tuple[Source, Submission]:
@@ -112,11 +158,14 @@ class Steps:
                 download.content,
                 length=download.length,
                 content_type=download.content_type,
-                options=SubmitOptions(name=file.name),
+                options=self._options(source),
                 idempotency_key=source.id,
                 conversation_id=job.conversation.conversation_id,
             )
         return source, submission
+
+    def _options(self, source: Source) -> SubmitOptions:
+        return SubmitOptions(name=source.name, webhook_url=self.webhook_url and self.webhook_url(source.id))
 
     def _check(self, file: File) -> None:
         if file.size == 0:
@@ -126,33 +175,40 @@ class Steps:
         if file.seconds is not None and file.seconds > self.limits.max_seconds:
             raise Refused("too_long")
 
-    async def _submit_thread(self, job: Job, source: Source) -> tuple[Source, Submission]:
-        earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
+    async def _unsent(self, job: Job, source: Source, earlier: Sequence[Source]) -> Sequence[Written]:
+        """The messages of a thread that are to be sent: those that no earlier source has, or that were sent before."""
         others = [each for each in earlier if each.id != source.id]
         sent = [ts for each in others if each.thread_ts == source.thread_ts for ts in each.message_ts]
         messages = await self._read_thread(job, source, after=max(sent, default=None))
         if source.message_ts:
             messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
-        if not messages:
-            has_readout = any(each.state is SourceState.DONE for each in earlier)
-            raise Refused("nothing_new" if has_readout else "thread_without_text")
+        return messages
+
+    async def _submit_messages(
+        self, job: Job, source: Source, messages: Sequence[Written]
+    ) -> tuple[Source, Submission]:
         source = replace(source, message_ts=tuple(ts for ts, _ in messages), name=_title(messages[0][1].content))
         # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
         await self.database.run(lambda db: sources.update(db, source))
         submission = await self.api.submit_text(
             [message for _, message in messages],
-            SubmitOptions(name=source.name),
+            self._options(source),
             idempotency_key=source.id,
             conversation_id=job.conversation.conversation_id,
         )
         return source, submission
 
-    async def _read_thread(self, job: Job, source: Source, *, after: str | None) -> Sequence[tuple[str, TextMessage]]:
+    async def _read_thread(self, job: Job, source: Source, *, after: str | None) -> Sequence[Written]:
         thread = job.conversation
         messages = await self.slack.thread(thread.channel_id, source.thread_ts or thread.thread_ts, after=after)
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
         names = await self.slack.names(people(spoken))
         return text_messages(spoken, names)
+
+
+def _settle(db: sqlite_utils.Database, job: Job, messages: int) -> None:
+    for source in sources.in_doubt(db, job.conversation.id):
+        sources.update(db, pipeline.settled(source, messages))
 
 
 def _meaning(error: ConversationError, attempts: int) -> Refused | Later:
@@ -172,6 +228,16 @@ def _meaning(error: ConversationError, attempts: int) -> Refused | Later:
         case ContractError():
             return Later("api_broken")
     return Later("internal")
+
+
+def _may_be_taken(error: ConversationError) -> bool:
+    """Whether the API may have taken a submission that ended so."""
+    match error:
+        case RequestRefused() | RateLimited() | LengthMismatch():
+            return False
+        case Unreachable():
+            return error.sent
+    return True
 
 
 def _title(text: str) -> str:

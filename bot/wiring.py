@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,9 +29,10 @@ from bot.http import Health, create_http_app
 from bot.manifest import EVENTS_PATH, manifest
 from bot.outbox import REQUEST_SECONDS
 from bot.serving import Address, serving
-from bot.settings import Settings
+from bot.settings import LOOPBACK, Settings
 from bot.slack import Slack, answered
 from bot.steps import Steps
+from bot.webhooks import webhook_url
 from bot.work import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
@@ -51,8 +53,6 @@ SOCKET_REFUSED = (
 )
 SILENT = "Slack cannot be reached at {url}. Check the network and try again."
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
 log = logging.getLogger(__name__)
 
 
@@ -66,11 +66,16 @@ class SlackUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A server with the contract, and our credentials there."""
+    """
+    A server with the contract, and our credentials there.
+
+    Of one that is not our own embedded engine we only know the contract: nothing in it is about an Idempotency-Key.
+    """
 
     url: str
     app_id: str
     app_secret: str
+    is_embedded: bool = True
 
 
 @contextlib.asynccontextmanager
@@ -80,7 +85,8 @@ async def api(settings: Settings) -> AsyncIterator[Api]:
         async with engine(settings) as embedded:
             yield embedded
     else:
-        yield Api(settings.api_url, settings.api_app_id or "", revealed(settings.api_app_secret))
+        secret = revealed(settings.api_app_secret)
+        yield Api(settings.api_url, settings.api_app_id or "", secret, is_embedded=False)
 
 
 @contextlib.asynccontextmanager
@@ -94,7 +100,11 @@ async def engine(settings: Settings, *, port: int = 0) -> AsyncIterator[Api]:
 
     home = settings.home / "engine"
     chosen = EngineSettings(
-        home=home, model=settings.model, max_bytes=settings.max_bytes, max_seconds=settings.max_seconds
+        home=home,
+        model=settings.model,
+        max_bytes=settings.max_bytes,
+        max_seconds=settings.max_seconds,
+        webhook_hosts=frozenset({httpx.URL(settings.public_url).host} if settings.public_url else ()),
     )
     async with serving(create_engine(chosen), port=port) as url:
         app_id, app_secret = credentials(home)
@@ -144,6 +154,8 @@ async def bot(
             bot_user_id=workspace.bot_user_id,
             clock=clock,
             random=random.random,
+            knows_keys=api.is_embedded,
+            webhook_url=None if address is None else _webhook(settings, api),
         )
         work = Work(database, poster, steps, workspace, clock)
         await work.begin(workspace)
@@ -181,6 +193,13 @@ async def _called(app: AsyncApp, settings: Settings, address: Address, health: H
     async with serving(http_app, host=address.host, port=address.port) as url:
         log.info("waiting for Slack's calls", extra={"at": f"{url}{EVENTS_PATH}"})
         yield url
+
+
+def _webhook(settings: Settings, api: Api) -> Callable[[str], str] | None:
+    """The addresses at which the API may call, by source; the embedded engine is asked, which costs nothing."""
+    if settings.public_url is None or api.is_embedded:
+        return None
+    return partial(webhook_url, settings.public_url, revealed(settings.slack_signing_secret))
 
 
 async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult]:

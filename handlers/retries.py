@@ -39,7 +39,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
 
 def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, may: bool) -> None:
-    """Once, and where it failed: a new job for what failed of the old one, whose last message it takes over."""
+    """Once, and where it failed: anew for what failed, in the place of the message that told so."""
     asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])
     failed = jobs.find(db, body["actions"][0]["value"])
     place = failed and (failed.conversation.team_id, failed.conversation.channel_id)
@@ -48,12 +48,24 @@ def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any
         return
     if failed.state is not JobState.FAILED:
         return
+    if any(source.state is SourceState.DONE for source in failed.sources):
+        _read_again(db, intake, failed)
+        return
     now = intake.clock()
-    jobs.save(db, replace(failed, state=JobState.CANCELLED), now)
+    jobs.save(db, replace(failed, state=JobState.CANCELLED, sources=tuple(map(_handed_over, failed.sources))), now)
     job = _again(failed, intake, asker)
     jobs.add(db, job)
     if posts.hand_over(db, from_job=failed.id, to_job=job.id):
         intake.owe_of(db, job, "progress", _first_words(job))
+
+
+def _read_again(db: sqlite_utils.Database, intake: Intake, failed: Job) -> None:
+    """The API has taken what there was, and only its results could not be read: the same job goes on with that."""
+    now = intake.clock()
+    job = jobs.save(db, replace(failed, state=JobState.QUEUED, due_at=now, attempts=0, problem=None), now)
+    told = next((kind for kind in ("readout", "progress") if posts.is_owed(db, job.id, kind)), None)
+    if told is not None:
+        intake.owe_of(db, job, told, progress.understanding())
 
 
 def _again(failed: Job, intake: Intake, asker: Asker) -> Job:
@@ -72,8 +84,18 @@ def _again(failed: Job, intake: Intake, asker: Asker) -> Job:
 
 
 def _anew(source: Source, source_id: str) -> Source:
-    """The same recording or thread under a new id, because the API knows what became of the old one."""
-    return replace(source, id=source_id, state=SourceState.WAITING, message_ts=(), problem=None, warning=None)
+    """
+    The same recording or thread under a new id, because the API knows what became of the old one.
+
+    Where nobody knows whether it was appended, the messages stay those that were sent: they may be found there.
+    """
+    sent = () if source.messages_before is None else source.message_ts
+    return replace(source, id=source_id, state=SourceState.WAITING, message_ts=sent, problem=None, warning=None)
+
+
+def _handed_over(source: Source) -> Source:
+    """The same recording or thread as it stays with the old job: finding out what became of it is for the new one."""
+    return replace(source, messages_before=None, messages_seen=None)
 
 
 def _first_words(job: Job) -> Body:

@@ -21,7 +21,7 @@ from tests.scenario.workspace import Clock, Workspace, eventually, ours, readout
 TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Friday.")
 TICK_SECONDS = 0.02
 """Ticks come faster here: a bot that has just begun finds by them what its former life left."""
-EFFECT = re.compile(r"after (?:chat\.|POST|[A-Z]\w+\.)")
+EFFECT = re.compile(r"after (?:chat\.|POST|PUT|[A-Z]\w+\.)")
 """Commits carry the name of a method of ours, requests to the API their path, Slack's methods their name."""
 SEED, PAIRS = 20261122, 30
 

@@ -1,7 +1,10 @@
 """A conversation grows: what is added in its thread, or from elsewhere, renews its one readout in place."""
 
+import httpx
 import pytest
 
+from bot.wiring import Api
+from conversation.client import ConversationClient
 from storage.settings import ChannelMode
 from tests.scenario.media import silence
 from tests.scenario.records import Records
@@ -217,3 +220,25 @@ async def test_mode_does_not_matter_for_append(workspace: Workspace, records: Re
     await workspace.upload(CALL, thread_ts=root, text=f"{await workspace.bot()} append")
 
     await workspace.answer("Added call.wav", root)
+
+
+@pytest.mark.parametrize("words", ["append", "refetch", "refetch transcript"])
+async def test_conversation_that_the_api_lost_can_begin_anew(
+    words: str, workspace: Workspace, engine: Api, records: Records
+) -> None:
+    """What is asked of it fails with the way out, which works."""
+    root, _ = await talk_with_readout(workspace)
+    async with httpx.AsyncClient(trust_env=False) as http:
+        client = ConversationClient(http, base_url=engine.url, app_id=engine.app_id, app_secret=engine.app_secret)
+        await client.delete_conversation(conversation_id(records))
+    await workspace.say("I will book the room on Friday.", thread_ts=root)
+
+    await workspace.mention(words, thread_ts=root)
+    await workspace.answer("no longer knows this conversation. Write `@Readout forget` in its thread", root)
+    await workspace.mention("forget", thread_ts=root)
+    await workspace.answer("I have forgotten the conversation", root)
+    await workspace.mention("summarize", thread_ts=root)
+
+    assert "book the room" in (await workspace.readout(root))["text"]
+    await records.at_rest()
+    assert 1 == len(readouts(await workspace.replies(root)))

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from bot import pipeline
 from bot.wiring import Api
+from tests.scenario.apis import network
 from tests.scenario.media import picture, silence, speech
 from tests.scenario.records import Records
 from tests.scenario.workspace import BEN, DAVID, Message, Workspace, eventually, ours, readout_in, readouts
 
 CALL = ("call.wav", silence(0.5))
+TALK = ("Shall we move the launch to Monday?", "We decided to tell the sales team.")
+UNREACHABLE = "I cannot reach the transcription service."
 
 
 async def failure(workspace: Workspace, words: str, ts: str | None = None, **where: str) -> Message:
@@ -110,6 +114,36 @@ async def test_only_what_failed_is_tried_again(workspace: Workspace, records: Re
     await workspace.click(failed, "Try again")
 
     assert "2 messages" in (await workspace.readout(ts))["text"]
+
+
+async def test_results_that_could_not_be_read(
+    slack: Workspace, engine: Api, home: Any, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the API has is read again, and the messages that told of failures become the readout and the news."""
+    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    async with network(engine, keeps_keys=True) as (api, between), readout_in(slack, api, home):
+        between.is_unreadable = True
+        root, _ = await slack.thread(*TALK)
+        await slack.mention("summarize", thread_ts=root)
+        first = await failure(slack, UNREACHABLE, root)
+        between.is_unreadable = False
+        await slack.click(first, "Try again", who=BEN)
+        await slack.readout(root)
+        await records.at_rest()
+
+        between.is_unreadable = True
+        await slack.say("I will send the draft by Friday.", thread_ts=root)
+        await slack.mention("append", thread_ts=root)
+        second = await failure(slack, UNREACHABLE, root)
+        between.is_unreadable = False
+        await slack.click(second, "Try again", who=BEN)
+        added = await slack.answer("Added 1 message: 1 action item is new.", root)
+        await records.at_rest()
+
+        assert [first["ts"], second["ts"]] == [message["ts"] for message in ours(await slack.replies(root))]
+        assert [await slack.readout(root), added] == ours(await slack.replies(root))
+    assert [("done", None)] * 2 == records.outcomes()
+    assert 2 == between.submissions
 
 
 async def test_channel_that_we_were_not_in(workspace: Workspace, records: Records) -> None:

@@ -10,6 +10,7 @@ import pytest
 from blocks.problems import Limits
 from bot import advance, pipeline
 from bot.advance import Advance
+from bot.pipeline import Step, Submit
 from bot.steps import Steps, Taken
 from conversation.models import Job as ApiJob
 from conversation.models import Submission
@@ -25,13 +26,17 @@ CREATE TRIGGER full_disk BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'databas
 
 @dataclass
 class OneStep:
-    """Steps of which every one has the same outcome."""
+    """Steps of which every one has the same outcome; `named` are those that followed another at once."""
 
     outcome: Callable[[Job], Taken]
     limits: Limits = field(default_factory=lambda: Limits(1_000, 60))
+    named: list[Step] = field(default_factory=list)
 
-    async def take(self, job: Job) -> Taken:
+    async def take(self, job: Job, step: Step | None = None) -> Taken:
         """Do nothing but tell the outcome."""
+        if step is not None:
+            self.named.append(step)
+            return submitted(job)
         return self.outcome(job)
 
 
@@ -55,7 +60,7 @@ def submitted(job: Job) -> Taken:
 def finished_without_results(job: Job) -> Taken:
     """An outcome for which nothing can be rendered."""
     broken = replace(job, sources=(replace(job.sources[0], name=cast("str", object())),))
-    return Taken(pipeline.polled(submitted(broken).job, ApiJob("api-1", "completed"), T0, lambda: 0.5))
+    return Taken(pipeline.polled(submitted(broken).job, ApiJob("api-1", "completed"), T0, lambda: 0.5, waiting=1))
 
 
 async def test_outcome_is_committed_and_wakes(database: Database) -> None:
@@ -97,6 +102,42 @@ async def test_outcome_that_cannot_be_written_is_tried_again(
 
     after = await database.run(lambda db: found(db, "job"))
     assert (JobState.SUBMITTING, None) == (after.state, after.conversation.conversation_id)
+    assert after.due_at is not None
+
+
+def counted(job: Job) -> Taken:
+    """An outcome that is followed at once by the next step."""
+    after, submit = pipeline.counted(job, job.sources[0], 7)
+    return Taken(after, then=submit)
+
+
+async def test_step_that_follows_at_once_is_taken_when_the_first_is_written(database: Database) -> None:
+    """What it rests on is in the row by then, and nobody else takes the job in between."""
+    move = advance_with(database, counted, [])
+
+    await move(await claimed(database))
+
+    after = await database.run(lambda db: found(db, "job"))
+    assert JobState.POLLING is after.state
+    [step] = cast("OneStep", move.steps).named
+    assert isinstance(step, Submit)
+    assert 7 == step.source.messages_before
+
+
+async def test_step_that_rests_on_what_was_not_written_is_not_taken(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent whose count is in no row; the job comes again later."""
+    monkeypatch.setattr(advance, "COMMIT_AGAIN_SECONDS", 0.0)
+    no_count = "BEFORE UPDATE ON source WHEN NEW.messages_before IS NOT NULL BEGIN SELECT RAISE(ABORT, 'full'); END"
+    await database.run(lambda db: db.execute(f"CREATE TRIGGER full_disk {no_count}"))
+    move = advance_with(database, counted, [])
+
+    await move(await claimed(database))
+
+    after = await database.run(lambda db: found(db, "job"))
+    assert [] == cast("OneStep", move.steps).named
+    assert (JobState.SUBMITTING, None) == (after.state, after.sources[0].messages_before)
     assert after.due_at is not None
 
 

@@ -76,7 +76,7 @@ def test_commands_in_the_pages_are_commands() -> None:
     text = SETUP + (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     typed = re.findall(r"(?:bin/|^|`)readout ([a-z][\w-]*)((?: --[\w-]+)*)", text, flags=re.MULTILINE)
 
-    assert {"run", "check", "manifest", "backup"} == {command for command, _ in typed}
+    assert {"run", "check", "manifest", "backup", "engine"} == {command for command, _ in typed}
     for command, options in typed:
         known = {option for parameter in main.commands[command].params for option in parameter.opts}
         assert set(options.split()) <= known, command

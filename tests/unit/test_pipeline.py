@@ -9,7 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import pipeline
-from bot.pipeline import JITTER, LONGEST_POLL, LONGEST_RETRY, MOST_ATTEMPTS, Fetch, GiveUp, Poll, Submit
+from bot.pipeline import (
+    JITTER,
+    LONGEST_POLL,
+    LONGEST_RETRY,
+    MOST_ATTEMPTS,
+    MOST_POLLS_PER_SECOND,
+    Fetch,
+    GiveUp,
+    Poll,
+    Submit,
+)
 from conversation import models as api
 from conversation.models import Problem, Progress, Submission
 from storage.conversations import Conversation
@@ -45,9 +55,9 @@ def submitted(job: Job, now: float = T0) -> Job:
     return pipeline.submitted(job, source, SUBMISSION, now)
 
 
-def polled(job: Job, answer: api.Job, now: float = T0) -> Job:
+def polled(job: Job, answer: api.Job, now: float = T0, waiting: int = 1) -> Job:
     """A job after the API told how it is."""
-    return pipeline.polled(job, answer, now, middle)
+    return pipeline.polled(job, answer, now, middle, waiting=waiting)
 
 
 def done(job: Job) -> Job:
@@ -138,6 +148,21 @@ def test_long_job_is_looked_at_less_and_less() -> None:
     growth = [later / earlier for earlier, later in pairwise(waits)]
     assert [1.5] * 6 == pytest.approx(growth[:6])
     assert [LONGEST_POLL] * 3 == waits[-3:]
+
+
+def test_many_old_jobs_share_the_polls_of_a_second() -> None:
+    """Each of ten thousand is looked at so rarely that together they come to the polls of one second."""
+    job = polled(submitted(a_job()), in_progress(0), T0 + 3600, waiting=10_000)
+
+    assert job.due_at is not None
+    assert 10_000 / MOST_POLLS_PER_SECOND == pytest.approx(job.due_at - T0 - 3600)
+
+
+def test_young_job_among_many_is_looked_at_soon() -> None:
+    """However many wait, a job is not left alone for longer than half of the time that it has taken."""
+    job = polled(submitted(a_job()), in_progress(0), T0 + 10, waiting=10_000)
+
+    assert T0 + 16 == job.due_at
 
 
 def test_clock_that_is_set_back_does_not_stop_the_looking() -> None:
@@ -246,7 +271,7 @@ def after_step(job: Job, outcome: Outcome, now: float, random: float) -> Job:
             return pipeline.submitted(job, source, SUBMISSION, now)
         case Poll(), _:
             answer = outcome if isinstance(outcome, api.Job) else api.Job("api-1", "completed")
-            return pipeline.polled(job, answer, now, lambda: random)
+            return pipeline.polled(job, answer, now, lambda: random, waiting=1)
     return pipeline.fetched(job)
 
 
@@ -291,7 +316,7 @@ def test_unfinished_job_is_looked_at_within_a_quarter_of_a_minute(
     job = submitted(a_job(Source("source", kind)))
     now = T0 + elapsed
 
-    after = pipeline.polled(job, answer, now, lambda: random)
+    after = pipeline.polled(job, answer, now, lambda: random, waiting=1)
 
     assert after.due_at is not None
     assert 0.1 < after.due_at - now <= LONGEST_POLL * (1 + JITTER)

@@ -140,6 +140,25 @@ def test_signing_secret_takes_the_place_of_the_app_token_over_http() -> None:
     assert ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"] == [problem.split()[0] for problem in told]
 
 
+@pytest.mark.parametrize("url", ["https://readout.example.org", "https://example.org:8443/readout/", "http://[::1]:80"])
+def test_public_url_is_kept_as_it_is(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path in front is the proxy's choice; on this machine nobody reads along."""
+    monkeypatch.setenv("READOUT_PUBLIC_URL", url)
+
+    assert url == load_settings().public_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.org", "example.org", "https://", "https://a@example.org", "https://a.org/?", "https://a.org#"],
+)
+def test_public_url_that_cannot_be_called_in_safety_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the API is told to call has a token in it."""
+    monkeypatch.setenv("READOUT_PUBLIC_URL", url)
+
+    assert "READOUT_PUBLIC_URL" in problems()
+
+
 def test_every_setting_is_documented() -> None:
     """What can be set can be found."""
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
