@@ -103,12 +103,18 @@ async def server(home: Path, name: str, *options: str) -> AsyncIterator[dict[str
 @contextlib.asynccontextmanager
 async def workplace(home: Path) -> AsyncIterator[Workplace]:
     """A local Slack and `readout run` in it, each a process, with the engine that the bot brings along."""
-    async with server(home / "slack", "local-slack") as slack, visitor(slack) as visit:
-        tokens = {"SLACK_BOT_TOKEN": slack["bot_token"], "SLACK_APP_TOKEN": slack["app_token"]}
-        address = {"SLACK_API_URL": f"{slack['url']}/api/", "READOUT_CHANNEL_MODE": "auto"}
-        async with command(home / "bot", "run", **tokens, **address):
-            await eventually(visit.is_connected)
-            yield visit
+    async with server(home / "slack", "local-slack") as slack, visitor(slack) as visit, bot(home / "bot", slack, visit):
+        yield visit
+
+
+@contextlib.asynccontextmanager
+async def bot(home: Path, slack: dict[str, Any], visit: Workplace, **environment: str) -> AsyncIterator[int]:
+    """`readout run` in a local Slack for as long as this lasts; gives its process id once it is connected."""
+    tokens = {"SLACK_BOT_TOKEN": slack["bot_token"], "SLACK_APP_TOKEN": slack["app_token"]}
+    address = {"SLACK_API_URL": f"{slack['url']}/api/", "READOUT_CHANNEL_MODE": "auto"}
+    async with command(home, "run", **tokens, **address, **environment) as process:
+        await eventually(visit.is_connected)
+        yield process.pid
 
 
 @contextlib.asynccontextmanager
@@ -122,7 +128,7 @@ async def visitor(slack: dict[str, Any]) -> AsyncIterator[Workplace]:
 
 def _log(home: Path) -> IO[str]:
     home.mkdir(parents=True, exist_ok=True)
-    return (home / "log").open("w")
+    return (home / "log").open("a")
 
 
 def _ok(response: httpx.Response) -> dict[str, Any]:
