@@ -11,10 +11,12 @@ from typing import Any
 import sqlite_utils
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers import deletion
 from handlers.intake import Intake
 from handlers.mentions import readout_mentioned
+from handlers.recordings import with_files_told
 from handlers.uploads import recording_shared
 
 Unit = Callable[[sqlite_utils.Database], None]
@@ -23,8 +25,14 @@ Unit = Callable[[sqlite_utils.Database], None]
 def register(app: AsyncApp, intake: Intake) -> None:
     """Write down the events that ask for something; all others are acknowledged and ignored."""
 
-    async def record(body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:  # noqa: A002
-        unit = _unit(body, intake) if body.get("type") == "event_callback" else None
+    async def record(
+        body: dict[str, Any],
+        client: AsyncWebClient,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
+    ) -> BoltResponse:
+        unit = None
+        if body.get("type") == "event_callback":
+            unit = _unit(body | {"event": await with_files_told(client, body["event"])}, intake)
         if unit is not None:
             await intake.record(body["event_id"], unit)
         return await next()

@@ -1,10 +1,15 @@
 """Which files are recordings."""
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from handlers.intake import SharedFile
+from handlers.membership import PATIENCE_SECONDS
 
 CLIPS = {"slack_audio", "slack_video"}
 """Slack's own recordings; their MIME type can be anything."""
@@ -17,11 +22,35 @@ EXTENSIONS = {
 
 UNTYPED = {"", "application/octet-stream"}
 ELSEWHERE = {"external", "tombstone"}
+UNTOLD = "check_file_info"
+"""What Slack says of a file in a channel that another organisation shares: nothing but its id."""
+
+log = logging.getLogger(__name__)
 
 
 def recordings(files: Sequence[Mapping[str, Any]]) -> list[SharedFile]:
     """The recordings among a message's files, in their order."""
     return [SharedFile(file["id"], file.get("name") or file["id"]) for file in files if _is_recording(file)]
+
+
+async def with_files_told(client: AsyncWebClient, event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event with its files as they are, where Slack told only their ids; what it does not tell in time stays so."""
+    files = event.get("files") or []
+    if not any(file.get("file_access") == UNTOLD for file in files):
+        return event
+    return {**event, "files": await asyncio.gather(*(_told(client, file) for file in files))}
+
+
+async def _told(client: AsyncWebClient, file: Mapping[str, Any]) -> Mapping[str, Any]:
+    if file.get("file_access") != UNTOLD:
+        return file
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            told: Mapping[str, Any] = (await client.files_info(file=file["id"]))["file"]
+    except Exception:
+        log.warning("file unknown", exc_info=True, extra={"file": file["id"]})
+        return file
+    return told
 
 
 def _is_recording(file: Mapping[str, Any]) -> bool:
