@@ -12,8 +12,12 @@ export function createActor(user, channel) {
     post: (text, thread) => done(api.postMessage({ ...place, text, thread_ts: thread ?? undefined })),
     command: (command, text) => done(api.runCommand({ ...place, command, text })),
     upload: (text, thread, files, progress) => done(api.upload({ ...place, text, thread_ts: thread }, files, progress)),
+    edit: (message, text) => done(api.editMessage({ ...place, ts: message.ts, text })),
+    react: (message, name, action) => done(api.react({ ...place, ts: message.ts, name, action })),
     click: (message, action) => done(api.clickAction({ ...place, ts: message.ts, ...action })),
+    suggest: (message, search) => api.suggestions({ ...place, ts: message.ts, ...search }).catch(report),
     shortcut: (message, callbackId) => done(api.runShortcut({ ...place, ts: message.ts, callback_id: callbackId })),
+    globalShortcut: (callbackId) => done(api.runShortcut({ user, callback_id: callbackId })),
     remove: (message) =>
       ask("Delete message", "Delete this message for everybody?", () => api.remove({ ...place, ts: message.ts })),
     removeFile: (file) =>

@@ -2,6 +2,9 @@
 
 const CONTROL = "/_control";
 
+/** The workspace of this page is in its address; the first one needs no name. */
+const TEAM = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => name === "team"));
+
 /** A refusal by the local Slack; `code` is Slack's error code, or "unreachable" when nobody answered. */
 export class ApiError extends Error {
   constructor(code) {
@@ -21,31 +24,44 @@ function accepted(answer) {
 }
 
 function get(path, query) {
-  return call(`${path}?${new URLSearchParams(query)}`);
+  return call(`${path}?${new URLSearchParams({ ...query, ...TEAM })}`);
 }
 
 function post(path, body) {
-  return call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return call(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...body, ...TEAM }),
+  });
 }
 
 export const workspace = (user) => get("/workspace", user ? { user } : {});
+export const workspaces = () => get("/workspaces", {});
+export const forgetEphemerals = (user) => post("/reload", { user });
 export const messages = (place) => get("/messages", place);
 export const postMessage = (message) => post("/messages", message);
+export const editMessage = (edit) => post("/edits", edit);
+export const react = (reaction) => post("/reactions", reaction);
+export const markRead = (mark) => post("/marks", mark);
+export const openDirect = (pair) => post("/directs", pair);
 export const clickAction = (action) => post("/actions", action);
+export const suggestions = (search) => post("/suggestions", search);
 export const runCommand = (command) => post("/commands", command);
 export const runShortcut = (shortcut) => post("/shortcuts", shortcut);
 export const view = (user) => get("/views", { user });
 export const useView = (deed) => post("/views", deed);
+export const openHome = (user, tab) => post("/home", { user, tab });
+export const home = (user) => get("/home", { user });
 export const remove = (target) => post("/deletions", target);
 
 /** Where this person reads the bytes of a file. */
 export function fileUrl(user, fileId) {
-  return `${CONTROL}/files/${encodeURIComponent(fileId)}?${new URLSearchParams({ user })}`;
+  return `${CONTROL}/files/${encodeURIComponent(fileId)}?${new URLSearchParams({ user, ...TEAM })}`;
 }
 
 /** Where this person's events are streamed. */
 export function eventsUrl(user) {
-  return `${CONTROL}/events?${new URLSearchParams({ user })}`;
+  return `${CONTROL}/events?${new URLSearchParams({ user, ...TEAM })}`;
 }
 
 /**
@@ -55,7 +71,7 @@ export function eventsUrl(user) {
  */
 export function upload(fields, files, { onProgress, signal }) {
   const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) if (value) body.append(name, value);
+  for (const [name, value] of Object.entries({ ...fields, ...TEAM })) if (value) body.append(name, value);
   for (const file of files) body.append("file", file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -1,67 +1,108 @@
-/** The page: who acts, which channel and thread are open, and what events do to them. */
+/** The page: who acts, which place is open, and what events do to it. */
 
 import { createActor } from "./actor.js";
 import * as api from "./api.js";
-import { openChannel } from "./channel.js";
-import { addressOf, createDirectory } from "./directory.js";
-import { reconcile } from "./dom.js";
+import { createDirectory } from "./directory.js";
 import { ignoreOtherDrops } from "./dropzone.js";
 import { listen } from "./events.js";
+import { drawFrame } from "./frame.js";
+import { openHelp } from "./help.js";
+import { listenToKeys } from "./keys.js";
 import { createModal } from "./modal.js";
 import { report } from "./notices.js";
-import { formatRoute, parsePermalink, parseRoute } from "./route.js";
-import { channelSections, personItems } from "./sidebar.js";
-import { closeThread, openThread } from "./thread.js";
+import { createPanes } from "./panes.js";
+import { followPermalinks, openPermalink } from "./permalinks.js";
+import { formatRoute, parseRoute } from "./route.js";
+import { hasTour, offerTour, startTour } from "./tour.js";
+import { offerWorkspaces } from "./workspaces.js";
 
-const MESSAGE_EVENTS = new Set(["message", "message_changed", "message_deleted", "ephemeral"]);
-const WORKSPACE_EVENTS = new Set(["channel", "connection"]);
 const RETRY_MS = 2000;
+const COUNT_MS = 200;
 const NARROW = matchMedia("(max-width: 720px)");
+
+/** What an event does to the page; all of them are in docs/local-slack.md. */
+const HEARD = {
+  message: [applied, counted, toured],
+  message_changed: [applied],
+  message_deleted: [applied, counted],
+  ephemeral: [applied],
+  channel: [channelChanged],
+  connection: [readWorkspace],
+  view: [viewed],
+  home: [({ view }) => panes.showHome(view)],
+};
 
 const part = (id) => document.getElementById(id);
 const page = {
   directory: null,
   route: {},
-  channel: null,
-  thread: null,
   modal: null,
+  viewsHeard: 0,
   stopListening: null,
   isLive: false,
+  wasLive: false,
+  counting: null,
 };
+const panes = createPanes(part("channel"), part("thread"), () => go({ thread: null, at: null }));
+const tour = { directory: () => page.directory, channelId: panes.channelId };
 let showing = Promise.resolve();
 
 async function start() {
   page.directory = createDirectory(await api.workspace(null), null);
+  const person = () => page.route.person ?? page.directory.people[0].name;
   ignoreOtherDrops();
-  document.addEventListener("click", followPermalink);
+  listenToKeys({ go, route: () => page.route, help });
+  part("help").addEventListener("click", help);
+  offerWorkspaces(part("workspace"));
+  followPermalinks(() => page.directory, person);
   window.addEventListener("hashchange", showAddress);
-  const linked = parsePermalink(location.href);
-  if (linked) history.replaceState(null, "", `/${formatRoute(routeTo(linked))}`);
-  showAddress();
+  openPermalink(page.directory, person());
+  await forgetEphemerals().catch(report);
+  await showAddress();
+  offerTour(tour).catch(report);
+}
+
+/** Who looks at a page that is loaded anew no longer has what was for their eyes alone, as in Slack. */
+function forgetEphemerals() {
+  const person = page.directory.personNamed(parseRoute(location.hash).person) ?? page.directory.people[0];
+  return api.forgetEphemerals(person.id);
+}
+
+async function help() {
+  openHelp((await hasTour(tour).catch(report)) ? () => startTour(tour) : null);
 }
 
 /** One change of place after the other, however fast they come; one that fails does not hold up the next. */
 function showAddress() {
-  const shown = showing.then(() => show(parseRoute(location.hash)));
-  showing = shown.catch(() => null);
-  shown.catch(report);
+  showing = showing.then(() => show(parseRoute(location.hash))).catch(report);
+  return showing;
 }
 
 function go(changes) {
   location.hash = formatRoute({ ...page.route, ...changes });
 }
 
-/** Show a place: open what differs from what is open now, and nothing else. */
 async function show(route) {
   const person = page.directory.personNamed(route.person) ?? page.directory.people[0];
   if (page.directory.me !== person.id) await become(person);
-  const channel = page.directory.channelAt(route.channel);
+  const channel = await channelAt(route.channel);
   const isList = !channel && Boolean(route.person) && NARROW.matches;
-  if (!channel && !isList) return redirect({ person: person.name, channel: addressOf(page.directory.firstChannel) });
+  if (!channel && !isList) return redirect({ person: person.name, channel: page.directory.firstChannel.name });
   page.route = { ...route, person: person.name };
-  if (channel) showPanes(channel, route);
+  if (channel) panes.show(channel, route, contextOf(channel));
   document.body.dataset.view = channel ? openView(route) : "list";
-  drawFrame();
+  redraw();
+}
+
+/** The channel of an address; a direct message is made when the person goes there for the first time. */
+async function channelAt(address) {
+  const { directory } = page;
+  const known = directory.channelAt(address);
+  const other = known ? null : directory.userAt(address);
+  if (!other || other.id === directory.me) return known;
+  await api.openDirect({ user: directory.me, other: other.id });
+  await readWorkspace();
+  return directory.channelAt(address);
 }
 
 function openView({ thread }) {
@@ -72,45 +113,21 @@ function redirect(route) {
   location.replace(formatRoute(route));
 }
 
-function showPanes(channel, { thread, at }) {
-  const context = contextOf(channel);
-  const isNew = page.channel?.id !== channel.id;
-  if (isNew) {
-    page.channel?.close();
-    page.channel = { id: channel.id, ...openChannel(part("channel"), { channel, context }) };
-  }
-  if (isNew || (page.thread?.ts ?? null) !== thread) showThread(channel, thread, context);
-  if (at) (thread ? page.thread : page.channel).reveal(at);
-}
-
-function showThread(channel, thread, context) {
-  const wasOpen = Boolean(page.thread);
-  page.thread?.close();
-  page.thread = null;
-  closeThread(part("thread"));
-  if (thread)
-    page.thread = { ts: thread, ...openThread(part("thread"), { channel, thread, context, onClose: leaveThread }) };
-  else if (wasOpen) page.channel.focus();
-}
-
-function leaveThread() {
-  go({ thread: null, at: null });
-}
-
 function contextOf(channel) {
   const { directory } = page;
+  const user = directory.me;
   return {
     directory,
-    actor: createActor(directory.me, channel.id),
-    fileUrl: (id) => api.fileUrl(directory.me, id),
-    openThread: (thread) => go({ thread, at: null }),
+    actor: createActor(user, channel.id),
+    fileUrl: (id) => api.fileUrl(user, id),
+    openThread: (thread) => go({ thread, at: null, tab: channel.is_im ? "messages" : null }),
+    markRead: (ts) => api.markRead({ user, channel: channel.id, ts }).then(counted, report),
   };
 }
 
 async function become(person) {
   page.directory = createDirectory(await api.workspace(person.id), person.id);
-  page.channel?.close();
-  page.channel = null;
+  panes.forget();
   page.modal?.leave();
   page.modal = createModal(person.id, page.directory);
   page.stopListening?.();
@@ -118,29 +135,52 @@ async function become(person) {
 }
 
 async function connected() {
-  page.isLive = true;
-  page.channel?.refresh();
-  page.thread?.refresh();
+  page.isLive = page.wasLive = true;
+  panes.refresh();
   await Promise.all([readWorkspace(), readView(page.modal)]);
 }
 
-/** Show the modal that was opened while nobody listened. */
+/** Show the modal that was opened while nobody listened; what was heard meanwhile is newer than the answer. */
 async function readView(modal) {
+  const { viewsHeard } = page;
   const answer = await api.view(page.directory.me).catch(() => null);
-  if (answer && modal === page.modal) modal.show(answer.view);
+  if (answer && modal === page.modal && viewsHeard === page.viewsHeard) modal.show(answer.view);
+}
+
+function viewed({ view }) {
+  page.viewsHeard += 1;
+  page.modal.show(view);
 }
 
 function disconnected() {
   page.isLive = false;
-  drawFrame();
+  redraw();
 }
 
 function heard(event) {
-  if (WORKSPACE_EVENTS.has(event.type)) readWorkspace();
-  if (event.type === "view") page.modal.show(event.view);
-  if (!MESSAGE_EVENTS.has(event.type) || event.channel !== page.channel?.id) return;
-  page.channel.apply(event);
-  page.thread?.apply(event);
+  for (const act of HEARD[event.type] ?? []) act(event);
+}
+
+function applied(event) {
+  panes.apply(event);
+}
+
+/** The demo's recording may come a moment after its first visitor. */
+function toured({ message }) {
+  if (message.files) offerTour(tour).catch(report);
+}
+
+/** Ask what is unread, once for all that happens in a moment. */
+function counted() {
+  clearTimeout(page.counting);
+  page.counting = setTimeout(readWorkspace, COUNT_MS);
+}
+
+/** Somebody joined or left, also the person who looks; an open channel is opened anew if that makes a difference. */
+async function channelChanged() {
+  await readWorkspace();
+  const { channel } = page.route;
+  if (channel && !panes.shows(page.directory.channelAt(channel))) showAddress();
 }
 
 /** The directory is renewed in place: whatever is open keeps looking names up in it. */
@@ -148,44 +188,11 @@ async function readWorkspace() {
   const { directory } = page;
   const workspace = await api.workspace(directory.me).catch(() => null);
   if (workspace) Object.assign(directory, createDirectory(workspace, directory.me));
-  if (directory === page.directory) drawFrame();
+  if (directory === page.directory) redraw();
 }
 
-function drawFrame() {
-  const { directory, route } = page;
-  const channel = directory.channelAt(route.channel);
-  document.title = channel ? `${channel.name} · ${directory.team.name}` : directory.team.name;
-  part("workspace").textContent = directory.team.name;
-  part("workspace").href = formatRoute({ person: route.person });
-  drawConnection(directory.app);
-  reconcile(part("sidebar"), channelSections(directory, route.person, channel?.id));
-  reconcile(part("people"), personItems(directory, actAs));
-}
-
-function actAs({ name }) {
-  go({ person: name, at: null });
-}
-
-function drawConnection({ name, connected: isConnected }) {
-  const words = page.isLive ? `${name} is ${isConnected ? "connected" : "not connected"}` : "Reconnecting…";
-  const shown = part("connection");
-  if (shown.textContent !== words) shown.textContent = words;
-  shown.dataset.live = String(page.isLive && isConnected);
-}
-
-/** Permalinks of this workspace open on this page. */
-function followPermalink(event) {
-  const anchor = event.target.closest("a[href]");
-  const linked = anchor && !event.ctrlKey && !event.metaKey && !event.shiftKey ? parsePermalink(anchor.href) : null;
-  if (!linked) return;
-  event.preventDefault();
-  location.hash = formatRoute(routeTo(linked));
-}
-
-function routeTo({ channelId, ts, thread }) {
-  const channel = page.directory.channel(channelId);
-  const person = page.route.person ?? page.directory.people[0].name;
-  return { person, channel: channel ? addressOf(channel) : channelId, thread: thread === ts ? null : thread, at: ts };
+function redraw() {
+  drawFrame(page, ({ name }) => go({ person: name, at: null }));
 }
 
 function startAgain(error) {

@@ -1,37 +1,42 @@
-/** Block Kit drawn as nodes. A context is {directory, fileUrl(id), onAction(action)}; that of a modal has valueAt too. */
+/** Block Kit as nodes. A context is {directory, fileUrl(id), onAction(action), suggest(search)}; views add valueAt. */
 
+import * as cards from "./cards.js";
+import { renderChart } from "./chart.js";
 import { el } from "./dom.js";
-import { renderDisabled, renderElement } from "./elements.js";
+import { renderElement } from "./elements.js";
 import { renderInputBlock } from "./inputblock.js";
 import { renderMarkdown } from "./markdown.js";
+import { renderImage, renderRemoteFile, renderVideo } from "./media.js";
 import { plainText, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
+import { renderDataTable, renderTable } from "./table.js";
 import { unknown } from "./unknown.js";
 
 const BLOCKS = {
-  header: (block) => el("h3", {}, plainText(block.text)),
-  section: renderSection,
-  context: (block, context) =>
-    el(
-      "div",
-      {},
-      block.elements.map((element) => renderContextElement(element, context)),
-    ),
+  actions: renderActions,
+  alert: cards.renderAlert,
+  card: cards.renderCard,
+  carousel: cards.renderCarousel,
+  container: (block, context) => cards.renderContainer(block, context, renderBlocks),
+  context: renderContext,
+  context_actions: renderActions,
+  data_table: renderDataTable,
+  data_visualization: renderChart,
   divider: () => el("hr"),
-  image: (block, context) => renderImage(block, context),
-  actions: (block, context) =>
-    el(
-      "div",
-      {},
-      block.elements.map((element) => renderElement(element, block.block_id, context)),
-    ),
-  rich_text: (block, { directory }) => el("div", {}, renderRichText(block, directory)),
+  file: renderRemoteFile,
+  header: (block) => el("h3", {}, plainText(block.text)),
+  image: renderImage,
+  input: renderInputBlock,
   markdown: (block, { directory }) => el("div", {}, renderMarkdown(block.text, directory)),
-  table: (block, { directory }) => renderTable(block, directory),
-  input: renderInput,
+  plan: cards.renderPlan,
+  rich_text: (block, { directory }) => el("div", {}, renderRichText(block, directory)),
+  section: renderSection,
+  table: renderTable,
+  task_card: cards.renderTask,
+  video: renderVideo,
 };
 
-/** Draw the blocks of a message; one that is unknown or broken becomes a box with its JSON. */
+/** Draw blocks; one that is unknown or broken becomes a box with its JSON. */
 export function renderBlocks(blocks, context) {
   return blocks.map((block) => renderBlock(block, context));
 }
@@ -47,15 +52,29 @@ function renderBlock(block, context) {
   }
 }
 
+function renderActions({ elements, block_id: id }, context) {
+  return el(
+    "div",
+    {},
+    elements.map((element) => renderElement(element, id, context)),
+  );
+}
+
+function renderContext({ elements }, context) {
+  const shown = (element) =>
+    element.type === "image" ? renderImage(element, context) : el("div", {}, renderText(element, context.directory));
+  return el("div", {}, elements.map(shown));
+}
+
 function renderSection(block, context) {
   const { text, fields = [], accessory } = block;
   const body = el("div", { class: "section-body" }, text ? renderText(text, context.directory) : null);
   if (fields.length) body.append(renderFields(fields, context));
-  const side =
-    accessory?.type === "image"
-      ? renderImage(accessory, context)
-      : accessory && renderElement(accessory, block.block_id, context);
-  return el("div", {}, body, side && el("div", { class: "accessory" }, side));
+  return el("div", {}, body, accessory && el("div", { class: "accessory" }, renderAccessory(block, context)));
+}
+
+function renderAccessory({ accessory, block_id: id }, context) {
+  return accessory.type === "image" ? renderImage(accessory, context) : renderElement(accessory, id, context);
 }
 
 function renderFields(fields, { directory }) {
@@ -64,43 +83,4 @@ function renderFields(fields, { directory }) {
     { class: "fields" },
     fields.map((field) => el("div", {}, renderText(field, directory))),
   );
-}
-
-function renderContextElement(element, context) {
-  return element.type === "image"
-    ? renderImage(element, context)
-    : el("div", {}, renderText(element, context.directory));
-}
-
-/** Pictures of this workspace are shown; those elsewhere are not fetched, and their description stands for them. */
-function renderImage({ slack_file: file, alt_text: alt, title }, { fileUrl }) {
-  const picture = file?.id
-    ? el("img", { src: fileUrl(file.id), alt })
-    : el("span", { class: "picture", role: "img", "aria-label": alt }, alt);
-  return el("figure", {}, title ? el("figcaption", {}, plainText(title)) : null, picture);
-}
-
-function renderTable({ rows, column_settings: columns = [] }, directory) {
-  const cell = (tag, value, index) => el(tag, { "data-align": columns[index]?.align }, renderCell(value, directory));
-  const row = (tag) => (cells) =>
-    el(
-      "tr",
-      {},
-      cells.map((value, index) => cell(tag, value, index)),
-    );
-  const [head, ...body] = rows;
-  const table = el("table", {}, el("thead", {}, row("th")(head)), el("tbody", {}, body.map(row("td"))));
-  return el("div", { tabindex: 0, role: "region", "aria-label": "Table" }, table);
-}
-
-function renderCell(cell, directory) {
-  if (cell.type === "rich_text") return renderRichText(cell, directory);
-  return String(cell.text ?? cell.value ?? "");
-}
-
-/** Inputs only take part in modals; in a message they are shown at rest. */
-function renderInput(block, context) {
-  if (context.valueAt) return renderInputBlock(block, context);
-  const { label, hint, element } = block;
-  return el("label", {}, plainText(label), renderDisabled(element), hint ? el("small", {}, plainText(hint)) : null);
 }

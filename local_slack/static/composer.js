@@ -2,6 +2,7 @@
 
 import { createAttachments } from "./attachments.js";
 import { el, icon, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
 import { notify } from "./notices.js";
 import { readCommand, withReferences } from "./outgoing.js";
 import { createSuggestions } from "./suggestions.js";
@@ -11,23 +12,27 @@ const drafts = new Map();
 /**
  * A composer: `element` to place, `attach(files)`, `chooseFiles()`, `focus()`.
  *
- * `place` names where it writes; what was typed there stays while the person looks elsewhere. `thread` is null in a
- * channel. Enter sends, Shift+Enter begins a new line.
+ * `words` are {write, invite}: its name, and what stands in it while it is empty. `place` names where it writes; what
+ * was typed there stays while the person looks elsewhere. `thread` is null in a channel. Enter sends, Shift+Enter
+ * begins a new line, the up arrow in an empty field runs `editLast`.
  */
-export function createComposer({ label, place, thread, directory, actor }) {
-  const placeholder = thread ? label : `${label}, or drop a recording`;
-  const textarea = el("textarea", { rows: 1, "aria-label": label, placeholder });
+export function createComposer({ words, place, thread, directory, actor, editLast }) {
+  const textarea = el("textarea", { rows: 1, "aria-label": words.write, placeholder: words.invite });
   const attachments = createAttachments();
   const suggestions = createSuggestions(textarea, directory, { inThread: Boolean(thread) });
   const picker = filePicker(attach);
-  const tools = toolbar(picker, thread ? null : () => startCommand(textarea));
+  const choices = () => [...shortcutEntries(directory, actor), ...(thread ? [] : commandEntries(directory, textarea))];
+  const tools = toolbar(picker, choices);
   const parts = [suggestions.element, attachments.element, textarea, tools, picker];
   const element = el("form", { class: "composer", onsubmit: submitted }, parts);
   let isSending = false;
 
   textarea.value = drafts.get(place) ?? "";
   textarea.addEventListener("input", () => drafts.set(place, textarea.value));
-  textarea.addEventListener("keydown", (event) => suggestions.handleKey(event) || sendOnEnter(event, element));
+  textarea.addEventListener(
+    "keydown",
+    (event) => suggestions.handleKey(event) || sendOnEnter(event, element) || editOnUp(event, editLast),
+  );
   textarea.addEventListener("paste", ({ clipboardData: { files } }) => files.length && attach([...files]));
 
   function attach(files) {
@@ -39,8 +44,10 @@ export function createComposer({ label, place, thread, directory, actor }) {
     event.preventDefault();
     if (isSending) return;
     isSending = true;
+    element.setAttribute("aria-busy", "true");
     const text = textarea.value;
     if (await deliver(text, attachments, { thread, directory, actor })) clear(text);
+    element.removeAttribute("aria-busy");
     isSending = false;
   }
 
@@ -63,23 +70,47 @@ function filePicker(onFiles) {
   return picker;
 }
 
-function toolbar(picker, onCommand) {
+function toolbar(picker, choices) {
   const share = iconButton("attach", "Share files", () => picker.click());
-  const commands = onCommand && iconButton("command", "Commands of the app", onCommand);
+  const open = () => openMenu(commands, choices());
+  const commands = iconButton("command", "Shortcuts and commands", open, { "aria-haspopup": "menu" });
   const send = el("button", { class: "send", title: "Send", "aria-label": "Send" }, icon("send"));
-  return el("div", { class: "composer-tools" }, share, commands, send);
+  return el("div", { class: "composer-tools" }, share, choices().length > 0 && commands, send);
 }
 
-function startCommand(textarea) {
-  textarea.value ||= "/";
+function shortcutEntries({ globalShortcuts, app }, actor) {
+  return globalShortcuts.map(({ name, callback_id: id }) => ({
+    label: name,
+    detail: app.name,
+    choose: () => actor.globalShortcut(id),
+  }));
+}
+
+function commandEntries({ commands }, textarea) {
+  return commands.map(({ command, description }) => ({
+    label: command,
+    detail: description,
+    choose: () => startCommand(textarea, command),
+  }));
+}
+
+function startCommand(textarea, command) {
+  textarea.value = `${command} `;
   textarea.focus();
   textarea.dispatchEvent(new Event("input"));
 }
 
 function sendOnEnter(event, form) {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return false;
   event.preventDefault();
   form.requestSubmit();
+  return true;
+}
+
+function editOnUp(event, editLast) {
+  if (event.key !== "ArrowUp" || event.target.value) return;
+  event.preventDefault();
+  editLast();
 }
 
 /** Send what was written; gives whether it went out. */

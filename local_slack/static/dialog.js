@@ -1,4 +1,4 @@
-/** The dialog that asks before something is done. */
+/** Dialogs of the page itself, such as the one that asks before something is done. */
 
 import { el } from "./dom.js";
 import { plainText, renderText } from "./mrkdwn.js";
@@ -19,7 +19,7 @@ export function confirmed({ title, text, confirm, deny, style }, directory) {
     el("div", {}, renderText(text, directory)),
     el("div", { class: "choices" }, no, yes),
   );
-  return answerOf(el("dialog", { "aria-labelledby": "dialog-title" }, form));
+  return showDialog(form).then((answer) => answer === "yes");
 }
 
 /** Ask in our own words. */
@@ -31,14 +31,16 @@ export function confirmedPlainly(title, text, confirm) {
   );
 }
 
-function answerOf(dialog) {
+/** Show a form in a dialog, under its heading #dialog-title; gives the value of the button that closed it. */
+export function showDialog(form) {
+  const dialog = el("dialog", { "aria-labelledby": "dialog-title" }, form);
   document.body.append(dialog);
   dialog.showModal();
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      resolve(dialog.returnValue === "yes");
+      resolve(dialog.returnValue);
     });
   });
 }

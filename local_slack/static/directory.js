@@ -8,13 +8,21 @@ const byName = (left, right) => left.name.localeCompare(right.name);
 export function createDirectory(workspace, me) {
   const users = new Map(workspace.users.map((user) => [user.id, user]));
   const channels = new Map(workspace.channels.toSorted(byName).map((channel) => [channel.id, channel]));
+  const addressOf = (channel) => (channel.is_im ? addressOfUser(users.get(channel.user)) : channel.name);
   const addressed = (address) => [...channels.values()].find((channel) => addressOf(channel) === address);
+  const people = workspace.users.filter((user) => !user.is_bot);
   return {
     ...workspace,
     me,
+    people,
     channels: [...channels.values()],
+    places: [...channels.values()].filter((channel) => !channel.is_im),
+    others: people.filter((user) => user.id !== me),
+    bot: users.get(workspace.app.bot_user_id) ?? null,
     firstChannel: addressed(FIRST_CHANNEL) ?? channels.values().next().value,
-    people: workspace.users.filter((user) => !user.is_bot),
+    addressOf,
+    directWith: (userId) => [...channels.values()].find((channel) => channel.is_im && channel.user === userId) ?? null,
+    userAt: (address) => workspace.users.find((user) => addressOfUser(user) === address) ?? null,
     user: (id) => users.get(id) ?? null,
     userName: (id) => nameOf(users.get(id)) ?? id,
     channel: (id) => channels.get(id) ?? null,
@@ -22,12 +30,18 @@ export function createDirectory(workspace, me) {
     personNamed: (name) => workspace.users.find((user) => !user.is_bot && user.name === name) ?? null,
     channelAt: (address) => addressed(address) ?? channels.get(address) ?? null,
     messageShortcuts: workspace.shortcuts.filter((shortcut) => shortcut.type === "message"),
+    globalShortcuts: workspace.shortcuts.filter((shortcut) => shortcut.type === "global"),
   };
 }
 
-/** What stands for a channel in the page's address: its name, or the id of a direct message. */
-export function addressOf(channel) {
-  return channel.is_im ? channel.id : channel.name;
+/** What stands for the direct message with a user in the page's address, as a channel's name does for a channel. */
+export function addressOfUser(user) {
+  return `@${user.name}`;
+}
+
+/** Whether this is the direct message with an app that has a Home tab as well. */
+export function hasHome(channel, { app, bot }) {
+  return Boolean(bot) && channel.user === bot.id && app.has_home;
 }
 
 /** The name shown for a user. */
@@ -39,5 +53,6 @@ export function nameOf(user) {
 export function authorOf(message, directory) {
   const user = directory.user(message.user);
   const name = nameOf(user) ?? message.bot_profile?.name ?? message.username ?? message.user ?? "Somebody";
-  return { name, color: user?.color, isBot: Boolean(user?.is_bot ?? message.bot_id) };
+  const isBot = Boolean(user?.is_bot ?? message.bot_id);
+  return { name, color: user?.color, isBot, isOutsider: Boolean(user?.is_outsider) };
 }

@@ -2,35 +2,25 @@
 
 import { confirmed } from "./dialog.js";
 import { el, icon } from "./dom.js";
-import { isGroup, renderField, valueOf } from "./fields.js";
+import { isField, isGroup, renderField, valueOf } from "./fields.js";
 import { safeHref } from "./links.js";
 import { openMenu } from "./menu.js";
 import { plainText } from "./mrkdwn.js";
 import { unknown } from "./unknown.js";
 
 const BUSY_MS = 3000;
-
-const LABELS = {
-  static_select: "Choose",
-  radio_buttons: "Choose one",
-  checkboxes: "Choose any",
-  users_select: "Choose a person",
-  datepicker: "Choose a date",
+const FALLBACK_LABEL = "Choose";
+const ELEMENTS = {
+  button: renderButton,
+  feedback_buttons: renderFeedback,
+  icon_button: renderIconButton,
+  overflow: renderOverflow,
 };
-const ACTING = Object.fromEntries(Object.keys(LABELS).map((type) => [type, renderActing]));
-const ELEMENTS = { button: renderButton, overflow: renderOverflow, ...ACTING };
 
 /** Draw an interactive element of the block with this id. */
 export function renderElement(element, blockId, context) {
+  if (isField(element)) return renderActing(element, blockId, context);
   return ELEMENTS[element.type]?.(element, blockId, context) ?? unknown(element);
-}
-
-/** Draw the element of an input block at rest. */
-export function renderDisabled(element) {
-  const placeholder = plainText(element.placeholder);
-  if (element.type !== "plain_text_input") return unknown(element);
-  if (element.multiline) return el("textarea", { disabled: true, placeholder }, element.initial_value);
-  return el("input", { disabled: true, placeholder, value: element.initial_value });
 }
 
 /** Nothing inside this node is busy any more. */
@@ -38,6 +28,7 @@ export function settle(node) {
   for (const control of node.querySelectorAll("[aria-busy]")) control.removeAttribute("aria-busy");
 }
 
+/** A button of the app; one with an address is a link, and tells the app as well. */
 function renderButton(element, blockId, context) {
   const act = () => perform(button, element, context, { block_id: blockId, value: element.value });
   const label = { "aria-label": element.accessibility_label, "data-focus": `${blockId} ${element.action_id}` };
@@ -46,6 +37,40 @@ function renderButton(element, blockId, context) {
   const button = href
     ? el("a", { ...attributes, href, target: "_blank", rel: "noopener noreferrer" }, plainText(element.text))
     : el("button", { ...attributes, type: "button" }, plainText(element.text));
+  return button;
+}
+
+function renderFeedback(element, blockId, context) {
+  const { positive_button: positive, negative_button: negative } = element;
+  const thumb = ({ text, value, accessibility_label: label }, sign) => {
+    const words = plainText(text);
+    const act = () => perform(button, element, context, { block_id: blockId, value });
+    const attributes = {
+      type: "button",
+      class: "button small",
+      title: words,
+      "aria-label": label ?? words,
+      onclick: act,
+    };
+    const button = el("button", attributes, sign);
+    return button;
+  };
+  return el(
+    "div",
+    { class: "feedback", role: "group", "aria-label": "Feedback" },
+    thumb(positive, "👍"),
+    thumb(negative, "👎"),
+  );
+}
+
+/** Slack knows one picture for these, a bin. */
+function renderIconButton(element, blockId, context) {
+  const seers = element.visible_to_user_ids;
+  if (seers && !seers.includes(context.directory.me)) return el("span", { hidden: true });
+  const words = plainText(element.text);
+  const act = () => perform(button, element, context, { block_id: blockId, value: element.value });
+  const attributes = { type: "button", class: "icon-button", title: words, onclick: act };
+  const button = el("button", { ...attributes, "aria-label": element.accessibility_label ?? words }, icon("trash"));
   return button;
 }
 
@@ -60,23 +85,22 @@ function renderOverflow(element, blockId, context) {
     class: "button overflow",
     "aria-haspopup": "menu",
     "aria-label": "More actions",
+    "data-focus": `${blockId} ${element.action_id}`,
   };
   const onclick = () => openMenu(button, element.options.map(entry));
-  const button = el(
-    "button",
-    { ...attributes, "data-focus": `${blockId} ${element.action_id}`, onclick },
-    icon("more"),
-  );
+  const button = el("button", { ...attributes, onclick }, icon("more"));
   return button;
 }
 
+/** A field outside an input block tells the app of each change. */
 function renderActing(element, blockId, context) {
-  const label = plainText(element.placeholder) || LABELS[element.type];
+  const label = plainText(element.placeholder) || FALLBACK_LABEL;
   const onchange = () => perform(field, element, context, { block_id: blockId, ...valueOf(field) });
   const field = renderField(element, blockId, {
     attributes: { "aria-label": isGroup(element) ? null : label, onchange },
     value: context.valueAt?.(blockId, element.action_id),
     directory: context.directory,
+    suggest: (typed) => context.suggest({ block_id: blockId, action_id: element.action_id, value: typed }),
   });
   if (isGroup(element)) field.setAttribute("role", "group");
   if (isGroup(element)) field.setAttribute("aria-label", label);

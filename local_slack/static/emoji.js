@@ -1,10 +1,11 @@
 /** The emoji that the page knows by Slack's names. */
 
 const TABLE = `
-  +1 👍  thumbsup 👍  -1 👎  thumbsdown 👎  clap 👏  pray 🙏  wave 👋  ok_hand 👌  raised_hands 🙌  muscle 💪
-  point_right 👉  point_up ☝️  eyes 👀  brain 🧠  smile 😄  grinning 😀  slightly_smiling_face 🙂  wink 😉  joy 😂
+  +1 👍  white_check_mark ✅  eyes 👀  tada 🎉  heart ❤️  joy 😂  raised_hands 🙌  rocket 🚀
+  thumbsup 👍  -1 👎  thumbsdown 👎  clap 👏  pray 🙏  wave 👋  ok_hand 👌  muscle 💪
+  point_right 👉  point_up ☝️  brain 🧠  smile 😄  grinning 😀  slightly_smiling_face 🙂  wink 😉
   thinking_face 🤔  sob 😭  sweat_smile 😅  heart_eyes 😍  sunglasses 😎  neutral_face 😐  confused 😕  cry 😢
-  angry 😠  heart ❤️  fire 🔥  tada 🎉  sparkles ✨  star ⭐  rocket 🚀  zap ⚡  boom 💥  100 💯  white_check_mark ✅
+  angry 😠  fire 🔥  sparkles ✨  star ⭐  zap ⚡  boom 💥  100 💯
   heavy_check_mark ✔️  ballot_box_with_check ☑️  x ❌  heavy_multiplication_x ✖️  no_entry ⛔  no_entry_sign 🚫
   warning ⚠️  question ❓  grey_question ❔  exclamation ❗  information_source ℹ️  bulb 💡  bell 🔔  no_bell 🔕
   lock 🔒  unlock 🔓  key 🔑  shield 🛡️  hourglass ⌛  hourglass_flowing_sand ⏳  stopwatch ⏱️  alarm_clock ⏰
@@ -31,6 +32,16 @@ const characters = new Map(
 /** The character of an emoji by its name without colons, or null. */
 export function emoji(name) {
   return characters.get(name) ?? null;
+}
+
+/** The emoji with these letters in their names, those that begin with them first; each character once. */
+export function findEmoji(letters) {
+  const wanted = letters.toLowerCase();
+  const found = [...characters].filter(([name]) => name.includes(wanted));
+  const best = found.filter(([name]) => name.startsWith(wanted));
+  const names = new Map();
+  for (const [name, character] of [...best, ...found]) if (!names.has(character)) names.set(character, name);
+  return [...names].map(([character, name]) => ({ name, character }));
 }
 
 /** Text with :name: replaced by the emoji where the name is known. */

@@ -2,15 +2,22 @@
 
 import { el, icon, iconButton } from "./dom.js";
 import { fileSize } from "./format.js";
+import { link } from "./links.js";
 
 const PREVIEW_BYTES = 200_000;
 const PREVIEW = /^(?:text\/|application\/(?:json|x-subrip))/;
 const PLAYERS = { audio: renderAudio, video: renderVideo, image: renderImage };
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
-/** Draw a file; a deleted one leaves a line. */
+const GONE = {
+  tombstone: "This file was deleted.",
+  hidden_by_limit: "This file is hidden: the workspace has reached its limit.",
+};
+
+/** Draw a file; one that is gone leaves a line, one that lies elsewhere is a link. */
 export function renderFile(file, context) {
-  if (file.mode === "tombstone") return el("p", { class: "gone" }, "This file was deleted.");
+  if (file.mode in GONE) return el("p", { class: "gone" }, GONE[file.mode]);
+  if (file.mode === "external") return renderExternal(file);
   const url = context.fileUrl(file.id);
   const kind = kindOf(file);
   return el(
@@ -20,6 +27,11 @@ export function renderFile(file, context) {
     PLAYERS[kind]?.(file, url),
     renderPreview(file, url),
   );
+}
+
+function renderExternal({ title, name, url_private: address, external_type: kind }) {
+  const words = el("span", { class: "file-name" }, link(address, title || name), el("small", {}, kind || "Elsewhere"));
+  return el("div", { class: "file" }, el("div", { class: "file-card" }, icon("file"), words));
 }
 
 /** What of a file is drawn; while this stays, so does the player. */

@@ -1,4 +1,4 @@
-/** Input blocks of a modal: a label, a field, a hint, and what is wrong with what was entered. */
+/** Input blocks: a label, a field, a hint, and what is wrong with what was entered. */
 
 import { el } from "./dom.js";
 import { isField, isGroup, renderField, valueOf } from "./fields.js";
@@ -7,7 +7,7 @@ import { unknown } from "./unknown.js";
 
 let count = 0;
 
-/** Draw an input block; `context` is that of a modal: {directory, valueAt(block, action), onAction(action)}. */
+/** Draw an input block; in a message nothing was entered before, and only what dispatches is ever told. */
 export function renderInputBlock(block, context) {
   const { label, hint, element, optional, block_id: blockId } = block;
   if (!isField(element)) return el("div", {}, el("strong", {}, plainText(label)), unknown(element));
@@ -20,8 +20,9 @@ export function renderInputBlock(block, context) {
   };
   const field = renderField(element, blockId, {
     attributes: isGroup(element) ? attributes : { ...attributes, id },
-    value: context.valueAt(blockId, element.action_id),
+    value: context.valueAt?.(blockId, element.action_id),
     directory: context.directory,
+    suggest: (typed) => context.suggest({ block_id: blockId, action_id: element.action_id, value: typed }),
   });
   const caption = [plainText(label), optional ? el("small", {}, " (optional)") : null];
   const parts = [
@@ -30,19 +31,25 @@ export function renderInputBlock(block, context) {
     el("p", { id: `${id}-error`, class: "field-error", hidden: true }),
   ];
   return isGroup(element)
-    ? el("fieldset", { "data-block": blockId }, el("legend", {}, caption), parts)
-    : el("div", { "data-block": blockId }, el("label", { for: id }, caption), parts);
+    ? el("fieldset", { "data-block": blockId, oninput: forgive }, el("legend", {}, caption), parts)
+    : el("div", { "data-block": blockId, oninput: forgive }, el("label", { for: id }, caption), parts);
+}
+
+/** What was wrong is no longer shown once somebody mends it. */
+function forgive({ currentTarget: block }) {
+  complain(block, "");
+}
+
+function complain(block, words) {
+  const shown = block.querySelector(".field-error");
+  shown.textContent = words;
+  shown.hidden = !words;
+  for (const control of controlsOf(block)) control.setAttribute("aria-invalid", String(Boolean(words)));
 }
 
 /** Show these words beside their blocks, take others away, and go to the first. */
 export function showErrors(form, errors) {
-  for (const block of form.querySelectorAll("[data-block]")) {
-    const words = errors[block.dataset.block] ?? "";
-    const shown = block.querySelector(".field-error");
-    shown.textContent = words;
-    shown.hidden = !words;
-    for (const control of controlsOf(block)) control.setAttribute("aria-invalid", String(Boolean(words)));
-  }
+  for (const block of form.querySelectorAll("[data-block]")) complain(block, errors[block.dataset.block] ?? "");
   const wrong = form.querySelector('[data-block]:has([aria-invalid="true"])');
   (wrong?.querySelector(":checked[type]") ?? wrong?.querySelector("[aria-invalid]"))?.focus();
 }

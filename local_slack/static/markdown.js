@@ -33,6 +33,7 @@ const LINES = [
   { kind: "rule", pattern: /^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/ },
   { kind: "bullet", pattern: /^(\s*)[-*+]\s+(.*)$/ },
   { kind: "number", pattern: /^(\s*)(?:\d+)[.)]\s+(.*)$/ },
+  { kind: "table", pattern: /^\s*\|((?:[^|]*\|){1,50})\s*$/ },
   { kind: "quote", pattern: /^(?:>|&gt;) ?(.*)$/ },
   { kind: "blank", pattern: /^\s*$/ },
   { kind: "text", pattern: /^(.*)$/ },
@@ -47,6 +48,7 @@ const DRAW = {
   quote: (lines, directory) => [
     el("blockquote", {}, renderMarkdown(lines.map(([, body]) => body).join("\n"), directory)),
   ],
+  table: (lines, directory) => [table(lines, directory)],
   blank: () => [],
   text: (lines, directory) => [el("p", {}, inline(lines.map(([, body]) => body).join("\n"), directory))],
 };
@@ -77,6 +79,30 @@ function list(tag, lines, directory) {
   const item = ([, spaces, body]) =>
     el("li", { "data-indent": Math.floor(spaces.length / 2) }, inline(checkbox(body), directory));
   return el(tag, {}, lines.map(item));
+}
+
+/** A line of dashes under the first one says that it is the head. */
+function table(lines, directory) {
+  const rows = lines.map(([, cells]) =>
+    cells
+      .slice(0, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+  const hasHead = rows[1]?.every((cell) => /^:?-+:?$/.test(cell));
+  const row = (tag) => (cells) =>
+    el(
+      "tr",
+      {},
+      cells.map((cell) => el(tag, {}, inline(cell, directory))),
+    );
+  const head = hasHead ? el("thead", {}, row("th")(rows[0])) : null;
+  const body = el("tbody", {}, rows.slice(hasHead ? 2 : 0).map(row("td")));
+  return el(
+    "div",
+    { class: "table-frame", tabindex: 0, role: "region", "aria-label": "Table" },
+    el("table", {}, head, body),
+  );
 }
 
 function checkbox(body) {

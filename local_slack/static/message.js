@@ -1,20 +1,17 @@
 /** One message as an article; its parts are replaced only when they change, so that players go on and focus stays. */
 
-import { avatar } from "./avatar.js";
-import { renderBlocks } from "./blocks.js";
 import { authorOf } from "./directory.js";
-import { el, icon, iconButton, reconcile } from "./dom.js";
+import { el, reconcile } from "./dom.js";
+import { createEditor } from "./editor.js";
 import { settle } from "./elements.js";
 import { fileKey, renderFile } from "./file.js";
-import { clockTime, count, fullTime, shortTime } from "./format.js";
-import { openMenu } from "./menu.js";
-import { isReply } from "./messages.js";
-import { renderMrkdwn } from "./mrkdwn.js";
-import { unknown } from "./unknown.js";
-
-const DELETED = "This message was deleted.";
+import { clockTime } from "./format.js";
+import { renderBody, renderGutter, renderHeading, renderNote, renderReplies } from "./messageparts.js";
+import { renderTools } from "./messagetools.js";
+import { renderReactions } from "./reactions.js";
 
 const shown = new WeakMap();
+const editors = new WeakMap();
 
 /**
  * The item of a message for a reconciled list.
@@ -49,12 +46,16 @@ function fill(article, message, isGrouped, context) {
   const before = shown.get(article);
   if (before?.message === message && before.isGrouped === isGrouped) return;
   shown.set(article, { message, isGrouped });
+  draw(article, message, isGrouped, context);
+}
+
+function draw(article, message, isGrouped, context) {
   const author = authorOf(message, context.directory);
   article.className = ["message", isGrouped && "grouped", message.ephemeral && "ephemeral"].filter(Boolean).join(" ");
   article.setAttribute("aria-label", `${author.name}, ${clockTime(message.ts)}`);
   const focus = focusedControl(article);
   settle(article);
-  reconcile(article, parts(message, author, isGrouped, context));
+  reconcile(article, parts(article, message, author, isGrouped, context));
   if (focus) article.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
 }
 
@@ -62,16 +63,37 @@ function focusedControl(article) {
   return article.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
 }
 
-function parts(message, author, isGrouped, context) {
+/** Begin to rewrite a message in its place; the editor stays through whatever else happens to the message. */
+function edit(article, context) {
+  const redraw = () => {
+    const { message, isGrouped } = shown.get(article);
+    draw(article, message, isGrouped, context);
+  };
+  const editor = createEditor(shown.get(article).message, context, () => {
+    editors.delete(article);
+    redraw();
+    article.focus();
+  });
+  editors.set(article, editor);
+  redraw();
+  editor.focus();
+}
+
+function parts(article, message, author, isGrouped, context) {
   const isGone = message.subtype === "tombstone";
+  const editor = editors.get(article);
+  const tools = () => renderTools(message, context, () => edit(article, context));
   const part = (name, value, build) => ({ key: `${name} ${JSON.stringify(value)}`, build });
   return [
-    !message.ephemeral && !isGone && part("tools", null, () => renderTools(message, context)),
+    !message.ephemeral && !isGone && part("tools", message.thread_ts, tools),
     message.ephemeral && part("note", null, renderNote),
     part("gutter", [isGrouped, isGone], () => renderGutter(message, author, isGrouped || isGone)),
     !isGrouped && !isGone && part("heading", author, () => renderHeading(message, author)),
-    part("body", bodyKey(message), () => renderBody(message, context)),
+    editor
+      ? { key: "editor", build: () => editor.element }
+      : part("body", bodyKey(message), () => renderBody(message, context)),
     ...(message.files ?? []).map((file) => part("file", fileKey(file), () => renderFile(file, context))),
+    message.reactions?.length > 0 && part("reactions", message.reactions, () => renderReactions(message, context)),
     !context.inThread &&
       message.reply_count > 0 &&
       part("replies", repliesKey(message), () => renderReplies(message, context)),
@@ -84,83 +106,4 @@ function bodyKey({ text, blocks, attachments, edited, subtype }) {
 
 function repliesKey({ reply_count: replies, latest_reply: latest, reply_users: users }) {
   return [replies, latest, users];
-}
-
-function renderNote() {
-  return el("p", { class: "note" }, icon("eye"), "Only visible to you");
-}
-
-function renderGutter(message, author, isBare) {
-  return el("div", { class: "gutter" }, isBare ? renderTime(message, shortTime) : avatar(author));
-}
-
-function renderHeading(message, { name, isBot }) {
-  return el(
-    "header",
-    {},
-    el("strong", {}, name),
-    isBot && el("span", { class: "badge" }, "APP"),
-    renderTime(message, clockTime),
-  );
-}
-
-function renderTime({ ts }, format) {
-  return el("time", { title: fullTime(ts) }, format(ts));
-}
-
-function renderBody(message, context) {
-  if (message.subtype === "tombstone") return el("p", { class: "gone" }, DELETED);
-  const { blocks = [], attachments = [], text = "", edited } = message;
-  const onAction = (action) => context.actor.click(message, action);
-  const content = blocks.length
-    ? renderBlocks(blocks, { ...context, onAction })
-    : renderMrkdwn(text, context.directory);
-  const mark = edited && el("small", { class: "edited" }, "(edited)");
-  return el(
-    "div",
-    { class: "body" },
-    content,
-    attachments.map((attachment) => unknown({ type: "attachment", ...attachment })),
-    mark,
-  );
-}
-
-function renderReplies(message, { directory, openThread }) {
-  const faces = (message.reply_users ?? []).slice(0, 5).map((user) => avatar(authorOf({ user }, directory)));
-  const words = el("strong", {}, count(message.reply_count, "reply", "replies"));
-  const last = message.latest_reply && el("small", {}, `Last at ${clockTime(message.latest_reply)}`);
-  return el(
-    "button",
-    { type: "button", class: "replies", "data-focus": "replies", onclick: () => openThread(message.ts) },
-    faces,
-    words,
-    last,
-  );
-}
-
-function renderTools(message, context) {
-  const root = isReply(message) ? message.thread_ts : message.ts;
-  const reply = iconButton("reply", "Reply in thread", () => context.openThread(root), { tabindex: -1 });
-  const more = iconButton("more", "More actions", () => openMenu(more, menuEntries(message, context)), {
-    tabindex: -1,
-    "aria-haspopup": "menu",
-  });
-  return el(
-    "div",
-    { class: "tools", role: "group", "aria-label": "Message actions" },
-    !context.inThread && reply,
-    more,
-  );
-}
-
-function menuEntries(message, { directory, actor }) {
-  const app = directory.app.name;
-  const shortcuts = directory.messageShortcuts.map(({ name, callback_id: id }) => ({
-    label: name,
-    detail: app,
-    choose: () => actor.shortcut(message, id),
-  }));
-  const copy = { label: "Copy link", choose: () => actor.copyLink(message) };
-  const remove = { label: "Delete message", danger: true, choose: () => actor.remove(message) };
-  return [...shortcuts, copy, ...(message.user === directory.me ? [remove] : [])];
 }

@@ -35,6 +35,7 @@ function draw(modal, typed) {
     fileUrl: (id) => api.fileUrl(user, id),
     valueAt: (block, action) => entered[block]?.[action],
     onAction: (action) => act(modal, action),
+    suggest: (search) => suggest(modal, search),
   };
   const deeds = {
     submit: (event) => submit(modal, event),
@@ -91,6 +92,14 @@ async function submit(modal, event) {
 function act(modal, action) {
   const { user, view, dialog } = modal;
   return ask(modal, () => api.clickAction({ user, view_id: view.id, values: valuesIn(dialog), ...action }));
+}
+
+async function suggest(modal, search) {
+  const { user, view, dialog } = modal;
+  let found = null;
+  const place = { user, view_id: view.id, values: valuesIn(dialog) };
+  await ask(modal, async () => (found = await api.suggestions({ ...place, ...search })));
+  return found;
 }
 
 function use(modal, deed) {

@@ -88,7 +88,7 @@ function firstMatch(rules, source, at) {
 }
 
 /** Read mrkdwn into blocks (preformatted, quote, text), each with its nodes. */
-export function readMrkdwn(source) {
+function readMrkdwn(source) {
   return source
     .split(/```\n?([\s\S]+?)\n?```\n?/)
     .flatMap((part, index) => (index % 2 ? [preformatted(part)] : readLines(part)));

@@ -1,4 +1,6 @@
-/** What a person types, as the local Slack is sent it; escaping and linking addresses is the server's work. */
+/** What a person types, as the local Slack is sent it and back; escaping and linking addresses is the server's work. */
+
+import { unescapeText } from "./mrkdwn.js";
 
 const COMMAND = /^(\/\S+)(?:\s+([\s\S]*))?$/;
 const LITERAL = /(```[\s\S]+?```|`[^`\n]+`|https?:\/\/\S+)/;
@@ -20,12 +22,20 @@ export function withReferences(typed, directory) {
     .join("");
 }
 
-function references({ users, channels }) {
+/** The text of a message as its author would type it, for editing. */
+export function typedText(text, directory) {
+  const typed = text
+    .replace(/<@([UW]\w+)[^>]*>/g, (_, id) => `@${directory.userName(id)}`)
+    .replace(/<#(C\w+)[^>]*>/g, (_, id) => `#${directory.channelName(id)}`)
+    .replace(/<([^<>|]+)(?:\|[^<>]*)?>/g, "$1");
+  return unescapeText(typed);
+}
+
+function references({ users, places }) {
   const people = users.flatMap(({ id, name, real_name: realName }) =>
     [name, realName].filter(Boolean).map((known) => [`@${known}`, `<@${id}>`]),
   );
-  const places = channels.filter((channel) => !channel.is_im).map(({ id, name }) => [`#${name}`, `<#${id}>`]);
-  return [...people, ...places];
+  return [...people, ...places.map(({ id, name }) => [`#${name}`, `<#${id}>`])];
 }
 
 /** A name on its own: neither part of a longer word nor already in a reference. */

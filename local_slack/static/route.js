@@ -1,4 +1,4 @@
-/** The place the page shows, kept in the address: #/person/channel?thread=ts&at=ts. */
+/** The place the page shows, kept in the address: #/person/channel?thread=ts&at=ts, or ?tab=messages for an app. */
 
 /** Read a place from the fragment of an address; absent parts are null. */
 export function parseRoute(hash) {
@@ -10,6 +10,7 @@ export function parseRoute(hash) {
     channel: channel ?? null,
     thread: parameters.get("thread"),
     at: parameters.get("at"),
+    tab: parameters.get("tab"),
   };
 }
 
@@ -22,10 +23,15 @@ function decoded(part) {
   }
 }
 
+/** An at sign may stand in a fragment, and reads better there. */
+function encodePart(part) {
+  return encodeURIComponent(part).replaceAll("%40", "@");
+}
+
 /** Write a place as the fragment of an address. */
-export function formatRoute({ person, channel, thread, at }) {
-  const path = [person, channel].filter(Boolean).map(encodeURIComponent).join("/");
-  const query = new URLSearchParams(Object.entries({ thread, at }).filter(([, value]) => value));
+export function formatRoute({ person, channel, thread, at, tab }) {
+  const path = [person, channel].filter(Boolean).map(encodePart).join("/");
+  const query = new URLSearchParams(Object.entries({ tab, thread, at }).filter(([, value]) => value));
   return `#/${path}${query.size ? `?${query}` : ""}`;
 }
 

@@ -1,10 +1,13 @@
-/** The list above a composer: commands after a slash, people after an at sign, and how a command is used. */
+/** The list above a composer: commands after a slash, people after @, channels after #, emoji after a colon. */
 
 import { nameOf } from "./directory.js";
 import { el } from "./dom.js";
+import { findEmoji } from "./emoji.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+const MOST_EMOJI = 8;
 const NOT_IN_THREADS = "Slash commands do not work in threads. Mention the app instead: ";
+const OFFERS = { "@": people, "#": places, ":": emoji };
 
 let lists = 0;
 
@@ -83,8 +86,13 @@ function isComplete({ from, text }, textarea) {
 
 function suggest(before, directory, inThread) {
   if (/^\/\S*$/.test(before)) return inThread ? [] : commands(directory, before);
-  const person = /(?:^|\s)@([\p{L}\p{N} ._-]{0,40})$/u.exec(before);
-  return person ? people(directory, person[1].toLowerCase(), before.length - person[1].length - 1) : [];
+  const typed = /(?:^|\s)([@#:])([\p{L}\p{N} ._+-]{0,40})$/u.exec(before);
+  if (!typed) return [];
+  const [, sign, written] = typed;
+  return OFFERS[sign](directory, written.toLowerCase()).map((entry) => ({
+    ...entry,
+    from: before.length - written.length - 1,
+  }));
 }
 
 function commands({ commands: known }, written) {
@@ -98,14 +106,25 @@ function commands({ commands: known }, written) {
   }));
 }
 
-function people({ users }, written, from) {
+function people({ users }, written) {
   const fits = (user) => [user.name, nameOf(user)].some((name) => name.toLowerCase().startsWith(written));
   return users.filter(fits).map((user) => ({
     label: nameOf(user),
     detail: user.is_bot ? "app" : `@${user.name}`,
-    from,
     text: `@${nameOf(user)} `,
   }));
+}
+
+function places({ places: known }, written) {
+  const fitting = known.filter(({ name }) => name.startsWith(written));
+  return fitting.map(({ name, topic }) => ({ label: `#${name}`, detail: topic, text: `#${name} ` }));
+}
+
+/** One letter could be the beginning of a smiley typed by hand. */
+function emoji(directory, written) {
+  if (written.length < 2 || written.includes(" ")) return [];
+  const found = findEmoji(written).slice(0, MOST_EMOJI);
+  return found.map(({ name, character }) => ({ label: character, detail: `:${name}:`, text: `${character} ` }));
 }
 
 function hintFor(value, directory, inThread) {

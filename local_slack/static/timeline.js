@@ -2,72 +2,73 @@
 
 import { authorOf } from "./directory.js";
 import { el, reconcile } from "./dom.js";
+import { keepAtEnd } from "./endkeeper.js";
 import { count, dayName } from "./format.js";
 import { messageId, messageItem } from "./message.js";
 import { isGrouped, isReply } from "./messages.js";
 import { announce } from "./notices.js";
+import { typedText } from "./outgoing.js";
 
-const NEAR_BOTTOM = 80;
 const SPOKEN_LENGTH = 200;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
- * A timeline: `element` to place, `show(messages)` to call at every change, `reveal(ts)` to point at one message.
+ * A timeline: `element` to place, `show(messages)` to call at every change, `reveal(ts)` to point at one message,
+ * `last(fits)` to find the last message that fits.
  *
  * It stays at the newest message while the reader is there, and goes there when the reader writes. `empty` is shown
- * while there are no messages.
+ * while there are no messages. `reading` follows what of it the person has read.
  */
-export function createTimeline(label, context, empty = null) {
-  const list = el("div", { class: "messages" });
+export function createTimeline(label, context, { empty = null, reading = null } = {}) {
+  const list = el("div", { class: "messages" }, el("p", { class: "waiting" }, "Reading messages…"));
   const element = el("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": label }, list);
+  const end = keepAtEnd(element, list, look);
+  const isLooking = () => end.isAtEnd() && document.visibilityState === "visible" && element.isConnected;
   const emptyItem = { key: "empty", build: () => empty };
   let shown = null;
-  let isAtEnd = true;
   let wanted = null;
-
-  /** Never back: who reads on in a tall message is not thrown to its beginning. */
-  const toEnd = () => isAtEnd && element.scrollTo({ top: Math.max(element.scrollTop, endOf(element, list)) });
 
   /** The wanted message may not have been read yet; then this is tried again when it is. */
   function point() {
     const article = wanted && document.getElementById(messageId(wanted, context.inThread));
     if (!article) return;
     wanted = null;
-    isAtEnd = false;
+    end.want(false);
     article.scrollIntoView({ block: "center" });
     article.focus({ focusVisible: true });
   }
 
+  function look() {
+    if (shown && isLooking()) reading?.look();
+  }
+
+  function show(messages) {
+    const news = shown ? newest(shown, messages) : null;
+    shown = messages;
+    if (news?.user === context.directory.me && !news.ephemeral) end.want(true);
+    reading?.take(messages, isLooking());
+    reconcile(list, messages.length || !empty ? timelineItems(messages, context, reading) : [emptyItem]);
+    end.toEnd();
+    point();
+    if (news) speak(news, context.directory);
+  }
+
+  function reveal(ts) {
+    wanted = ts;
+    point();
+  }
+
   element.addEventListener("keydown", moveBetweenMessages);
-  element.addEventListener("scroll", () => (isAtEnd = endOf(element, list) - element.scrollTop < NEAR_BOTTOM));
-  element.addEventListener("load", toEnd, true);
-  new ResizeObserver(toEnd).observe(element);
+  element.addEventListener("keydown", pressTool);
+  document.addEventListener("visibilitychange", look);
 
   return {
     element,
-    show(messages) {
-      const news = shown ? newest(shown, messages) : null;
-      shown = messages;
-      if (news?.user === context.directory.me && !news.ephemeral) isAtEnd = true;
-      reconcile(list, messages.length || !empty ? timelineItems(messages, context) : [emptyItem]);
-      toEnd();
-      point();
-      if (news) speak(news, context.directory);
-    },
-    reveal(ts) {
-      wanted = ts;
-      point();
-    },
+    show,
+    reveal,
+    last: (fits) => articleOf(shown?.findLast(fits), context),
+    close: () => document.removeEventListener("visibilitychange", look),
   };
-}
-
-/** Where to scroll for the newest message: to all of it, or, when it is taller than the view, to its beginning. */
-function endOf(element, list) {
-  const bottom = element.scrollHeight - element.clientHeight;
-  const newest = list.lastElementChild;
-  if (!newest) return bottom;
-  const above = newest.getBoundingClientRect().top - element.getBoundingClientRect().top;
-  return Math.min(bottom, element.scrollTop + above);
 }
 
 function newest(before, after) {
@@ -76,14 +77,18 @@ function newest(before, after) {
 }
 
 function speak(message, directory) {
-  const words = `${authorOf(message, directory).name}: ${message.text ?? ""}`;
+  const words = `${authorOf(message, directory).name}: ${typedText(message.text ?? "", directory)}`;
   if (message.user !== directory.me) announce(words.slice(0, SPOKEN_LENGTH));
 }
 
-function timelineItems(messages, context) {
+function articleOf(message, { inThread }) {
+  return message ? document.getElementById(messageId(message.ts, inThread)) : null;
+}
+
+function timelineItems(messages, context, reading) {
   return messages.flatMap((message, index) => {
     const previous = messages[index - 1];
-    const line = lineBefore(message, index, messages, context);
+    const line = [...lineBefore(message, index, messages, context), ...newLine(message, reading)];
     return [...line, messageItem(message, !line.length && isGrouped(message, previous), context)];
   });
 }
@@ -93,6 +98,11 @@ function lineBefore(message, index, messages, { inThread }) {
   const day = dayName(message.ts);
   const isNewDay = index === 0 || dayName(messages[index - 1].ts) !== day;
   return isNewDay ? [separator(`day ${day}`, day)] : [];
+}
+
+function newLine({ ts }, reading) {
+  if (!reading || reading.newFrom() !== ts) return [];
+  return [{ key: "new", build: () => el("h2", { class: "separator new" }, el("span", {}, "New messages")) }];
 }
 
 function repliesLine(messages) {
@@ -112,4 +122,14 @@ function moveBetweenMessages(event) {
   const articles = [...event.currentTarget.querySelectorAll(".message")];
   const next = article.matches(".message") ? articles.indexOf(article) + STEPS[event.key] : articles.length - 1;
   articles[Math.max(0, Math.min(next, articles.length - 1))]?.focus();
+}
+
+/** On a message itself, letters press its tools. */
+function pressTool(event) {
+  const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!isPlain || !event.target.matches(".message")) return;
+  const tool = event.target.querySelector(`.tools [data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!tool) return;
+  event.preventDefault();
+  tool.click();
 }
