@@ -98,11 +98,21 @@ def backup(file: Path, home: Path | None) -> None:
 @port_option
 @json_option
 @home_option
-def local_slack(port: int, as_json: bool, home: Path | None) -> None:
+@click.option(
+    "--manifest",
+    "app_manifest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Try the app of this manifest (YAML or JSON) in place of Readout.",
+)
+@click.option("--seed", default="", help="Make ids and secrets the same at every start in a new home, for tests.")
+def local_slack(port: int, as_json: bool, home: Path | None, app_manifest: Path | None, seed: str) -> None:
     """Start only the local Slack, a workspace for trying and testing bots; its state stays on disk."""
     from bot.run import run_local_slack
 
-    _run(lambda settings: run_local_slack(settings, port=port, as_json=as_json), home)
+    _run(
+        lambda settings: run_local_slack(settings, port=port, as_json=as_json, app_manifest=app_manifest, seed=seed),
+        home,
+    )
 
 
 @main.command()
@@ -175,6 +185,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.serving import PortUnavailable
     from bot.settings import SettingsUnusable
     from bot.wiring import EngineMissing, SlackUnusable
+    from local_slack.manifest import ManifestUnusable
     from local_slack.store import HomeUnusable
     from storage.database import DatabaseUnavailable
 
@@ -184,6 +195,7 @@ def _expected() -> tuple[type[Exception], ...]:
         DatabaseUnavailable,
         EngineMissing,
         HomeUnusable,
+        ManifestUnusable,
         PortUnavailable,
         ProcessFailed,
         SettingsUnusable,

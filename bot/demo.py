@@ -37,7 +37,7 @@ async def demo(settings: Settings, *, port: int, as_json: bool, browser: bool) -
     """Run the demo until told to stop."""
     home = settings.home / "demo"
     async with contextlib.AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(wiring.local_slack(home / "local-slack", port=port))
+        slack = await stack.enter_async_context(wiring.local_slack(home / "local-slack", port=port, with_history=True))
         settings = _in_demo(settings, home, slack)
         api = await stack.enter_async_context(wiring.api(settings))
         await stack.enter_async_context(wiring.bot(settings, api))

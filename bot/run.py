@@ -2,6 +2,7 @@
 
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,9 +31,12 @@ async def run(settings: Settings, address: Address | None) -> None:
         await told_to_stop()
 
 
-async def run_local_slack(settings: Settings, *, port: int, as_json: bool) -> None:
-    """Run the local Slack until told to stop."""
-    async with wiring.local_slack(settings.home / "local-slack", port=port) as details:
+async def run_local_slack(
+    settings: Settings, *, port: int, as_json: bool, app_manifest: Path | None = None, seed: str = ""
+) -> None:
+    """Run the local Slack, with our app or that of another manifest, until told to stop."""
+    home = settings.home / "local-slack"
+    async with wiring.local_slack(home, port=port, app_manifest=app_manifest, seed=seed) as details:
         announce(details, LOCAL_SLACK_READY.format(url=details["url"]), as_json=as_json)
         await told_to_stop()
 

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -112,16 +113,25 @@ async def engine(settings: Settings, *, port: int = 0) -> AsyncIterator[Api]:
 
 
 @contextlib.asynccontextmanager
-async def local_slack(home: Path, *, port: int = 0) -> AsyncIterator[dict[str, Any]]:
+async def local_slack(
+    home: Path, *, port: int = 0, with_history: bool = False, app_manifest: Path | None = None, seed: str = ""
+) -> AsyncIterator[dict[str, Any]]:
     """
-    A local Slack with our app in it, served on a port of this machine; gives what its clients need.
+    A local Slack with our app in it, or that of another manifest, served on a port of this machine.
 
-    Raises: HomeUnusable if another process has its home, or it is damaged or cannot be written.
+    Gives what its clients need. With a history, its people have written there in the days before. With a `seed`,
+    identifiers and secrets are foreseeable.
+
+    Raises: ManifestUnusable; HomeUnusable if another process has its home, or it is damaged or cannot be written.
     """
     from local_slack.app import connection_details, create_app
+    from local_slack.history import read_history, tell
+    from local_slack.manifest import manifest_in
 
-    app = create_app(home, manifest())
-    async with serving(app, port=port, end_streams=app.state.workspace.close) as url:
+    app = create_app(home, manifest_in(app_manifest) if app_manifest else manifest(), seed)
+    if with_history:
+        tell(app.state.site.first, read_history(datetime.now().astimezone()))
+    async with serving(app, port=port, end_streams=app.state.site.close) as url:
         yield connection_details(app, url)
 
 

@@ -11,29 +11,37 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from local_slack import control
 from local_slack.arguments import read_json
 from local_slack.errors import SlackError
 from local_slack.faults import DroppableApplication
+from local_slack.oauth_page import authorize
+from local_slack.platform import CallSeen
 from local_slack.security import LoopbackOnly
+from local_slack.site import Site
 from local_slack.transfers import download, login, upload
-from local_slack.web_api import call_method, log_call
+from local_slack.urls import origin_of
+from local_slack.web_api import call_method
 from local_slack.workspace import Workspace
 
-GONE = ("used_url", "expired_url")
+GONE = ("used_url", "expired_url", "team_not_found")
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(home: Path, manifest: Mapping[str, Any]) -> Starlette:
+def create_app(home: Path, manifest: Mapping[str, Any], seed: str = "") -> Starlette:
     """
-    Give a Slack workspace with one app in it, kept in `home`.
+    Give Slack workspaces and the app that is tried in them, kept in `home`.
 
-    The state is in `app.state.workspace`. Before a server with open connections stops, it must
-    `await app.state.workspace.close()`: servers wait for streams, and nothing else ends them.
+    The state is in `app.state.site`. Before a server with open connections stops, it must
+    `await app.state.site.close()`: servers wait for streams, and nothing else ends them.
 
-    Raises: HomeUnusable if another local Slack works in `home`, or it is damaged or cannot be written.
+    With a `seed`, identifiers and secrets are foreseeable.
+
+    Raises: ManifestUnusable if no app can be made from the manifest; HomeUnusable if another local Slack works in
+    `home`, or it is damaged or cannot be written.
     """
     app = DroppableApplication(
         routes=[
@@ -46,35 +54,62 @@ def create_app(home: Path, manifest: Mapping[str, Any]) -> Starlette:
             Route("/files/{team}-{file_id}/download/{name}", download),
             Route("/files/{team}-{file_id}/{name}", download),
             Route("/login", login),
-            Route("/hooks/{secret}", use_response_url, methods=["POST"]),
+            Route("/oauth/v2/authorize", authorize, methods=["GET", "POST"]),
+            Route("/hooks/{team}/{secret}", use_response_url, methods=["POST"]),
             WebSocketRoute("/link", link),
         ],
-        middleware=[Middleware(LoopbackOnly)],
+        middleware=[Middleware(LoopbackOnly), Middleware(OriginNoted)],
         exception_handlers={ClientDisconnect: client_left},
         lifespan=_lifespan,
     )
-    app.state.workspace = Workspace(home, manifest)
+    app.state.site = Site(home, manifest, seed)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    site: Site = app.state.site
+    site.platform.begin()
     yield
-    await app.state.workspace.close()
-    app.state.workspace.store.close()
+    await site.close()
+    site.store.close()
+
+
+class OriginNoted:
+    """Notes where the local Slack is reached: URLs in the requests that it sends to the app begin with that."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http":
+            scope["app"].state.site.platform.http_mode.origin = origin_of(Request(scope))
+        await self.app(scope, receive, send)
 
 
 def connection_details(app: Starlette, url: str) -> dict[str, Any]:
     """Give all that a bot and its tests need to work in the workspace that is served under `url`."""
-    workspace: Workspace = app.state.workspace
-    people = [person for person in workspace.people.by_id.values() if not person.is_bot]
+    site: Site = app.state.site
+    credentials, first = site.platform.credentials, site.first
     return {
         "url": url,
-        "bot_token": workspace.bot.token,
-        "app_token": workspace.team.app_token,
-        "signing_secret": workspace.team.signing_secret,
+        "bot_token": first.bot.token,
+        "app_token": credentials.app_token,
+        "signing_secret": credentials.signing_secret,
+        "client_id": credentials.client_id,
+        "client_secret": credentials.client_secret,
+        **_members(first),
+        "workspaces": {key: {"name": one.team.name, **_members(one)} for key, one in site.workspaces.items()},
+    }
+
+
+def _members(workspace: Workspace) -> dict[str, Any]:
+    people = [person for person in workspace.people.by_id.values() if not person.is_bot]
+    channels = [channel for channel in workspace.channels.by_id.values() if not channel.is_im]
+    return {
         "users": {person.name: {"id": person.id, "token": person.token} for person in people},
-        "channels": {channel.name: channel.id for channel in workspace.channels.by_id.values() if not channel.is_im},
+        "channels": {channel.name: channel.id for channel in channels},
     }
 
 
@@ -85,20 +120,22 @@ async def page(request: Request) -> Response:  # noqa: ARG001
 
 async def link(websocket: WebSocket) -> None:
     """Hold one Socket Mode connection."""
-    await websocket.app.state.workspace.socket_mode.serve(websocket)
+    await websocket.app.state.site.platform.socket_mode.serve(websocket)
 
 
 async def use_response_url(request: Request) -> Response:
     """Take what the app answers to a command, a shortcut or a click."""
-    workspace: Workspace = request.app.state.workspace
+    site: Site = request.app.state.site
+    team_id = request.path_params["team"]
     body: dict[str, Any] = {}
     try:
         body = await read_json(request)
+        workspace = site.workspace(team_id)
         workspace.response_urls.use(request.path_params["secret"], body)
     except SlackError as refusal:
-        log_call(workspace, "response_url", body, refusal.answer())
+        site.platform.log_call(CallSeen("response_url", body, team_id), refusal.answer())
         return JSONResponse(refusal.answer(), status_code=404 if refusal.code in GONE else 400)
-    log_call(workspace, "response_url", body, {"ok": True})
+    site.platform.log_call(CallSeen("response_url", body, team_id), {"ok": True})
     return PlainTextResponse("ok")
 
 

@@ -1,6 +1,7 @@
 """Arguments of Web API methods: query string, JSON, form and multipart, read alike."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,20 @@ class Arguments:
             return int(self.values.get(name, default))
         except (TypeError, ValueError) as problem:
             raise invalid_arguments(f"{name} must be an integer") from problem
+
+    def seconds(self, name: str, default: float) -> float:
+        """
+        Give a span of time.
+
+        Raises: SlackError `invalid_arguments`.
+        """
+        try:
+            value = float(self.values.get(name, default))
+        except (TypeError, ValueError) as problem:
+            raise invalid_arguments(f"{name} must be a number") from problem
+        if not 0 <= value < math.inf:
+            raise invalid_arguments(f"{name} must be a number of seconds")
+        return value
 
     def structure(self, name: str) -> Any:
         """

@@ -19,9 +19,14 @@ class Happening(StrEnum):
     EPHEMERAL = "ephemeral"
     THREAD_GREW = "thread_grew"  # the parent's reply counts changed: the page shows it, Slack tells no app
     CHANNEL = "channel"
+    RENAMED = "rename"
+    ARCHIVED = "archive"
+    UNARCHIVED = "unarchive"
     JOINED = "member_joined_channel"
     LEFT = "member_left_channel"
     REACTED = "reaction_added"
+    UNREACTED = "reaction_removed"
+    HOME_OPENED = "app_home_opened"
     FILE_SHARED = "file_shared"
     FILE_DELETED = "file_deleted"
 
@@ -31,8 +36,9 @@ class Change:
     """
     One change in one channel.
 
-    `user` is the person it concerns: who joined, who left, who reacted, who alone sees an ephemeral message; `actor` is
-    who made somebody leave. `channel` is as it is afterwards.
+    `user` is the person it concerns: who joined, left, reacted, archived, alone sees an ephemeral message, or opened
+    the App Home (its `tab`, and the `view` that is published there); `actor` is who made somebody leave. `channel` is
+    as it is afterwards.
     """
 
     happening: Happening
@@ -43,6 +49,8 @@ class Change:
     actor: str = ""
     file_id: str = ""
     reaction: str = ""
+    tab: str = ""
+    view: Message | None = None
 
 
 Publish = Callable[[Change], None]

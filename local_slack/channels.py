@@ -1,16 +1,17 @@
 """The workspace's channels and direct messages, and who may see them."""
 
-import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from local_slack.errors import SlackError
-from local_slack.ids import new_id
 from local_slack.people import Person
+from local_slack.source import Source
 from local_slack.store import Store
 
-LEADS = ("anna", "ben", "readout")
+LEADS = ("anna", "ben")
+MAX_NAME = 80
+NAME_MARKS = "-_"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Channel:
     name: str
     members: tuple[str, ...]
     topic: str = ""
+    purpose: str = ""
     creator: str = ""
     created: int = 0
     is_private: bool = False
@@ -40,16 +42,14 @@ class Channel:
         """Give the name that payloads carry: Slack hides those of private channels and direct messages."""
         return {"im": "directmessage", "group": "privategroup"}.get(self.channel_type, self.name)
 
-    def is_visible_to(self, user_id: str) -> bool:
-        """Whether this member can see the channel: everybody sees public ones."""
-        return user_id in self.members or self.channel_type == "channel"
-
 
 class Channels:
     """Finds channels for a member and keeps their membership."""
 
-    def __init__(self, store: Store, first: Iterable[Channel]) -> None:
+    def __init__(self, store: Store, first: Iterable[Channel], outsiders: Collection[str], source: Source) -> None:
         self._store = store
+        self._source = source
+        self._outsiders = outsiders
         saved = store.load("channels")
         self.by_id = {key: Channel(**body | {"members": tuple(body["members"])}) for key, body in saved.items()}
         if not saved:
@@ -62,6 +62,10 @@ class Channels:
         self._store.save("channels", channel.id, asdict(channel))
         return channel
 
+    def can_see(self, user_id: str, channel: Channel) -> bool:
+        """Whether somebody can see a channel: public ones are seen by everybody but outsiders."""
+        return user_id in channel.members or (channel.channel_type == "channel" and user_id not in self._outsiders)
+
     def visible(self, user_id: str, channel_id: str) -> Channel:
         """
         Find a channel that this member can see.
@@ -69,7 +73,7 @@ class Channels:
         Raises: SlackError `channel_not_found`, also for private channels of others.
         """
         channel = self.by_id.get(channel_id)
-        if channel is None or not channel.is_visible_to(user_id):
+        if channel is None or not self.can_see(user_id, channel):
             raise SlackError("channel_not_found")
         return channel
 
@@ -97,7 +101,7 @@ class Channels:
 
     def seen_by(self, user_id: str) -> list[Channel]:
         """Give all channels that this member can see, oldest first."""
-        return [channel for channel in self.by_id.values() if channel.is_visible_to(user_id)]
+        return [channel for channel in self.by_id.values() if self.can_see(user_id, channel)]
 
     def create(self, creator: str, name: str, *, is_private: bool) -> Channel:
         """
@@ -105,10 +109,11 @@ class Channels:
 
         Raises: SlackError `name_taken`.
         """
-        if any(channel.name == name for channel in self.by_id.values()):
-            raise SlackError("name_taken")
-        created = int(time.time())
-        channel = Channel(new_id("C"), name, (creator,), creator=creator, created=created, is_private=is_private)
+        self._refuse_taken(name)
+        created = int(self._source.now())
+        channel = Channel(
+            self._source.new_id("C"), name, (creator,), creator=creator, created=created, is_private=is_private
+        )
         return self.save(channel)
 
     def direct(self, user_id: str, other_id: str) -> tuple[Channel, bool]:
@@ -118,7 +123,8 @@ class Channels:
             if channel.is_im and set(channel.members) == pair:
                 return channel, True
         members = tuple(sorted(pair))
-        return self.save(Channel(new_id("D"), "", members, created=int(time.time()), is_im=True)), False
+        created = int(self._source.now())
+        return self.save(Channel(self._source.new_id("D"), "", members, created=created, is_im=True)), False
 
     def add(self, channel: Channel, user_id: str) -> Channel:
         """Make somebody a member."""
@@ -128,23 +134,68 @@ class Channels:
         """End somebody's membership."""
         return self.save(replace(channel, members=tuple(member for member in channel.members if member != user_id)))
 
-    def archive(self, channel: Channel) -> Channel:
-        """Close a channel for new messages."""
-        return self.save(replace(channel, is_archived=True))
+    def change(self, channel: Channel, **fields: Any) -> Channel:
+        """Change fields of a channel."""
+        return self.save(replace(channel, **fields))
+
+    def rename(self, channel: Channel, name: str) -> Channel:
+        """
+        Give a channel another name.
+
+        Raises: SlackError `name_taken`.
+        """
+        self._refuse_taken(name, channel.id)
+        return self.change(channel, name=name)
+
+    def _refuse_taken(self, name: str, by_other_than: str = "") -> None:
+        if any(channel.name == name and channel.id != by_other_than for channel in self.by_id.values()):
+            raise SlackError("name_taken")
 
 
-def first_channels(people: Iterable[Person]) -> list[Channel]:
-    """Give the channels of a new workspace: all but `leads` have everybody in them."""
-    ids = {person.name: person.id for person in people}
-    everybody, leads = tuple(ids.values()), tuple(ids[name] for name in LEADS)
-    created = int(time.time())
+def first_channels(people: Iterable[Person], created: int) -> list[Channel]:
+    """Give the channels of a new workspace: all but `leads` have everybody in them, outsiders only `partners`."""
+    members = list(people)
+    everybody = tuple(person.id for person in members if not person.is_outsider)
+    everybody_and_outsiders = tuple(person.id for person in members)
+    leads = tuple(person.id for person in members if person.is_bot or person.name in LEADS)
     return [
         Channel("C0GENERAL01", "general", everybody, "Everything for everybody", created=created),
         Channel("C0APOLLO001", "project-apollo", everybody, "The Apollo launch", created=created),
         Channel("C0DESIGN001", "design", everybody, "Sketches, reviews, critique", created=created),
         Channel("C0LEADS0001", "leads", leads, "Plans, in private", created=created, is_private=True),
-        Channel("C0PARTNERS1", "partners", everybody, "With other companies", created=created, is_ext_shared=True),
+        Channel(
+            "C0PARTNERS1",
+            "partners",
+            everybody_and_outsiders,
+            "With other companies",
+            created=created,
+            is_ext_shared=True,
+        ),
     ]
+
+
+def channel_name(wanted: str) -> str:
+    """
+    Give the name that a channel may have: lower case, without blanks and punctuation but `-` and `_`.
+
+    Raises: SlackError `invalid_name_required`, `invalid_name_maxlength`, `invalid_name_specials` or
+    `invalid_name_punctuation`.
+    """
+    name = wanted.removeprefix("#")
+    if not name:
+        raise SlackError("invalid_name_required")
+    if len(name) > MAX_NAME:
+        raise SlackError("invalid_name_maxlength")
+    if name != name.lower() or not all(letter.isalnum() or letter in NAME_MARKS for letter in name):
+        raise SlackError("invalid_name_specials")
+    if not any(letter.isalnum() for letter in name):
+        raise SlackError("invalid_name_punctuation")
+    return name
+
+
+def other_member(channel: Channel, user_id: str) -> str:
+    """Give whom a direct message is with, as this member sees it: oneself, if nobody else is in it."""
+    return next((member for member in channel.members if member != user_id), user_id)
 
 
 def describe(channel: Channel, user_id: str) -> dict[str, Any]:
@@ -159,8 +210,7 @@ def describe(channel: Channel, user_id: str) -> dict[str, Any]:
         "is_org_shared": False,
     }
     if channel.is_im:
-        other = next((member for member in channel.members if member != user_id), user_id)
-        return common | {"user": other, "is_open": True}
+        return common | {"user": other_member(channel, user_id), "is_open": True}
     return common | {
         "name": channel.name,
         "name_normalized": channel.name,
@@ -173,6 +223,6 @@ def describe(channel: Channel, user_id: str) -> dict[str, Any]:
         "is_pending_ext_shared": False,
         "is_member": user_id in channel.members,
         "topic": {"value": channel.topic, "creator": channel.creator, "last_set": channel.created},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": channel.purpose, "creator": channel.creator, "last_set": channel.created},
         "num_members": len(channel.members),
     }

@@ -20,6 +20,14 @@ class SlackError(Exception):
         return {"ok": False, "error": self.code, **self.details}
 
 
+class RateLimitedError(SlackError):
+    """A refusal of what came too soon: HTTP 429, with the seconds to wait in `Retry-After`."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after = retry_after
+
+
 def invalid_arguments(*problems: str) -> SlackError:
     """Give Slack's general refusal of arguments, with a line for each problem."""
     return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {line}" for line in problems]})

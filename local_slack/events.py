@@ -1,14 +1,13 @@
 """Which events the app is sent, and what they look like (Events API)."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from local_slack.changes import Change, Happening, Message
-from local_slack.ids import new_id
-from local_slack.manifest import AppDefinition
+from local_slack.file_objects import TOMBSTONE, stub
 from local_slack.messages import without_metadata
 from local_slack.people import Person, Team
+from local_slack.source import Source
 
 Event = dict[str, Any]
 
@@ -21,10 +20,18 @@ SCOPES = {
     "file_shared": "files:read",
     "file_deleted": "files:read",
     "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "app_home_opened": "",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
     "channel_left": "channels:read",
     "group_left": "groups:read",
+    "channel_rename": "channels:read",
+    "group_rename": "groups:read",
+    "channel_archive": "channels:read",
+    "group_archive": "groups:read",
+    "channel_unarchive": "channels:read",
+    "group_unarchive": "groups:read",
     "app_uninstalled": "",
     "tokens_revoked": "",
 }
@@ -52,19 +59,22 @@ def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]
         yield "app_mention", _mention(event)
 
 
-def is_sent(subscription: str, app: AppDefinition) -> bool:
+def is_sent(subscription: str, events: frozenset[str], scopes: frozenset[str]) -> bool:
     """Whether the app asked for this event and holds the scope for it."""
     scope = SCOPES[subscription]
-    return subscription in app.events and (not scope or scope in app.scopes)
+    return subscription in events and (not scope or scope in scopes)
 
 
-def farewells(bot: Person, new_ts: Callable[[], str], *, is_uninstalled: bool) -> list[Event]:
-    """Give the events that the app's tokens were revoked and, if so, that it was uninstalled."""
-    revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot.id]}, "event_ts": new_ts()}
+def farewells(person: Person, new_ts: Callable[[], str], *, is_uninstalled: bool) -> list[Event]:
+    """Give the events that somebody's token was revoked and, if so, that the app was uninstalled."""
+    tokens = {"oauth": [] if person.is_bot else [person.id], "bot": [person.id] if person.is_bot else []}
+    revoked = {"type": "tokens_revoked", "tokens": tokens, "event_ts": new_ts()}
     return [revoked, {"type": "app_uninstalled", "event_ts": new_ts()}] if is_uninstalled else [revoked]
 
 
-def event_payload(event: Event, team: Team, bot: Person, *, is_ext_shared: bool = False) -> dict[str, Any]:
+def event_payload(
+    event: Event, team: Team, bot: Person, source: Source, *, is_ext_shared: bool = False
+) -> dict[str, Any]:
     """Give an event in its outer form, with an `event_id` of its own."""
     authorization = {
         "enterprise_id": None,
@@ -80,11 +90,11 @@ def event_payload(event: Event, team: Team, bot: Person, *, is_ext_shared: bool 
         "api_app_id": team.app_id,
         "event": event,
         "type": "event_callback",
-        "event_id": new_id("Ev"),
-        "event_time": int(time.time()),
+        "event_id": source.new_id("Ev"),
+        "event_time": int(source.now()),
         "authorizations": [authorization],
         "is_ext_shared_channel": is_ext_shared,
-        "event_context": new_id("4-"),
+        "event_context": source.new_id("4-"),
     }
 
 
@@ -102,24 +112,28 @@ def _place(change: Change) -> Event:
     return {"channel": change.channel.id, "channel_type": change.channel.channel_type}
 
 
-def _plain(message: Message) -> Message:
-    return without_metadata([message])[0]
+def _plain(message: Message, change: Change) -> Message:
+    """Give a message as events show it: of files in shared channels only the ids."""
+    plain = without_metadata([message])[0]
+    if not change.channel.is_ext_shared or "files" not in plain:
+        return plain
+    return plain | {"files": [file if file["mode"] == TOMBSTONE else stub(file) for file in plain["files"]]}
 
 
 def _posted(change: Change, new_ts: Callable[[], str]) -> Event:  # noqa: ARG001
-    return _plain(change.message) | _place(change) | {"event_ts": change.message["ts"]}
+    return _plain(change.message, change) | _place(change) | {"event_ts": change.message["ts"]}
 
 
 def _changed(change: Change, new_ts: Callable[[], str]) -> Event:
     ts = new_ts()
-    texts = {"message": _plain(change.message), "previous_message": _plain(change.previous)}
+    texts = {"message": _plain(change.message, change), "previous_message": _plain(change.previous, change)}
     subtype = {"type": "message", "subtype": "message_changed", "hidden": True}
     return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
 
 
 def _deleted(change: Change, new_ts: Callable[[], str]) -> Event:
     ts = new_ts()
-    texts = {"previous_message": _plain(change.previous), "deleted_ts": change.previous["ts"]}
+    texts = {"previous_message": _plain(change.previous, change), "deleted_ts": change.previous["ts"]}
     subtype = {"type": "message", "subtype": "message_deleted", "hidden": True}
     return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
 
@@ -148,10 +162,30 @@ def _left_by_bot(change: Change, new_ts: Callable[[], str]) -> Event:
     return {"type": kind, "channel": change.channel.id, "actor_id": change.actor, "event_ts": new_ts()}
 
 
+def _renamed(change: Change, new_ts: Callable[[], str]) -> Event:
+    shown: Event = {"id": change.channel.id, "name": change.channel.name, "name_normalized": change.channel.name}
+    shown |= {"created": change.channel.created, "is_channel": not change.channel.is_private}
+    return {"type": _channel_event(change), "channel": shown, "event_ts": new_ts()}
+
+
+def _archived(change: Change, new_ts: Callable[[], str]) -> Event:
+    who = {"channel": change.channel.id, "user": change.user}
+    return {"type": _channel_event(change)} | who | {"event_ts": new_ts()}
+
+
+def _channel_event(change: Change) -> str:
+    return f"{'group' if change.channel.is_private else 'channel'}_{change.happening.value}"
+
+
 def _reacted(change: Change, new_ts: Callable[[], str]) -> Event:
     item = {"type": "message", "channel": change.channel.id, "ts": change.message["ts"]}
     who = {"user": change.user, "reaction": change.reaction, "item_user": change.message["user"]}
-    return {"type": "reaction_added"} | who | {"item": item, "event_ts": new_ts()}
+    return {"type": change.happening.value} | who | {"item": item, "event_ts": new_ts()}
+
+
+def _home_opened(change: Change, new_ts: Callable[[], str]) -> Event:
+    opened = {"type": "app_home_opened", "user": change.user, "channel": change.channel.id, "tab": change.tab}
+    return opened | ({"view": change.view} if change.view else {}) | {"event_ts": new_ts()}
 
 
 BUILDERS: Mapping[Happening, Callable[[Change, Callable[[], str]], Event]] = {
@@ -162,5 +196,10 @@ BUILDERS: Mapping[Happening, Callable[[Change, Callable[[], str]], Event]] = {
     Happening.FILE_DELETED: _file_deleted,
     Happening.JOINED: _joined,
     Happening.LEFT: _left,
+    Happening.RENAMED: _renamed,
+    Happening.ARCHIVED: _archived,
+    Happening.UNARCHIVED: _archived,
     Happening.REACTED: _reacted,
+    Happening.UNREACTED: _reacted,
+    Happening.HOME_OPENED: _home_opened,
 }

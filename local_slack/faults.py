@@ -31,6 +31,8 @@ HELD = "held"
 CUT = "cut"
 SLOW = "slow"
 HTML = "html"
+LOGIN = "login"
+FORBIDDEN = "forbidden"
 
 
 class Faults:

@@ -1,8 +1,7 @@
 """Files: uploads that are under way, file objects, where they are shared, and their bytes on disk."""
 
-import mimetypes
-import secrets
-import time
+import contextlib
+import wave
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,29 +10,25 @@ from typing import Any
 from local_slack.changes import Change, Happening, Message, Publish
 from local_slack.channels import Channel
 from local_slack.errors import SlackError
-from local_slack.ids import new_id
+from local_slack.file_objects import (
+    DENIED,
+    TOMBSTONE,
+    clip_fields,
+    external,
+    file_object,
+    hosted,
+    in_message,
+    shared_in,
+    with_share,
+    without_share,
+)
 from local_slack.messages import Draft, Messages
 from local_slack.people import Person, Team
+from local_slack.source import Source
 from local_slack.store import Store
 
-# What Slack calls these differs from the operating system's own table, which also differs from host to host.
-KNOWN_TYPES = {
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "wav": "audio/x-wav",
-    "ogg": "audio/ogg",
-    "opus": "audio/ogg",
-    "flac": "audio/flac",
-    "aac": "audio/aac",
-    "mp4": "video/mp4",
-    "mov": "video/quicktime",
-    "webm": "video/webm",
-    "mkv": "video/x-matroska",
-    "md": "text/markdown",
-    "srt": "application/x-subrip",
-    "vtt": "text/vtt",
-}
-TOMBSTONE = {"mode": "tombstone"}
+MAX_BYTES = 1024**3
+"""What Slack takes as one file."""
 
 
 @dataclass(frozen=True)
@@ -47,29 +42,26 @@ class Upload:
     is_stored: bool = False
 
 
-def media_type(filename: str) -> tuple[str, str]:
-    """Guess `(mimetype, filetype)` from a file's name, as Slack does."""
-    extension = Path(filename).suffix.lower().removeprefix(".")
-    known = KNOWN_TYPES.get(extension) or mimetypes.guess_type(filename)[0]
-    return (known, extension) if known else ("application/octet-stream", "binary")
-
-
 class Files:
     """All files by id, dicts of Slack's own shape; URLs in them are paths."""
 
-    def __init__(self, store: Store, team: Team, messages: Messages, publish: Publish) -> None:
+    def __init__(self, store: Store, team: Team, messages: Messages, publish: Publish, source: Source) -> None:
         self._store = store
         self._team = team
         self._messages = messages
         self._publish = publish
+        self._source = source
         self.uploads: dict[str, Upload] = {}
+        self.handed_to_app: set[str] = set()
+        self.unready_seconds = 0.0
+        self._ready_at: dict[str, float] = {}
         self.by_id: dict[str, dict[str, Any]] = store.load("files")
         self._sweep()
 
     def _sweep(self) -> None:
         """Remove the bytes of uploads that a former run never completed, and of files that it deleted."""
         for path in self._store.files.iterdir():
-            if self.by_id.get(path.name, TOMBSTONE)["mode"] == TOMBSTONE["mode"]:
+            if self.by_id.get(path.name, {"mode": TOMBSTONE})["mode"] == TOMBSTONE:
                 path.unlink()
 
     def path(self, file_id: str) -> Path:
@@ -77,9 +69,15 @@ class Files:
         return self._store.files / file_id
 
     def announce(self, owner: Person, filename: str, length: int) -> tuple[str, Upload]:
-        """Begin an upload; gives the ticket that its URL carries."""
-        ticket = secrets.token_urlsafe(24)
-        self.uploads[ticket] = Upload(new_id("F"), filename, length, owner.id)
+        """
+        Begin an upload; gives the ticket that its URL carries.
+
+        Raises: SlackError `file_upload_size_restricted`.
+        """
+        if length > MAX_BYTES:
+            raise SlackError("file_upload_size_restricted")
+        ticket = self._source.secret()
+        self.uploads[ticket] = Upload(self._source.new_id("F"), filename, length, owner.id)
         return ticket, self.uploads[ticket]
 
     def stored(self, ticket: str) -> None:
@@ -97,39 +95,50 @@ class Files:
         titles = {entry["id"]: entry.get("title", "") for entry in wanted}
         if not titles.keys() <= tickets.keys():
             raise SlackError("file_not_found")
-        return [self._create(self.uploads.pop(tickets[file_id]), title) for file_id, title in titles.items()]
+        return [self._create(owner, self.uploads.pop(tickets[file_id]), title) for file_id, title in titles.items()]
 
-    def _create(self, upload: Upload, title: str) -> dict[str, Any]:
-        mimetype, filetype = media_type(upload.filename)
-        here = f"/files/{self._team.id}-{upload.file_id}"
-        name = file_name(upload.filename)
-        created = int(time.time())
-        file = {
-            "id": upload.file_id,
-            "created": created,
-            "timestamp": created,
-            "name": name,
-            "title": title or name,
-            "mimetype": mimetype,
-            "filetype": filetype,
-            "pretty_type": filetype.upper(),
-            "user": upload.owner,
-            "user_team": self._team.id,
-            "editable": False,
-            "size": upload.length,
-            "mode": "hosted",
-            "is_external": False,
-            "external_type": "",
-            "is_public": False,
-            "public_url_shared": False,
-            "display_as_bot": False,
-            "username": "",
-            "url_private": f"{here}/{url_name(name)}",
-            "url_private_download": f"{here}/download/{url_name(name)}",
-            "permalink": f"{here}/{url_name(name)}",
-            "file_access": "visible",
-        }
-        return self._save(file | {"channels": [], "groups": [], "ims": [], "shares": {}})
+    def _create(self, owner: Person, upload: Upload, title: str) -> dict[str, Any]:
+        created = int(self._source.now())
+        team_id = owner.home_team_id or self._team.id
+        file = hosted(file_object(upload.file_id, upload.filename, title, owner.id, team_id, created), upload.length)
+        duration = wave_duration_ms(self.path(upload.file_id)) if file["filetype"] == "wav" else None
+        self._ready_at[upload.file_id] = self._source.now() + self.unready_seconds
+        return self._save(file | ({"duration_ms": duration} if duration else {}))
+
+    def add_external(self, owner: Person, name: str, title: str, url: str) -> dict[str, Any]:
+        """Give a file that lies elsewhere, at `url`."""
+        file_id, created = self._source.new_id("F"), int(self._source.now())
+        team_id = owner.home_team_id or self._team.id
+        return self._save(external(file_object(file_id, name, title, owner.id, team_id, created), url, "gdrive"))
+
+    def mark_clip(self, file_id: str, transcript: str, duration_ms: int) -> dict[str, Any]:
+        """Make a file a clip that was recorded in Slack."""
+        file = self.get(file_id)
+        fields = clip_fields(file["mimetype"], transcript)
+        return self._save(file | fields | ({"duration_ms": duration_ms} if duration_ms else {}))
+
+    def set_standing(self, file_id: str, channels: Iterable[Channel], *, mode: str, file_access: str) -> None:
+        """Hide a file or keep it from apps, or show it again, also in the messages that share it."""
+        file = self.get(file_id)
+        with self._store.together():
+            shown = in_message(self._save(file | {"mode": mode, "file_access": file_access}))
+            for channel in channels:
+                for ts in shared_in(file, channel.id):
+                    self._show_as(channel, ts, shown)
+
+    def readable(self, file_id: str) -> dict[str, Any]:
+        """
+        Find a file that apps can read.
+
+        Raises: SlackError `access_denied`, `file_deleted`, or `file_not_found`, also for one that was uploaded but is
+        not ready yet.
+        """
+        file = self.get(file_id)
+        if self._source.now() < self._ready_at.get(file_id, 0.0):
+            raise SlackError("file_not_found")
+        if file["file_access"] == DENIED:
+            raise SlackError("access_denied")
+        return file
 
     def _save(self, file: dict[str, Any]) -> dict[str, Any]:
         self.by_id[file["id"]] = file
@@ -138,13 +147,18 @@ class Files:
 
     def share(self, files: Iterable[dict[str, Any]], channel: Channel, author: Person, draft: Draft) -> Message:
         """Post files as one message of subtype `file_share`."""
-        shared = [{key: value for key, value in file.items() if key not in SHARED_PLACES} for file in files]
+        shared = [in_message(file) for file in files]
         with self._store.together():
             message = self._messages.post(channel, author, replace(draft, files=shared))
             for file in shared:
-                self._save(_with_share(self.by_id[file["id"]], channel, message))
+                self._save(with_share(self.by_id[file["id"]], channel, message))
                 self._publish(Change(Happening.FILE_SHARED, channel, message, user=author.id, file_id=file["id"]))
         return message
+
+    def there(self) -> list[dict[str, Any]]:
+        """Give all files that are not deleted, oldest first."""
+        files = [file for file in self.by_id.values() if file["mode"] != TOMBSTONE]
+        return sorted(files, key=lambda file: int(file["created"]))
 
     def get(self, file_id: str) -> dict[str, Any]:
         """
@@ -154,7 +168,7 @@ class Files:
         """
         if file_id not in self.by_id:
             raise SlackError("file_not_found")
-        if self.by_id[file_id]["mode"] == TOMBSTONE["mode"]:
+        if self.by_id[file_id]["mode"] == TOMBSTONE:
             raise SlackError("file_deleted")
         return self.by_id[file_id]
 
@@ -162,81 +176,28 @@ class Files:
         """Delete a file: its bytes go, and a tombstone stays in each message that showed it."""
         file = self.get(file_id)
         with self._store.together():
-            self._save({"id": file_id, "user": file["user"], "shares": file["shares"]} | TOMBSTONE)
+            gone = self._save({"id": file_id, "user": file["user"], "shares": file["shares"], "mode": TOMBSTONE})
             for channel in channels:
                 for ts in shared_in(file, channel.id):
-                    self._bury(channel, ts, file_id)
+                    self._show_as(channel, ts, in_message(gone))
                 self._publish(Change(Happening.FILE_DELETED, channel, user=file["user"], file_id=file_id))
         self.path(file_id).unlink(missing_ok=True)
 
-    def _bury(self, channel: Channel, ts: str, file_id: str) -> None:
+    def _show_as(self, channel: Channel, ts: str, shown: dict[str, Any]) -> None:
         message = self._messages.get(channel, ts)
-        files = [{"id": file_id} | TOMBSTONE if file["id"] == file_id else file for file in message.get("files", ())]
+        files = [shown if file["id"] == shown["id"] else file for file in message.get("files", ())]
         self._messages.change(channel, ts, {"files": files}, edited=False)
 
     def unshare(self, channel: Channel, message: Message) -> None:
         """Forget that files were shared by a message that is gone."""
         for entry in message.get("files", ()):
             file = self.by_id[entry["id"]]
-            if file["mode"] != TOMBSTONE["mode"]:
-                self._save(_without_share(file, channel, message["ts"]))
+            if file["mode"] != TOMBSTONE:
+                self._save(without_share(file, channel, message["ts"]))
 
 
-SHARED_PLACES = ("channels", "groups", "ims", "shares")
-
-
-def file_name(given: str) -> str:
-    """Give the name of a file without its folders; a path that ends in none gets a plain one."""
-    name = Path(given).name
-    return name if name.strip(".") else "file"
-
-
-def url_name(filename: str) -> str:
-    """Give a file's name as Slack's URLs show it: lower case, everything unusual replaced."""
-    return "".join(
-        letter if letter.isascii() and (letter.isalnum() or letter in ".-_") else "_" for letter in filename.lower()
-    )
-
-
-def shared_in(file: Mapping[str, Any], channel_id: str) -> list[str]:
-    """Give the `ts` of each message of a channel that shares a file."""
-    places = {**file["shares"].get("public", {}), **file["shares"].get("private", {})}
-    return [share["ts"] for share in places.get(channel_id, ())]
-
-
-def channels_of(file: Mapping[str, Any]) -> list[str]:
-    """Give the ids of all channels that a file is shared in."""
-    return [*file["shares"].get("public", {}), *file["shares"].get("private", {})]
-
-
-def _with_share(file: dict[str, Any], channel: Channel, message: Message) -> dict[str, Any]:
-    side = "public" if channel.channel_type == "channel" else "private"
-    share = {
-        "ts": message["ts"],
-        "channel_name": channel.name,
-        "team_id": message["team"],
-        "share_user_id": message["user"],
-    }
-    share |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
-    places = file["shares"].get(side, {})
-    shares = file["shares"] | {side: places | {channel.id: [*places.get(channel.id, ()), share]}}
-    return _placed(file, shares, is_public=file["is_public"] or side == "public")
-
-
-def _without_share(file: dict[str, Any], channel: Channel, ts: str) -> dict[str, Any]:
-    shares = {}
-    for side, places in file["shares"].items():
-        kept = {key: [s for s in spots if key != channel.id or s["ts"] != ts] for key, spots in places.items()}
-        shares[side] = {key: spots for key, spots in kept.items() if spots}
-    return _placed(file, shares, is_public=bool(shares.get("public")))
-
-
-def _placed(file: dict[str, Any], shares: dict[str, Any], *, is_public: bool) -> dict[str, Any]:
-    private = list(shares.get("private", {}))
-    return file | {
-        "shares": shares,
-        "is_public": is_public,
-        "channels": list(shares.get("public", {})),
-        "groups": [key for key in private if not key.startswith("D")],
-        "ims": [key for key in private if key.startswith("D")],
-    }
+def wave_duration_ms(path: Path) -> int | None:
+    """Give how long a WAV file sounds, or None if it is none."""
+    with contextlib.suppress(wave.Error, EOFError, ZeroDivisionError), wave.open(str(path)) as sound:
+        return int(sound.getnframes() * 1000 / sound.getframerate())
+    return None

@@ -1,144 +1,21 @@
-"""What people do with the app: slash commands, message shortcuts, and clicks in its messages."""
+"""What the app is told whenever somebody does something with it: who, where, with which trigger id."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local_slack.blocks import elements, options_of
-from local_slack.changes import Message
-from local_slack.channels import Channel
+from local_slack.choices import Choices
+from local_slack.elements import elements, options_of, walk
+from local_slack.envelopes import INTERACTIVE, Envelope
 from local_slack.errors import SlackError
 from local_slack.inputs import VALUE_OF, entered, option_named
-from local_slack.messages import without_metadata
 from local_slack.people import Person
-from local_slack.response_urls import ResponseUrl
-from local_slack.socket_mode import COMMANDS, INTERACTIVE, Envelope, NotDeliveredError
-from local_slack.typed_text import as_sent
 from local_slack.workspace import Workspace
 
+# What an action repeats of its element, beside what was chosen.
 ELEMENT_FIELDS = ("type", "action_id", "text", "value", "style", "placeholder", "url")
+BUTTONS_OF_FEEDBACK = ("positive_button", "negative_button")
+
 Json = dict[str, Any]
-
-
-async def run_command(workspace: Workspace, person: Person, channel: Channel, command: str, text: str) -> None:
-    """
-    Run a slash command; what the app's acknowledgement says is shown to the person.
-
-    Raises: SlackError `unknown_command`, or `dispatch_failed` / `operation_timeout` as Slack's client shows them.
-    """
-    known = next((known for known in workspace.app.commands if known["command"] == command), None)
-    if known is None:
-        raise SlackError("unknown_command")
-    payload = {
-        "token": "",
-        "team_id": workspace.team.id,
-        "team_domain": workspace.team.domain,
-        "channel_id": channel.id,
-        "channel_name": channel.shown_name,
-        "user_id": person.id,
-        "user_name": person.name,
-        "command": command,
-        "text": _with_names(workspace, as_sent(text.strip())) if known.get("should_escape") else text.strip(),
-        "api_app_id": workspace.team.app_id,
-        "is_enterprise_install": "false",
-        "response_url": workspace.response_urls.issue(channel, person.id),
-        "trigger_id": workspace.triggers.issue(person.id),
-    }
-    answer = await ask_app(workspace, Envelope(COMMANDS, payload))
-    if isinstance(answer, Mapping) and (answer.get("text") or answer.get("blocks")):
-        workspace.response_urls.respond(ResponseUrl(channel, person.id, 0.0), answer)
-
-
-def _with_names(workspace: Workspace, text: str) -> str:
-    """Give text with the name beside each id, as commands with `should_escape` get it."""
-    names = {f"<@{person.id}>": f"<@{person.id}|{person.name}>" for person in workspace.people.by_id.values()}
-    names |= {f"<#{channel.id}>": f"<#{channel.id}|{channel.name}>" for channel in workspace.channels.by_id.values()}
-    for plain, named in names.items():
-        text = text.replace(plain, named)
-    return text
-
-
-async def run_shortcut(
-    workspace: Workspace, person: Person, channel: Channel, message: Message, callback_id: str
-) -> None:
-    """
-    Use a message shortcut of the app on a message.
-
-    Raises: SlackError `unknown_shortcut`, `dispatch_failed` or `operation_timeout`.
-    """
-    known = {shortcut["callback_id"] for shortcut in workspace.app.shortcuts if shortcut["type"] == "message"}
-    if callback_id not in known:
-        raise SlackError("unknown_shortcut")
-    payload = interaction(workspace, person) | {
-        "channel": {"id": channel.id, "name": channel.shown_name},
-        "type": "message_action",
-        "action_ts": workspace.messages.clock.ts(),
-        "callback_id": callback_id,
-        "response_url": workspace.response_urls.issue(channel, person.id),
-        "message_ts": message["ts"],
-        "message": without_metadata([message])[0],
-    }
-    await ask_app(workspace, Envelope(INTERACTIVE, payload))
-
-
-async def click(workspace: Workspace, person: Person, channel: Channel, choice: Mapping[str, Any]) -> None:
-    """
-    Use an element of one of the app's messages, as the `choice` (`ts, block_id, action_id, selected_option?`) says.
-
-    Raises: SlackError `message_not_found`, `invalid_action`, `dispatch_failed` or `operation_timeout`.
-    """
-    message = _clicked_message(workspace, person, channel, str(choice.get("ts")))
-    is_ephemeral = bool(message.get("ephemeral"))
-    action = action_on(message.get("blocks", ()), choice) | {"action_ts": workspace.messages.clock.ts()}
-    container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id, "is_ephemeral": is_ephemeral}
-    container |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
-    url = workspace.response_urls.issue(channel, person.id, message["ts"], is_ephemeral=is_ephemeral)
-    payload = interaction(workspace, person) | {
-        "channel": {"id": channel.id, "name": channel.shown_name},
-        "type": "block_actions",
-        "container": container,
-        "response_url": url,
-        "state": {"values": _state(action)},
-        "actions": [action],
-    }
-    # Slack leaves the message out when it is an ephemeral one.
-    payload |= {} if is_ephemeral else {"message": without_metadata([message])[0]}
-    await ask_app(workspace, Envelope(INTERACTIVE, payload))
-
-
-def _clicked_message(workspace: Workspace, person: Person, channel: Channel, ts: str) -> Message:
-    whispers = {whisper["ts"]: whisper for whisper in workspace.messages.whispers(channel, person.id)}
-    message = whispers.get(ts) or workspace.messages.get(channel, ts)
-    if message.get("app_id") != workspace.team.app_id:
-        raise SlackError("invalid_action")
-    return message
-
-
-def action_on(blocks: Iterable[Json], choice: Mapping[str, Any]) -> Json:
-    """
-    Give what was done with an element, in the form of an action.
-
-    Raises: SlackError `invalid_action` if the blocks have no such element, or it does not offer what was chosen.
-    """
-    for block in blocks:
-        for _, element in elements(block) if block["block_id"] == choice.get("block_id") else ():
-            if element["action_id"] == choice.get("action_id"):
-                kept = {key: element[key] for key in ELEMENT_FIELDS if key in element}
-                return kept | {"block_id": block["block_id"]} | _selection(element, choice)
-    raise SlackError("invalid_action")
-
-
-def _selection(element: Json, choice: Mapping[str, Any]) -> Json:
-    """Give what was chosen or entered; a plain button has nothing to choose."""
-    if options_of(element) and element["type"] != "checkboxes":
-        return {"selected_option": option_named(element, choice.get("selected_option") or choice.get("value"))}
-    return entered(element, choice) if element["type"] in VALUE_OF else {}
-
-
-def _state(action: Mapping[str, Any]) -> Json:
-    if action["type"] not in VALUE_OF:
-        return {}
-    value = {key: action[key] for key in ("type", VALUE_OF[action["type"]][0])}
-    return {action["block_id"]: {action["action_id"]: value}}
 
 
 def interaction(workspace: Workspace, person: Person, root_view_id: str = "") -> Json:
@@ -155,15 +32,70 @@ def interaction(workspace: Workspace, person: Person, root_view_id: str = "") ->
     }
 
 
-async def ask_app(workspace: Workspace, envelope: Envelope) -> Any:
+async def tell_app(workspace: Workspace, payload: Json) -> Any:
     """
-    Give what the app acknowledges an envelope with.
+    Give what the app acknowledges an interaction with.
 
     Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
     """
-    if workspace.token_refusal:
-        raise SlackError("app_not_installed")
-    try:
-        return await workspace.socket_mode.request(envelope)
-    except NotDeliveredError as problem:
-        raise SlackError(str(problem)) from problem
+    return await workspace.ask(Envelope(INTERACTIVE, payload))
+
+
+def choices_of(workspace: Workspace, person: Person) -> Choices:
+    """Give what a person can choose from in menus."""
+    channels = {channel.id: channel for channel in workspace.channels.seen_by(person.id)}
+
+    def own_file(file_id: str) -> Json:
+        file = workspace.files.get(file_id)
+        if file["user"] != person.id:
+            raise SlackError("file_not_found")
+        return file
+
+    return Choices(workspace.people.by_id, channels, own_file, workspace.searches.of(person.id))
+
+
+def element_named(blocks: Iterable[Json], choice: Mapping[str, Any]) -> tuple[Json, Json]:
+    """
+    Give the element that a choice names by `block_id` and `action_id`, and its block.
+
+    Raises: SlackError `invalid_action` if the blocks have no such element.
+    """
+    for _, block in walk(list(blocks)):
+        for _, element in elements(block) if block["block_id"] == choice.get("block_id") else ():
+            if element["action_id"] == choice.get("action_id"):
+                return block, element
+    raise SlackError("invalid_action")
+
+
+def action_on(blocks: Iterable[Json], choice: Mapping[str, Any], choices: Choices) -> Json:
+    """
+    Give what was done with an element, in the form of an action.
+
+    Raises: SlackError `invalid_action` if the blocks have no such element, it tells nothing before the whole is sent,
+    or it does not offer what was chosen.
+    """
+    block, element = element_named(blocks, choice)
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise SlackError("invalid_action")
+    kept = {key: value for key, value in element.items() if key in ELEMENT_FIELDS or key.startswith("initial_")}
+    return kept | {"block_id": block["block_id"]} | _selection(element, choice, choices)
+
+
+def _selection(element: Json, choice: Mapping[str, Any], choices: Choices) -> Json:
+    """Give what was chosen or entered; a plain button has nothing to choose."""
+    if element["type"] in VALUE_OF:
+        key = VALUE_OF[element["type"]][0]
+        named = {key: choice["value"]} if key == "selected_option" and key not in choice and "value" in choice else {}
+        return entered(element, {**choice, **named}, choices)
+    if element["type"] == "feedback_buttons":
+        return _feedback(element, choice.get("value"))
+    if options_of(element):
+        return {"selected_option": option_named(element, choice.get("selected_option") or choice.get("value"), choices)}
+    return {}
+
+
+def _feedback(element: Json, value: Any) -> Json:
+    for name in BUTTONS_OF_FEEDBACK:
+        if element[name]["value"] == value:
+            return {"text": element[name]["text"], "value": value}
+    raise SlackError("invalid_action")

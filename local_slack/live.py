@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from local_slack.changes import Change, Happening
+from local_slack.channels import Channel
 from local_slack.messages import without_metadata
 from local_slack.urls import absolute
 
@@ -17,9 +18,21 @@ MESSAGE_KINDS = {
     Happening.CHANGED: "message_changed",
     Happening.THREAD_GREW: "message_changed",
     Happening.REACTED: "message_changed",
+    Happening.UNREACTED: "message_changed",
     Happening.DELETED: "message_deleted",
     Happening.EPHEMERAL: "ephemeral",
 }
+
+CHANNEL_KINDS = frozenset(
+    {
+        Happening.CHANNEL,
+        Happening.JOINED,
+        Happening.LEFT,
+        Happening.RENAMED,
+        Happening.ARCHIVED,
+        Happening.UNARCHIVED,
+    }
+)
 
 
 @dataclass(eq=False)
@@ -41,7 +54,8 @@ class Listener:
 class Live:
     """The pages that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, can_see: Callable[[str, Channel], bool]) -> None:
+        self._can_see = can_see
         self._listeners: set[Listener] = set()
         self._closed = False
 
@@ -51,7 +65,7 @@ class Live:
         only = change.user if (change.message or change.previous).get("ephemeral") else ""
         left = change.user if change.happening is Happening.LEFT else ""
         for listener in self._listeners:
-            can_see = change.channel.is_visible_to(listener.user_id) or listener.user_id == left
+            can_see = self._can_see(listener.user_id, change.channel) or listener.user_id == left
             if news and can_see and only in ("", listener.user_id):
                 listener.tell(news)
 
@@ -99,6 +113,6 @@ def news_of(change: Change) -> dict[str, Any]:
     if change.happening in MESSAGE_KINDS:
         message = without_metadata([change.message or change.previous])[0]
         return {"type": MESSAGE_KINDS[change.happening], "channel": change.channel.id, "message": message}
-    if change.happening in (Happening.CHANNEL, Happening.JOINED, Happening.LEFT):
+    if change.happening in CHANNEL_KINDS:
         return {"type": "channel", "channel": change.channel.id}
     return {}

@@ -1,7 +1,5 @@
 """Messages of all channels and threads: posting, changing, deleting, and whatever one member alone can see."""
 
-import time
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,8 @@ from local_slack.channels import Channel
 from local_slack.errors import SlackError
 from local_slack.ids import Clock
 from local_slack.people import Person, Team
+from local_slack.reactions import added, removed
+from local_slack.source import Source
 from local_slack.store import Store
 
 TOMBSTONE_TEXT = "This message was deleted."
@@ -27,6 +27,8 @@ class Draft:
     metadata: dict[str, Any] | None = None
     files: Sequence[dict[str, Any]] = ()
     broadcast: bool = False
+    attachments: Sequence[dict[str, Any]] = ()
+    is_markup: bool = True
 
 
 @dataclass
@@ -45,16 +47,17 @@ class Messages:
     URLs in them are paths; whoever answers a request makes them absolute.
     """
 
-    def __init__(self, store: Store, team: Team, publish: Publish) -> None:
+    def __init__(self, store: Store, team: Team, publish: Publish, source: Source) -> None:
         self._store = store
         self._team = team
         self._publish = publish
+        self._source = source
         self._by_channel: dict[str, dict[str, Message]] = {}
         self.ephemerals: dict[str, Ephemeral] = {}
         saved = store.load("messages")
         for key, message in saved.items():
             self._of(key.partition("/")[0])[message["ts"]] = message
-        self.clock = Clock(max((message["ts"] for message in saved.values()), default="0.000000"))
+        self.clock = Clock(source.now, max((message["ts"] for message in saved.values()), default="0.000000"))
 
     def _of(self, channel_id: str) -> dict[str, Message]:
         return self._by_channel.setdefault(channel_id, {})
@@ -62,6 +65,10 @@ class Messages:
     def _save(self, channel: Channel, message: Message) -> None:
         self._of(channel.id)[message["ts"]] = message
         self._store.save("messages", f"{channel.id}/{message['ts']}", message)
+
+    def _keep(self, change: Change) -> None:
+        self._save(change.channel, change.message)
+        self._publish(change)
 
     def get(self, channel: Channel, ts: str) -> Message:
         """
@@ -73,6 +80,10 @@ class Messages:
         if message is None:
             raise SlackError("message_not_found")
         return message
+
+    def all_of(self, channel: Channel) -> list[Message]:
+        """Give all messages of a channel, replies too, oldest first."""
+        return list(self._of(channel.id).values())
 
     def top_level(self, channel: Channel) -> list[Message]:
         """Give the messages of a channel that are no replies, oldest first."""
@@ -101,11 +112,7 @@ class Messages:
 
         A thread that does not exist is ignored and the message lands in the channel, as in Slack.
         """
-        message = self._authored(author) | {"ts": self.clock.ts(), "text": draft.text}
-        if draft.blocks:
-            message["blocks"] = list(draft.blocks)
-        if draft.metadata:
-            message["metadata"] = draft.metadata
+        message = self._authored(author) | {"ts": self.clock.ts()} | content_of(draft)
         if draft.files:
             message |= {"subtype": "file_share", "files": list(draft.files), "upload": True, "display_as_bot": False}
         root = self._root_ts(channel, draft.thread_ts)
@@ -119,9 +126,12 @@ class Messages:
         return message
 
     def _authored(self, author: Person) -> Message:
-        base: Message = {"type": "message", "user": author.id, "team": self._team.id}
+        home = author.home_team_id or self._team.id
+        base: Message = {"type": "message", "user": author.id, "team": home}
+        if author.is_outsider:
+            base |= {"user_team": home, "source_team": home}
         if not author.is_bot:
-            return base | {"client_msg_id": str(uuid.uuid4())}
+            return base | {"client_msg_id": self._source.uuid()}
         profile = {
             "id": author.bot_id,
             "app_id": self._team.app_id,
@@ -159,7 +169,7 @@ class Messages:
         previous = self.get(channel, ts)
         message = {key: value for key, value in (previous | changes).items() if value is not None}
         if edited:
-            message["edited"] = {"user": previous["user"], "ts": f"{int(time.time())}.000000"}
+            message["edited"] = {"user": previous["user"], "ts": f"{int(self._source.now())}.000000"}
         self._save(channel, message)
         self._publish(Change(Happening.CHANGED, channel, message, previous))
         return message
@@ -184,9 +194,7 @@ class Messages:
 
     def whisper(self, channel: Channel, author: Person, user_id: str, draft: Draft) -> Message:
         """Show a message to one member only, in the thread that the draft names if there is one."""
-        message = self._authored(author) | {"ts": self.clock.ts(), "text": draft.text, "ephemeral": True}
-        if draft.blocks:
-            message["blocks"] = list(draft.blocks)
+        message = self._authored(author) | {"ts": self.clock.ts()} | content_of(draft) | {"ephemeral": True}
         root = self._root_ts(channel, draft.thread_ts)
         if root:
             message["thread_ts"] = root
@@ -199,7 +207,8 @@ class Messages:
         whisper = self.ephemerals.get(ts)
         if whisper is not None:
             previous = whisper.message
-            whisper.message = previous | {"text": draft.text, "blocks": list(draft.blocks)}
+            bare = {key: value for key, value in previous.items() if key not in CONTENT}
+            whisper.message = bare | content_of(draft)
             change = Change(Happening.CHANGED, whisper.channel, whisper.message, previous, whisper.user)
             self._publish(change)
 
@@ -210,6 +219,10 @@ class Messages:
             change = Change(Happening.DELETED, whisper.channel, previous=whisper.message, user=whisper.user)
             self._publish(change)
 
+    def forget_whispers(self, user_id: str) -> None:
+        """Forget what only this member sees, as Slack's client does when it is loaded anew."""
+        self.ephemerals = {ts: whisper for ts, whisper in self.ephemerals.items() if whisper.user != user_id}
+
     def whispers(self, channel: Channel, user_id: str) -> list[Message]:
         """Give what only this member sees in a channel, oldest first."""
         mine = (e for e in self.ephemerals.values() if e.user == user_id and e.channel.id == channel.id)
@@ -219,19 +232,24 @@ class Messages:
         """
         Add a reaction.
 
-        Raises: SlackError `message_not_found` or `already_reacted`.
+        Raises: SlackError `message_not_found`, or as `reactions.added`.
         """
         message = self.get(channel, ts)
-        reactions = {reaction["name"]: list(reaction["users"]) for reaction in message.get("reactions", ())}
-        if user_id in reactions.setdefault(name, []):
-            raise SlackError("already_reacted")
-        reactions[name].append(user_id)
-        shown = [{"name": key, "users": users, "count": len(users)} for key, users in reactions.items()]
-        reacted = message | {"reactions": shown}
-        self._save(channel, reacted)
-        self._publish(Change(Happening.REACTED, channel, reacted, message, user=user_id, reaction=name))
+        change = Change(Happening.REACTED, channel, added(message, user_id, name), message, user_id, reaction=name)
+        self._keep(change)
+
+    def unreact(self, channel: Channel, ts: str, user_id: str, name: str) -> None:
+        """
+        Take a reaction back.
+
+        Raises: SlackError `message_not_found` or `no_reaction`.
+        """
+        message = self.get(channel, ts)
+        change = Change(Happening.UNREACTED, channel, removed(message, user_id, name), message, user_id, reaction=name)
+        self._keep(change)
 
 
+CONTENT = ("text", "blocks", "attachments", "metadata", "mrkdwn")
 REPLY_COUNTS = (
     "thread_ts",
     "reply_count",
@@ -241,6 +259,15 @@ REPLY_COUNTS = (
     "is_locked",
     "subscribed",
 )
+
+
+def content_of(draft: Draft) -> Message:
+    """Give the fields of a message that hold what a draft says."""
+    content: Message = {"text": draft.text}
+    content |= {"blocks": list(draft.blocks)} if draft.blocks else {}
+    content |= {"attachments": list(draft.attachments)} if draft.attachments else {}
+    content |= {"metadata": draft.metadata} if draft.metadata else {}
+    return content if draft.is_markup else content | {"mrkdwn": False}
 
 
 def is_reply(message: Message) -> bool:

@@ -1,19 +1,22 @@
-"""What people do in the app's modals: use an element, send what they entered, close; and what the app answers."""
+"""What people do in the app's views: use an element, send what they entered, close; and what the app answers."""
 
 import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from local_slack.errors import SlackError
-from local_slack.inputs import VALUE_OF
-from local_slack.interactivity import action_on, ask_app, interaction
+from local_slack.homes import Homes
+from local_slack.inputs import VALUE_OF, input_elements
+from local_slack.interactivity import action_on, choices_of, interaction, tell_app
 from local_slack.people import Person
-from local_slack.socket_mode import INTERACTIVE, Envelope
-from local_slack.views import submission_problems
+from local_slack.view_objects import submission_problems
+from local_slack.views import Views
 from local_slack.workspace import Workspace
 
 NOT_AN_ANSWER = "response_action must be errors, update, push or clear"
 NOT_ERRORS = "errors must give a text for at least one input block of the view"
+# Menus that may ask for a response URL where the view is sent, and where they say which conversation was chosen.
+CONVERSATION_MENUS = {"conversations_select": "selected_conversation", "channels_select": "selected_channel"}
 
 Json = dict[str, Any]
 
@@ -25,13 +28,33 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
     Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed`, `operation_timeout`,
     `invalid_response_action`, or what `views.push` and `views.update` refuse.
     """
-    view = workspace.views.enter(person.id, view_id, values)
+    view = workspace.views.enter(person.id, view_id, values, choices_of(workspace, person))
     problems = submission_problems(view)
     if problems:
         return problems
-    payload = _payload(workspace, person, view, "view_submission") | {"response_urls": []}
-    answer = await ask_app(workspace, Envelope(INTERACTIVE, payload))
+    _hand_over_files(workspace, view)
+    payload = _payload(workspace, person, view, "view_submission")
+    answer = await tell_app(workspace, payload | {"response_urls": _response_urls(workspace, person, view)})
     return _respond(workspace, person, view, answer if isinstance(answer, Mapping) else {})
+
+
+def _hand_over_files(workspace: Workspace, view: Json) -> None:
+    for block, element in input_elements(view["blocks"]):
+        value = view["state"]["values"][block["block_id"]][element["action_id"]]
+        workspace.files.handed_to_app |= {file["id"] for file in value.get("files", ())}
+
+
+def _response_urls(workspace: Workspace, person: Person, view: Json) -> list[Json]:
+    """Give a response URL for each conversation that was chosen in a menu which asks for one."""
+    urls = []
+    for block, element in input_elements(view["blocks"]):
+        key = CONVERSATION_MENUS.get(element["type"], "")
+        chosen = view["state"]["values"][block["block_id"]][element["action_id"]].get(key)
+        if chosen and element.get("response_url_enabled"):
+            url = workspace.response_urls.issue(workspace.channels.visible(person.id, chosen), person.id)
+            place = {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": chosen}
+            urls.append(place | {"response_url": url})
+    return urls
 
 
 def _respond(workspace: Workspace, person: Person, view: Json, answer: Mapping[str, Any]) -> dict[str, str]:
@@ -70,7 +93,7 @@ async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bo
 
     It closes whether or not the app hears it. Raises: SlackError `view_not_found`.
     """
-    view = workspace.views.enter(person.id, view_id, {})
+    view = workspace.views.enter(person.id, view_id, {}, choices_of(workspace, person))
     is_cleared = whole or bool(view["clear_on_close"])
     closed = workspace.views.clear(person.id) if is_cleared else [view]
     workspace.views.close(view_id)
@@ -79,26 +102,33 @@ async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bo
             payload = _payload(workspace, person, gone, "view_closed") | {"is_cleared": is_cleared}
             del payload["trigger_id"]
             with contextlib.suppress(SlackError):
-                await ask_app(workspace, Envelope(INTERACTIVE, payload))
+                await tell_app(workspace, payload)
 
 
 async def use_element(workspace: Workspace, person: Person, view_id: str, choice: Mapping[str, Any]) -> None:
     """
-    Use an element of a modal, as the `choice` says: `block_id, action_id`, what was chosen, and the other `values`.
+    Use an element of a modal or the App Home, as the `choice` says: `block_id, action_id`, what was chosen, and the
+    other `values`.
 
     Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed` or `operation_timeout`.
     """
-    view = workspace.views.enter(person.id, view_id, choice.get("values") or {})
-    acting = [block for block in view["blocks"] if block["type"] != "input" or block.get("dispatch_action")]
-    action = action_on(acting, choice)
+    holder, choices = holder_of(workspace, view_id), choices_of(workspace, person)
+    view = holder.enter(person.id, view_id, choice.get("values") or {}, choices)
+    action = action_on(view["blocks"], choice, choices)
     if action["type"] in VALUE_OF:
-        view = workspace.views.enter(person.id, view_id, {action["block_id"]: {action["action_id"]: action}})
+        view = holder.enter(person.id, view_id, {action["block_id"]: {action["action_id"]: action}}, choices)
     payload = _payload(workspace, person, view, "block_actions") | {
         "container": {"type": "view", "view_id": view["id"]},
         "actions": [action | {"action_ts": workspace.messages.clock.ts()}],
     }
-    await ask_app(workspace, Envelope(INTERACTIVE, payload))
+    await tell_app(workspace, payload)
+
+
+def holder_of(workspace: Workspace, view_id: str) -> Views | Homes:
+    """Give what keeps a view: the Home tabs or the modals."""
+    return workspace.homes if workspace.homes.owner_of(view_id) else workspace.views
 
 
 def _payload(workspace: Workspace, person: Person, view: Json, kind: str) -> Json:
-    return interaction(workspace, person, view["root_view_id"]) | {"type": kind, "view": view}
+    root_view_id = view["root_view_id"] if view["type"] == "modal" else ""
+    return interaction(workspace, person, root_view_id) | {"type": kind, "view": view}

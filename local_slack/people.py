@@ -1,8 +1,8 @@
 """Who is in the workspace: the team, its people and its bot."""
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from local_slack.errors import SlackError
@@ -11,7 +11,7 @@ from local_slack.store import Store
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace; the bot is one too. `token` acts as that member."""
+    """A member of the workspace, the bot too, or of another that `home_team_id` names. `token` acts as that member."""
 
     id: str
     name: str
@@ -19,6 +19,12 @@ class Person:
     color: str
     token: str
     bot_id: str = ""
+    home_team_id: str = ""
+
+    @property
+    def is_outsider(self) -> bool:
+        """Whether this is somebody of another organisation, who is here for shared channels only."""
+        return bool(self.home_team_id)
 
     @property
     def is_bot(self) -> bool:
@@ -28,57 +34,48 @@ class Person:
 
 @dataclass(frozen=True)
 class Team:
-    """The workspace's own identity and the app that is installed in it."""
+    """The workspace's own identity, and the id of the app that is in it or may come."""
 
     id: str
     name: str
     domain: str
     app_id: str
-    app_token: str
-    signing_secret: str
 
 
-TEAM_ID = "T0LOCAL0001"
-APP_ID = "A0READOUT01"
-BOT_USER_ID = "U0READOUT01"
-BOT_ID = "B0READOUT01"
-PEOPLE = (
-    ("U0ANNAHOLM1", "anna", "Anna Holm", "9f3a6d"),
-    ("U0BENLIND01", "ben", "Ben Lind", "2b7a78"),
-    ("U0DAVIDRUIZ", "david", "David Ruiz", "3a5ba0"),
-)
-BOT_COLOR = "5b4b8a"
-
-
-def _first_team() -> Team:
-    return Team(
-        id=TEAM_ID,
-        name="Readout local",
-        domain="readout-local",
-        app_id=APP_ID,
-        app_token=f"xapp-1-{APP_ID}-{secrets.token_hex(24)}",
-        signing_secret=secrets.token_hex(16),
-    )
-
-
-def _first_people(bot_name: str) -> list[Person]:
-    bot = Person(BOT_USER_ID, "readout", bot_name, BOT_COLOR, f"xoxb-{secrets.token_hex(24)}", BOT_ID)
-    return [*(Person(*who, token=f"xoxp-{secrets.token_hex(24)}") for who in PEOPLE), bot]
+NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 
 
 class People:
     """Finds members by id, name and token; they are made when the home is first used."""
 
-    def __init__(self, store: Store, bot_name: str) -> None:
-        if not store.load("team"):
-            team = _first_team()
-            store.save("team", team.id, asdict(team))
-            for person in _first_people(bot_name):
-                store.save("people", person.id, asdict(person))
-        self.team = Team(**next(iter(store.load("team").values())))
+    def __init__(self, store: Store, team: Team, first: Iterable[Person], bot_name: str) -> None:
+        self.team = team
+        self._store = store
         self.by_id = {key: Person(**body) for key, body in store.load("people").items()}
-        self.by_token = {person.token: person for person in self.by_id.values()}
-        self.bot = next(person for person in self.by_id.values() if person.is_bot)
+        if not self.by_id:
+            for person in first:
+                self.save(person)
+        self.name_bot(bot_name)
+
+    @property
+    def bot(self) -> Person:
+        """Give the app's bot."""
+        return next(person for person in self.by_id.values() if person.is_bot)
+
+    def name_bot(self, name: str) -> None:
+        """Give the bot the name that its manifest says."""
+        if self.bot.real_name != name:
+            self.save(replace(self.bot, name=user_name(name), real_name=name))
+
+    def save(self, person: Person) -> Person:
+        """Keep a member, new or changed."""
+        self.by_id[person.id] = person
+        self._store.save("people", person.id, asdict(person))
+        return person
+
+    def by_token(self, token: str) -> Person | None:
+        """Give the member that a token acts as."""
+        return next((person for person in self.by_id.values() if person.token == token), None)
 
     def get(self, user_id: str) -> Person:
         """
@@ -94,7 +91,7 @@ class People:
         """Give a member as `users.info` does."""
         return {
             "id": person.id,
-            "team_id": self.team.id,
+            "team_id": person.home_team_id or self.team.id,
             "name": person.name,
             "deleted": False,
             "color": person.color,
@@ -119,6 +116,11 @@ def _profile(person: Person, team: Team) -> Mapping[str, Any]:
         "real_name_normalized": person.real_name,
         "display_name": "" if person.is_bot else person.real_name.partition(" ")[0],
         "display_name_normalized": "" if person.is_bot else person.real_name.partition(" ")[0],
-        "team": team.id,
+        "team": person.home_team_id or team.id,
     }
     return profile | ({"bot_id": person.bot_id, "api_app_id": team.app_id} if person.is_bot else {})
+
+
+def user_name(display_name: str) -> str:
+    """Give the user name that a bot has by the display name in its manifest."""
+    return NOT_IN_NAMES.sub("", display_name.lower()) or "bot"

@@ -1,17 +1,16 @@
 """Response URLs: how the app answers a command, a shortcut or a click within half an hour."""
 
-import secrets
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from local_slack.arguments import Arguments
-from local_slack.blocks import checked_blocks
 from local_slack.channels import Channel
+from local_slack.drafts import read_draft
 from local_slack.errors import SlackError
-from local_slack.messages import Draft, Messages
-from local_slack.people import Person
+from local_slack.messages import Draft, Messages, content_of
+from local_slack.people import People
+from local_slack.source import Source
 
 USES = 5
 LIFE = 30 * 60.0
@@ -32,18 +31,19 @@ class ResponseUrl:
 class ResponseUrls:
     """The response URLs that were given out; a restart forgets them."""
 
-    def __init__(self, messages: Messages, bot: Person) -> None:
+    def __init__(self, messages: Messages, people: People, source: Source) -> None:
         self._messages = messages
-        self._bot = bot
+        self._people = people
+        self._source = source
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(self, channel: Channel, user_id: str, ts: str = "", *, is_ephemeral: bool = False) -> str:
         """Give a new response URL as a path."""
-        now = time.monotonic()
+        now = self._source.now()
         self._issued = {secret: url for secret, url in self._issued.items() if url.expires > now}
-        secret = secrets.token_urlsafe(24)
+        secret = self._source.secret()
         self._issued[secret] = ResponseUrl(channel, user_id, now + LIFE, ts, is_ephemeral)
-        return f"/hooks/{secret}"
+        return f"/hooks/{self._people.team.id}/{secret}"
 
     def use(self, secret: str, body: Mapping[str, Any]) -> None:
         """
@@ -52,7 +52,7 @@ class ResponseUrls:
         Raises: SlackError `used_url`, `expired_url`, `no_text` or `invalid_blocks`.
         """
         url = self._issued.get(secret)
-        if url is None or time.monotonic() > url.expires:
+        if url is None or self._source.now() > url.expires:
             raise SlackError("expired_url")
         if not url.uses_left:
             raise SlackError("used_url")
@@ -68,9 +68,9 @@ class ResponseUrls:
         if body.get("replace_original") and url.ts:
             self._replace(url, draft)
         elif body.get("response_type") == "in_channel":
-            self._messages.post(url.channel, self._bot, draft)
+            self._messages.post(url.channel, self._people.bot, draft)
         else:
-            self._messages.whisper(url.channel, self._bot, url.user_id, draft)
+            self._messages.whisper(url.channel, self._people.bot, url.user_id, draft)
 
     def _delete(self, url: ResponseUrl) -> None:
         if url.is_ephemeral:
@@ -82,13 +82,9 @@ class ResponseUrls:
         if url.is_ephemeral:
             self._messages.change_whisper(url.ts, draft)
         else:
-            changes = {"text": draft.text, "blocks": list(draft.blocks) or None}
+            changes = {"blocks": None, "attachments": None} | content_of(draft)
             self._messages.change(url.channel, url.ts, changes)
 
 
 def _draft(body: Mapping[str, Any]) -> Draft:
-    arguments = Arguments(body)
-    text, blocks = arguments.text("text"), checked_blocks(arguments.structure("blocks"))
-    if not text and not blocks:
-        raise SlackError("no_text")
-    return Draft(text, blocks, arguments.text("thread_ts"))
+    return replace(read_draft(Arguments(body)), metadata=None)

@@ -6,7 +6,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+from local_slack.manifest import LOOPBACK_NAMES
+
 READING_METHODS = frozenset({"GET", "HEAD"})
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -59,11 +60,13 @@ def refusal(scope: Scope) -> str:
 def _is_ours(host: str, scope: Scope) -> bool:
     try:
         parts = urlsplit(f"//{host}")
-        port = parts.port or 80
+        port = parts.port
     except ValueError:
         return False
     server = scope.get("server")
-    return parts.hostname in LOOPBACK_NAMES and (server is None or port == server[1])
+    # slack_sdk's sync client for Socket Mode names no port; what it connects with is its ticket.
+    is_right_port = server is None or (port or 80) == server[1] or (port is None and scope["type"] == "websocket")
+    return parts.hostname in LOOPBACK_NAMES and is_right_port
 
 
 def _with_headers(send: Send) -> Send:

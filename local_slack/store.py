@@ -1,6 +1,7 @@
 """The local Slack on disk: one SQLite file of JSON documents, a folder with the bytes of files, and a lock."""
 
 import contextlib
+import copy
 import fcntl
 import json
 import sqlite3
@@ -37,6 +38,7 @@ class Store:
 
     def __init__(self, home: Path) -> None:
         self.files = home / "files"
+        self._prefix = ""
         with contextlib.ExitStack() as opened:
             try:
                 home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,21 +55,41 @@ class Store:
                 raise HomeUnusable(DAMAGED.format(home=home, reason=problem)) from problem
             self._opened = opened.pop_all()
 
+    def part(self, name: str) -> "Store":
+        """Give a part of this store with documents and files of its own; it is closed with the whole."""
+        part = copy.copy(self)
+        part._prefix = f"{name}/"  # noqa: SLF001  its own class
+        part.files = self.files.with_name(f"files-{name}")
+        part.files.mkdir(exist_ok=True, mode=0o700)
+        return part
+
     def load(self, kind: str) -> dict[str, Any]:
         """Give all documents of a kind by id, in the order of their ids."""
-        rows = self._connection.execute("SELECT id, body FROM documents WHERE kind = ? ORDER BY id", (kind,))
+        query = "SELECT id, body FROM documents WHERE kind = ? ORDER BY id"
+        rows = self._connection.execute(query, (self._prefix + kind,))
         return {key: json.loads(body) for key, body in rows}
 
     def save(self, kind: str, key: str, body: Any) -> None:
         """Write a document, new or changed."""
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
-            (kind, key, json.dumps(body, ensure_ascii=False)),
+            (self._prefix + kind, key, json.dumps(body, ensure_ascii=False)),
         )
 
     def remove(self, kind: str, key: str) -> None:
         """Remove a document; one that is not there is fine."""
-        self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (kind, key))
+        self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (self._prefix + kind, key))
+
+    def size(self) -> int:
+        """Give how many documents there are, in all parts."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def clear(self, *kept: str) -> None:
+        """Remove all documents of this part but those of some kinds."""
+        for (kind,) in self._connection.execute("SELECT DISTINCT kind FROM documents").fetchall():
+            prefix, _, name = kind.rpartition("/")
+            if prefix == self._prefix.rstrip("/") and name not in kept:
+                self._connection.execute("DELETE FROM documents WHERE kind = ?", (kind,))
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:

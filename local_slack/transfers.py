@@ -13,9 +13,10 @@ from starlette.types import Receive, Scope, Send
 from local_slack.errors import SlackError
 from local_slack.faults import (
     CUT,
+    FORBIDDEN,
     HELD,
     HTML,
-    INTERNAL_ERROR,
+    LOGIN,
     LOST,
     RATELIMITED,
     SLOW,
@@ -23,6 +24,8 @@ from local_slack.faults import (
     Fault,
     drop_connection,
 )
+from local_slack.file_objects import HOSTED
+from local_slack.site import Site
 from local_slack.workspace import Workspace
 
 CHUNK = 64 * 1024
@@ -42,19 +45,51 @@ async def login(request: Request) -> Response:  # noqa: ARG001
 
 async def upload(request: Request) -> Response:
     """Take the bytes of an announced upload, raw or as a form."""
-    workspace: Workspace = request.app.state.workspace
+    site: Site = request.app.state.site
     ticket = request.path_params["ticket"]
-    announced = workspace.files.uploads.get(ticket)
-    if announced is None:
+    workspace = next((one for one in site.workspaces.values() if ticket in one.files.uploads), None)
+    if workspace is None:
         return PlainTextResponse("upload_not_found", status_code=404)
-    fault = workspace.faults.take("upload")
-    if fault and fault.fault == INTERNAL_ERROR:
-        return PlainTextResponse("internal_error", status_code=500)
-    size = await store_stream(workspace.files.path(announced.file_id), _uploaded(request), announced.length)
+    announced = workspace.files.uploads[ticket]
+    fault = site.platform.faults.take("upload")
+    if fault and fault.fault not in (LOST, HELD, SLOW, CUT):
+        return _refused(fault)
+    chunks = _uploaded(request)
+    if fault and fault.fault in (SLOW, CUT):
+        chunks = _disturbed(chunks, announced.length // 2, site, fault)
+    try:
+        size = await store_stream(workspace.files.path(announced.file_id), chunks, announced.length)
+    except UploadCutError:
+        return DroppedConnection()
     if size != announced.length:
         return PlainTextResponse(f"length_mismatch: {announced.length} announced, {size} received", status_code=400)
     workspace.files.stored(ticket)
+    if fault and fault.fault == HELD:
+        await site.platform.pause(fault.seconds)
     return DroppedConnection() if fault and fault.fault == LOST else PlainTextResponse(f"OK - {size}")
+
+
+def _refused(fault: Fault) -> Response:
+    if fault.fault == RATELIMITED:
+        return PlainTextResponse("", status_code=429, headers={"Retry-After": f"{fault.seconds:g}"})
+    return PlainTextResponse(fault.fault, status_code=500)
+
+
+class UploadCutError(Exception):
+    """An upload was cut off on request."""
+
+
+async def _disturbed(chunks: AsyncIterator[bytes], half: int, site: Site, fault: Fault) -> AsyncIterator[bytes]:
+    """Give an upload with a pause in its middle, or up to there only."""
+    before, size = True, 0
+    async for chunk in chunks:
+        yield chunk
+        size += len(chunk)
+        if before and size >= half:
+            before = False
+            if fault.fault == CUT:
+                raise UploadCutError
+            await site.platform.pause(fault.seconds)
 
 
 async def _uploaded(request: Request) -> AsyncIterator[bytes]:
@@ -102,44 +137,46 @@ async def download(request: Request) -> Response:
 
     Anybody else is sent to the login page, which answers 200: a client must not take that for the file.
     """
-    workspace: Workspace = request.app.state.workspace
-    fault = workspace.faults.take("download")
+    site: Site = request.app.state.site
+    fault = site.platform.faults.take("download")
     try:
-        file = _requested(request)
+        workspace, file = _requested(request)
     except SlackError as refusal:
         if refusal.code == "file_deleted":
             return HTMLResponse(GONE_PAGE, status_code=404)
-        return RedirectResponse(f"/login?redir={request.url.path}", status_code=302)
+        return _to_login(request)
+    if fault and fault.fault == LOGIN:
+        return _to_login(request)
     path = workspace.files.path(file["id"])
     return _faulty(workspace, file, fault) if fault else FileResponse(path, media_type=file["mimetype"])
 
 
-def _requested(request: Request) -> dict[str, Any]:
-    workspace: Workspace = request.app.state.workspace
+def _to_login(request: Request) -> Response:
+    return RedirectResponse(f"/login?redir={request.url.path}", status_code=302)
+
+
+def _requested(request: Request) -> tuple[Workspace, dict[str, Any]]:
+    site: Site = request.app.state.site
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    person = workspace.people.by_token.get(token.strip()) if scheme.lower() == "bearer" else None
-    if person is None or (person.is_bot and not _may_download(workspace)):
+    workspace, person = site.authenticate(token.strip() if scheme.lower() == "bearer" else "")
+    if person.is_bot and "files:read" not in workspace.installation.scopes:
         raise SlackError("invalid_auth")
-    file = workspace.files.get(request.path_params["file_id"])
-    if not workspace.may_see_file(person.id, file):
+    file = workspace.files.readable(request.path_params["file_id"])
+    if not workspace.may_see_file(person.id, file) or file["mode"] != HOSTED:
         raise SlackError("file_not_found")
-    return file
-
-
-def _may_download(workspace: Workspace) -> bool:
-    return "files:read" in workspace.app.scopes and not workspace.token_refusal
+    return workspace, file
 
 
 def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Response:
     if fault.fault == HTML:
         return HTMLResponse(LOGIN_PAGE)
-    if fault.fault == RATELIMITED:
-        return PlainTextResponse("", status_code=429, headers={"Retry-After": f"{fault.seconds:g}"})
+    if fault.fault == FORBIDDEN:
+        return PlainTextResponse("", status_code=403)
     if fault.fault == LOST:
         return DroppedConnection()
     if fault.fault in (CUT, SLOW, HELD):
         return DisturbedFile(workspace, file, fault)
-    return PlainTextResponse(fault.fault, status_code=500)
+    return _refused(fault)
 
 
 class DisturbedFile(Response):
@@ -160,7 +197,7 @@ class DisturbedFile(Response):
             if self._fault.fault == CUT:
                 await drop_connection(scope, receive)
                 return
-            await self._workspace.pause(self._fault.seconds)
+            await self._workspace.platform.pause(self._fault.seconds)
             await _send_bytes(file, self._size - self._size // 2, send)
         await send({"type": "http.response.body", "body": b""})
 

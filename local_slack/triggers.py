@@ -1,10 +1,9 @@
 """Trigger ids: each lets the app open or push one modal view, within three seconds of what somebody did."""
 
-import secrets
-import time
 from dataclasses import dataclass
 
 from local_slack.errors import SlackError
+from local_slack.source import Source
 
 LIFE = 3.0
 
@@ -21,13 +20,14 @@ class Trigger:
 class Triggers:
     """The trigger ids that were given out; used ones are remembered as used."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._issued: dict[str, Trigger | None] = {}
 
     def issue(self, user_id: str, root_view_id: str = "") -> str:
         """Give a new trigger id."""
-        trigger_id = f"{int(time.time() * 1000)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._issued[trigger_id] = Trigger(user_id, time.monotonic() + LIFE, root_view_id)
+        trigger_id = f"{int(self._source.now() * 1000)}.{int(self._source.secret(8), 16)}.{self._source.secret()}"
+        self._issued[trigger_id] = Trigger(user_id, self._source.now() + LIFE, root_view_id)
         return trigger_id
 
     def use(self, trigger_id: str) -> Trigger:
@@ -42,6 +42,6 @@ class Triggers:
         self._issued[trigger_id] = None
         if trigger is None:
             raise SlackError("exchanged_trigger_id")
-        if time.monotonic() > trigger.expires:
+        if self._source.now() > trigger.expires:
             raise SlackError("expired_trigger_id")
         return trigger

@@ -1,6 +1,7 @@
 """URLs: kept as paths, made absolute for whoever asks, because the port is known only from the request."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -10,8 +11,15 @@ FOREIGN_FIELDS = frozenset({"blocks", "metadata", "text"})
 
 
 def origin_of(connection: HTTPConnection) -> str:
-    """Give the origin under which this request reached us, such as `http://127.0.0.1:8080`."""
-    return f"http://{connection.headers['host']}"
+    """
+    Give the origin under which this request reached us, such as `http://127.0.0.1:8080`.
+
+    slack_sdk's sync client for Socket Mode leaves the port out of its Host header.
+    """
+    host, server = connection.headers["host"], connection.scope.get("server")
+    if server is None or urlsplit(f"//{host}").port is not None:
+        return f"http://{host}"
+    return f"http://{host}:{server[1]}"
 
 
 def absolute(value: Any, origin: str) -> Any:

@@ -1,80 +1,150 @@
-"""The workspace: everything the local Slack knows, put together, and who is told when something changes."""
+"""One workspace: everything the local Slack knows of it, put together, and who is told when something changes."""
 
-import asyncio
 import contextlib
-from collections import deque
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from local_slack.changes import Change, Happening
-from local_slack.channels import Channel, Channels, first_channels
+from local_slack.channels import Channel, Channels
+from local_slack.entries import Entries, Searches
+from local_slack.envelopes import EVENTS, Envelope, NotDeliveredError
+from local_slack.errors import SlackError
 from local_slack.events import event_payload, events_of, farewells, is_sent
-from local_slack.faults import Faults
-from local_slack.files import Files, channels_of
+from local_slack.file_objects import DENIED, EXTERNAL, HIDDEN, HOSTED, VISIBLE, channels_of
+from local_slack.files import Files
+from local_slack.foundation import Foundation, first_members
+from local_slack.homes import Homes
+from local_slack.installation import NEVER_INSTALLED, REVOKED, UNINSTALLED, Installation
 from local_slack.live import Live
-from local_slack.manifest import read_manifest
+from local_slack.manifest import AppDefinition
+from local_slack.marks import Marks
 from local_slack.messages import Messages
-from local_slack.people import People
+from local_slack.pace import Pace
+from local_slack.people import People, Person, Team
+from local_slack.platform import Platform
 from local_slack.response_urls import ResponseUrls
-from local_slack.socket_mode import EVENTS, Envelope, SocketMode
 from local_slack.store import Store
 from local_slack.triggers import Triggers
+from local_slack.view_objects import ViewMaker
 from local_slack.views import Views
-
-REMEMBERED_CALLS = 2000
-INSTALLED = ""
-UNINSTALLED = "account_inactive"
-REVOKED = "token_revoked"
 
 
 class Workspace:
-    """One workspace with one app in it; its state lives in `home` and survives a restart."""
+    """One workspace, with the app in it or not; what it keeps survives a restart."""
 
-    def __init__(self, home: Path, manifest: Mapping[str, Any]) -> None:
-        self.app = read_manifest(manifest)
-        self.store = Store(home)
-        with self.store.together():
-            self.people = People(self.store, self.app.name)
-            self.channels = Channels(self.store, first_channels(self.people.by_id.values()))
-        self.team = self.people.team
-        self.bot = self.people.bot
-        self.messages = Messages(self.store, self.team, self.publish)
-        self.files = Files(self.store, self.team, self.messages, self.publish)
-        self.live = Live()
-        self.socket_mode = SocketMode(self.live.tell_connection)
-        self.views = Views(self.team, self.bot, self.live.tell_person)
-        self.response_urls = ResponseUrls(self.messages, self.bot)
-        self.triggers = Triggers()
-        self.token_refusal: str = self.store.load("installation").get("refusal", INSTALLED)
-        self.faults = Faults()
-        self._closing = asyncio.Event()
-        self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_CALLS)
+    def __init__(self, platform: Platform, foundation: Foundation, store: Store) -> None:
+        self.platform = platform
+        self.store = store
+        source = platform.source
+        self.team = _team(store, foundation, platform.credentials.app_id)
+        self.people = People(store, self.team, first_members(foundation, source, platform.app.name), platform.app.name)
+        first = foundation.channels(self.people.by_id.values(), int(source.now()))
+        outsiders = frozenset(person.id for person in self.people.by_id.values() if person.is_outsider)
+        self.channels = Channels(store, first, outsiders, source)
+        self.installation = Installation(store, lambda: platform.app.scopes, at_first=foundation.has_app)
+        self.messages = Messages(store, self.team, self.publish, source)
+        self.files = Files(store, self.team, self.messages, self.publish, source)
+        self.live = Live(self.channels.can_see)
+        maker = ViewMaker(self.team, self.bot, source)
+        self.views = Views(maker, self.live.tell_person)
+        self.homes = Homes(store, maker, self.live.tell_person)
+        self.marks = Marks(store)
+        self.pace = Pace(source)
+        self.entries = Entries()
+        self.searches = Searches()
+        self.response_urls = ResponseUrls(self.messages, self.people, source)
+        self.triggers = Triggers(source)
+        self._is_silent = False
+
+    @property
+    def app(self) -> AppDefinition:
+        """Give what the app declares about itself."""
+        return self.platform.app
+
+    @property
+    def bot(self) -> Person:
+        """Give the app's bot."""
+        return self.people.bot
+
+    @property
+    def members(self) -> list[Person]:
+        """Give everybody whom others see here: the bot only after the app was installed."""
+        hidden = self.installation.refusal == NEVER_INSTALLED
+        return [person for person in self.people.by_id.values() if not (hidden and person.is_bot)]
 
     def publish(self, change: Change) -> None:
         """Tell a change to the pages that are open and, where the app subscribed to it, to the app."""
+        if self._is_silent:
+            return
         self.live.tell(change)
         for subscription, event in events_of(change, self.team, self.bot, self.messages.clock.ts):
             self._send(subscription, event, is_ext_shared=change.channel.is_ext_shared)
 
+    @contextlib.contextmanager
+    def silence(self) -> Iterator[None]:
+        """Tell nobody of what happens meanwhile."""
+        self._is_silent = True
+        try:
+            yield
+        finally:
+            self._is_silent = False
+
     def _send(self, subscription: str, event: dict[str, Any], *, is_ext_shared: bool = False) -> None:
-        if is_sent(subscription, self.app) and self.token_refusal == INSTALLED:
-            payload = event_payload(event, self.team, self.bot, is_ext_shared=is_ext_shared)
-            self.socket_mode.deliver(Envelope(EVENTS, payload))
+        wanted = is_sent(subscription, self.app.events, self.installation.scopes)
+        if wanted and self.installation.is_installed:
+            payload = event_payload(event, self.team, self.bot, self.platform.source, is_ext_shared=is_ext_shared)
+            self.platform.deliveries.deliver(Envelope(EVENTS, payload))
+
+    async def ask(self, envelope: Envelope) -> Any:
+        """
+        Give what the app acknowledges an envelope with.
+
+        Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
+        """
+        if not self.installation.is_installed:
+            raise SlackError("app_not_installed")
+        try:
+            return await self.platform.deliveries.request(envelope)
+        except NotDeliveredError as problem:
+            raise SlackError(str(problem)) from problem
 
     def uninstall(self, *, only_tokens: bool = False) -> None:
-        """Take the app out of the workspace, or only revoke its tokens: it is told, and its tokens are refused."""
-        for event in farewells(self.bot, self.messages.clock.ts, is_uninstalled=not only_tokens):
+        """Take the app out of the workspace, or only revoke its token: it is told, and its token is refused."""
+        self._tell_farewell(self.bot, is_uninstalled=not only_tokens)
+        self.installation.end(REVOKED if only_tokens else UNINSTALLED)
+        self.live.tell_connection(False)
+
+    def revoke(self, person: Person) -> None:
+        """Refuse a member's token from now on: the app is told. A person has a new one afterwards, the bot has none."""
+        if person.is_bot:
+            self.uninstall(only_tokens=True)
+            return
+        self._tell_farewell(person, is_uninstalled=False)
+        self._replace_token(person, REVOKED)
+
+    def _tell_farewell(self, person: Person, *, is_uninstalled: bool) -> None:
+        for event in farewells(person, self.messages.clock.ts, is_uninstalled=is_uninstalled):
             self._send(event["type"], event)
-        self._refuse_tokens(REVOKED if only_tokens else UNINSTALLED)
 
-    def install(self) -> None:
-        """Let the app in again, with the tokens that it had."""
-        self._refuse_tokens(INSTALLED)
+    def _replace_token(self, person: Person, refusal: str) -> None:
+        self.installation.retire(person.token, refusal)
+        self.people.save(replace(person, token=f"{person.token[:5]}{self.platform.source.secret(48)}"))
 
-    def _refuse_tokens(self, refusal: str) -> None:
-        self.token_refusal = refusal
-        self.store.save("installation", "refusal", refusal)
+    def install(self, scopes: Iterable[str] = ()) -> str:
+        """
+        Let the app in and give its bot's token.
+
+        It is the one that the bot had, unless somebody allows `scopes` after the app was out.
+        """
+        if scopes:
+            with self.store.together():
+                if self.installation.was_ended:
+                    self._replace_token(self.bot, self.installation.refusal)
+                self.installation.allow(scopes)
+        self.installation.restore()
+        self.live.tell_connection(self.platform.is_connected)
+        return self.bot.token
 
     def join(self, channel: Channel, user_id: str) -> Channel:
         """Make somebody a member of a channel and tell it."""
@@ -106,23 +176,28 @@ class Workspace:
         places = channels_of(self.files.get(file_id))
         self.files.delete(file_id, [self.channels.by_id[place] for place in places])
 
+    def set_file_standing(self, file_id: str, *, is_hidden: bool, is_denied: bool) -> None:
+        """Hide a file, as free workspaces do with old ones, or deny it to apps, or neither."""
+        file = self.files.get(file_id)
+        mode = HIDDEN if is_hidden else EXTERNAL if file["is_external"] else HOSTED
+        channels = [self.channels.by_id[place] for place in channels_of(file)]
+        self.files.set_standing(file_id, channels, mode=mode, file_access=DENIED if is_denied else VISIBLE)
+
     def may_see_file(self, user_id: str, file: Mapping[str, Any]) -> bool:
-        """Whether a member owns a file or is in a channel where it is shared."""
+        """Whether a member owns a file, is in a channel where it is shared, or got it in a form as the app."""
         places = (self.channels.by_id[place] for place in channels_of(file))
-        return file["user"] == user_id or any(user_id in place.members for place in places)
+        is_handed_over = user_id == self.bot.id and file["id"] in self.files.handed_to_app
+        return file["user"] == user_id or is_handed_over or any(user_id in place.members for place in places)
 
-    async def pause(self, seconds: float) -> None:
-        """Wait, but not beyond the end of the workspace."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
-
-    async def close(self) -> None:
-        """
-        End all streams, connections and pauses; safe to call repeatedly.
-
-        A server that waits for open connections must call this before it stops, or it waits for ever. Requests are
-        still answered until the application's lifespan ends.
-        """
-        self._closing.set()
+    def close(self) -> None:
+        """End the streams of the pages that look at it; safe to call repeatedly."""
         self.live.close()
-        await self.socket_mode.close()
+
+
+def _team(store: Store, foundation: Foundation, app_id: str) -> Team:
+    kept: Mapping[str, str] = next(iter(store.load("team").values()), {})
+    if kept:
+        return Team(kept["id"], kept["name"], kept["domain"], kept["app_id"])
+    team = Team(foundation.team_id, foundation.name, foundation.domain, app_id)
+    store.save("team", team.id, asdict(team))
+    return team

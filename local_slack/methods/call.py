@@ -1,6 +1,6 @@
 """One call of a Web API method: who calls, with what, and what the method needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,15 @@ class Caller:
         """
         if scope and self.scopes is not None and scope not in self.scopes:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+
+    def require_any(self, scopes: Sequence[str]) -> None:
+        """
+        Check that the token holds one of some scopes.
+
+        Raises: SlackError `missing_scope`, with the first of them as what is needed.
+        """
+        if self.scopes is not None and not self.scopes.intersection(scopes):
+            self.require(scopes[0])
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from local_slack.blocks import checked_blocks, checked_metadata
-from local_slack.changes import Message
 from local_slack.channels import Channel
+from local_slack.drafts import MAX_TEXT, read_draft
 from local_slack.errors import SlackError
-from local_slack.messages import Draft
+from local_slack.messages import Draft, content_of
 from local_slack.methods.call import Answer, Call, Method
 from local_slack.urls import message_path
 
-MAX_TEXT = 40_000
 MAX_UPDATED_TEXT = 4_000
+REPLACED = ("blocks", "attachments", "metadata")
 TRUNCATED = {"warning": "message_truncated", "response_metadata": {"warnings": ["message_truncated"]}}
 
 
@@ -20,6 +19,7 @@ def post_message(call: Call) -> Answer:
     """Post a message in a channel, a thread, or (with a member's id) a direct message."""
     channel = _destination(call)
     draft = _draft(call)
+    call.workspace.pace.step(channel)
     message = call.workspace.messages.post(channel, call.person, draft)
     answer = {"channel": channel.id, "ts": message["ts"], "message": message}
     return answer | (TRUNCATED if len(call.arguments.text("text")) > MAX_TEXT else {})
@@ -34,39 +34,27 @@ def _destination(call: Call) -> Channel:
 
 
 def _draft(call: Call) -> Draft:
-    arguments = call.arguments
-    text = arguments.text("text")
-    blocks = _accessible(call, checked_blocks(arguments.structure("blocks")))
-    if not text.strip() and not blocks:
-        raise SlackError("no_text")
-    metadata = checked_metadata(arguments.structure("metadata"))
-    if metadata and not call.person.is_bot:
+    draft = read_draft(call.arguments)
+    if draft.metadata and not call.person.is_bot:
         raise SlackError("metadata_must_be_sent_from_app")
-    return Draft(
-        text=text[:MAX_TEXT],
-        blocks=blocks,
-        thread_ts=arguments.text("thread_ts"),
-        metadata=metadata,
-        broadcast=arguments.flag("reply_broadcast"),
-    )
+    _require_pictures(call, draft.blocks)
+    return draft
 
 
-def _accessible(call: Call, blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give blocks whose pictures from files are there to be shown."""
+def _require_pictures(call: Call, blocks: Sequence[dict[str, Any]]) -> None:
     for index, block in enumerate(blocks):
         wanted = block.get("slack_file", {}).get("id") if block["type"] == "image" else None
         if wanted and wanted not in call.workspace.files.by_id:
             problem = f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
             messages = {"messages": [f"[ERROR] {problem}"]}
             raise SlackError("invalid_blocks", errors=[problem], response_metadata=messages)
-    return list(blocks)
 
 
 def update(call: Call) -> Answer:
     """
-    Change a message of one's own; blocks and metadata that are not given stay, empty ones go.
+    Change a message of one's own; blocks, attachments and metadata that are not given stay, empty ones go.
 
-    Source: method reference of chat.update, arguments `blocks` and `metadata`.
+    Source: method reference of chat.update, arguments `blocks`, `attachments` and `metadata`.
     """
     channel = call.writable_channel()
     ts = call.arguments.required("ts")
@@ -74,9 +62,8 @@ def update(call: Call) -> Answer:
     if len(call.arguments.text("text")) > MAX_UPDATED_TEXT:
         raise SlackError("msg_too_long")
     draft = _draft(call)
-    changes: Message = {"text": draft.text}
-    changes |= {"blocks": list(draft.blocks) or None} if "blocks" in call.arguments.values else {}
-    changes |= {"metadata": draft.metadata} if "metadata" in call.arguments.values else {}
+    given = [name for name in REPLACED if name in call.arguments.values]
+    changes = dict.fromkeys(given) | content_of(draft)
     message = call.workspace.messages.change(channel, ts, changes)
     return {"channel": channel.id, "ts": ts, "text": message["text"], "message": message}
 

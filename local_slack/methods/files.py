@@ -5,8 +5,12 @@ from typing import Any
 from local_slack.arguments import Arguments
 from local_slack.blocks import checked_blocks
 from local_slack.errors import SlackError, invalid_arguments
+from local_slack.file_objects import HIDDEN, channels_of, in_message
 from local_slack.messages import Draft
 from local_slack.methods.call import Answer, Call, Method
+
+MOST_CHANNELS = 100
+MOST_LISTED = 1000
 
 
 def upload_url(call: Call) -> Answer:
@@ -26,6 +30,8 @@ def complete_upload(call: Call) -> Answer:
     Slack shares after it has answered, so the answer does not say where: `files.info` does.
     """
     workspace, arguments = call.workspace, call.arguments
+    if len(_destinations(call)) > MOST_CHANNELS:
+        raise SlackError("channels_limit_exceeded")
     channels = [workspace.channels.writable(call.person.id, key) for key in _destinations(call)]
     if len(channels) > 1 and arguments.text("thread_ts"):
         raise invalid_arguments("thread_ts needs a single channel")
@@ -58,17 +64,33 @@ def visible_file(call: Call) -> dict[str, Any]:
     """
     Give the file that the call names.
 
-    Raises: SlackError `file_not_found` if there is none or the caller may not see it, `file_deleted`.
+    Raises: SlackError `file_not_found` if there is none or the caller may not see it, or as `Files.readable`.
     """
-    file = call.workspace.files.get(call.arguments.required("file"))
+    file = call.workspace.files.readable(call.arguments.required("file"))
     if not call.workspace.may_see_file(call.person.id, file):
         raise SlackError("file_not_found")
     return file
 
 
 def info(call: Call) -> Answer:
-    """Give one file."""
-    return {"file": visible_file(call), "comments": [], "response_metadata": {"next_cursor": ""}}
+    """Give one file; next to nothing of one that is hidden because the workspace is over its limit."""
+    file = visible_file(call)
+    shown = in_message(file) if file["mode"] == HIDDEN else file
+    return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def listing(call: Call) -> Answer:
+    """Give the files that the caller may see, of one member or channel if wanted, the latest first, by page."""
+    arguments, workspace = call.arguments, call.workspace
+    owner, channel_id = arguments.text("user"), arguments.text("channel")
+    seen = [file for file in workspace.files.there() if workspace.may_see_file(call.person.id, file)]
+    wanted = [
+        file for file in seen if owner in ("", file["user"]) and (not channel_id or channel_id in channels_of(file))
+    ]
+    count, page = max(1, min(arguments.number("count", 100), MOST_LISTED)), max(1, arguments.number("page", 1))
+    shown = [in_message(file) if file["mode"] == HIDDEN else file for file in wanted[::-1]]
+    paging = {"count": count, "total": len(shown), "page": page, "pages": -(-len(shown) // count)}
+    return {"files": shown[(page - 1) * count : page * count], "paging": paging}
 
 
 def delete(call: Call) -> Answer:
@@ -84,5 +106,6 @@ METHODS = {
     "files.getUploadURLExternal": Method(upload_url, "files:write"),
     "files.completeUploadExternal": Method(complete_upload, "files:write"),
     "files.info": Method(info, "files:read"),
+    "files.list": Method(listing, "files:read"),
     "files.delete": Method(delete, "files:write"),
 }

@@ -3,6 +3,7 @@
 from local_slack.errors import SlackError
 from local_slack.methods.call import Answer, Call, Method
 from local_slack.paging import page_of
+from local_slack.people import Person
 
 
 def auth_test(call: Call) -> Answer:
@@ -20,8 +21,14 @@ def auth_test(call: Call) -> Answer:
 
 
 def open_connection(call: Call) -> Answer:
-    """Give a WebSocket URL that works once."""
-    ticket = call.workspace.socket_mode.issue_ticket()
+    """
+    Give a WebSocket URL that works once.
+
+    Raises: SlackError `socket_mode_disabled` for an app that Slack calls over HTTP.
+    """
+    if call.workspace.app.is_called_over_http:
+        raise SlackError("socket_mode_disabled")
+    ticket = call.workspace.platform.socket_mode.issue_ticket()
     host = call.origin.removeprefix("http://")
     return {"url": f"ws://{host}/link?ticket={ticket}&app_id={call.workspace.team.app_id}"}
 
@@ -29,13 +36,21 @@ def open_connection(call: Call) -> Answer:
 def info(call: Call) -> Answer:
     """Give one member."""
     people = call.workspace.people
-    return {"user": people.describe(people.get(call.arguments.text("user")))}
+    return {"user": _described(call, people.get(call.arguments.text("user")))}
+
+
+def _described(call: Call, person: Person) -> Answer:
+    """Give a member; somebody from outside is a stranger unless some channel has both in it."""
+    shown = call.workspace.people.describe(person)
+    if not person.is_outsider:
+        return shown
+    shared = [channel for channel in call.workspace.channels.by_id.values() if person.id in channel.members]
+    return shown | {"is_stranger": not any(call.person.id in channel.members for channel in shared)}
 
 
 def listing(call: Call) -> Answer:
     """Give all members, by page."""
-    people = call.workspace.people
-    members = [people.describe(person) for person in people.by_id.values()]
+    members = [_described(call, person) for person in call.workspace.members]
     page, cursor = page_of(members, call.arguments.number("limit", 0) or len(members), call.arguments.text("cursor"))
     return {"members": page, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
 
@@ -46,6 +61,7 @@ def bot_info(call: Call) -> Answer:
     if call.arguments.text("bot") != bot.bot_id:
         raise SlackError("bot_not_found")
     shown = {"id": bot.bot_id, "deleted": False, "name": bot.real_name, "app_id": team.app_id, "user_id": bot.id}
+    shown |= {"updated": 0, "icons": {}}
     return {"bot": shown}
 
 

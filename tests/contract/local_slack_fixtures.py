@@ -23,10 +23,12 @@ from local_slack.app import connection_details, create_app
 MANIFEST: dict[str, Any] = {
     "display_information": {"name": "Readout"},
     "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "Readout", "always_online": True},
         "slash_commands": [{"command": "/readout", "description": "Readouts of recordings", "usage_hint": "help"}],
         "shortcuts": [
-            {"name": "Readout this thread", "type": "message", "callback_id": "readout_thread", "description": "Do it"}
+            {"name": "Readout this thread", "type": "message", "callback_id": "readout_thread", "description": "Do it"},
+            {"name": "New readout", "type": "global", "callback_id": "new_readout", "description": "Make one"},
         ],
     },
     "oauth_config": {
@@ -54,6 +56,7 @@ MANIFEST: dict[str, Any] = {
     "settings": {
         "event_subscriptions": {
             "bot_events": [
+                "app_home_opened",
                 "app_mention",
                 "app_uninstalled",
                 "channel_left",
@@ -66,6 +69,7 @@ MANIFEST: dict[str, Any] = {
                 "message.groups",
                 "message.im",
                 "reaction_added",
+                "reaction_removed",
                 "tokens_revoked",
             ]
         },
@@ -79,23 +83,30 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[str]:
+async def served(
+    app: Starlette, end_streams: Callable[[], Awaitable[None]] | None = None, *, ws_ping_interval: float = 20.0
+) -> AsyncIterator[str]:
     """
     Serve an application on a free port of loopback and give its URL.
 
     The server's own `serve` rests up to 0.2 s on its way out, which hundreds of tests would pay for; this does the same
     steps without the rests.
     """
-    config = uvicorn.Config(app, log_level="warning", ws="websockets-sansio", lifespan="on")
+    config = uvicorn.Config(
+        app, log_level="warning", ws="websockets-sansio", ws_ping_interval=ws_ping_interval, lifespan="on"
+    )
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        # asyncio does not do this for a socket that it was given, and answers then wait 40 ms for each other.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         await server.startup(sockets=[listening])
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
-            await app.state.workspace.close()
+            if end_streams:
+                await end_streams()
             await _stop(server)
 
 
@@ -163,10 +174,15 @@ class LocalSlack:
 
 
 @asynccontextmanager
-async def local_slack_in(home: Path, manifest: dict[str, Any] | None = None) -> AsyncIterator[LocalSlack]:
+async def local_slack_in(
+    home: Path, manifest: dict[str, Any] | None = None, *, seed: str = ""
+) -> AsyncIterator[LocalSlack]:
     """Run a local Slack in a folder."""
-    app = create_app(home, manifest or MANIFEST)
-    async with served(app) as url, httpx.AsyncClient(base_url=url, trust_env=False, verify=NO_TLS) as http:
+    app = create_app(home, manifest or MANIFEST, seed)
+    async with (
+        served(app, app.state.site.close) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False, verify=NO_TLS) as http,
+    ):
         yield LocalSlack(app, connection_details(app, url), http)
 
 

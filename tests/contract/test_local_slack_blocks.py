@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_slack.blocks import block_problems, checked_blocks
+from local_slack.blocks import HOME, MODAL, block_problems, checked_blocks
 
 Json = dict[str, Any]
 
@@ -53,6 +53,32 @@ def menu(**more: Any) -> Json:
 CONFIRM = {"title": plain(), "text": mrkdwn(), "confirm": plain("Yes"), "deny": plain("No"), "style": "danger"}
 LINE = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x", "style": {"bold": True}}]}
 CELL = {"type": "raw_text", "text": "x"}
+CARD = {"type": "card", "title": mrkdwn(), "actions": [button()]}
+TASK = {"type": "task_card", "task_id": "1", "title": "Fetch", "status": "pending", "details": rich(LINE)}
+FEEDBACK = {
+    "type": "feedback_buttons",
+    "action_id": "f",
+    "positive_button": {"text": plain("Good"), "value": "+"},
+    "negative_button": {"text": plain("Bad"), "value": "-"},
+}
+POINTS = [{"label": "Mon", "value": 3}, {"label": "Tue", "value": -1.5}]
+
+
+def chart(**more: Any) -> Json:
+    """Give a bar chart."""
+    bars = {"type": "bar", "series": [{"name": "Talk", "data": POINTS}], "axis_config": {"categories": ["Mon", "Tue"]}}
+    return {"type": "data_visualization", "title": "Talk", "chart": bars | more}
+
+
+def data_table(*rows: list[Json], **more: Any) -> Json:
+    """Give a data table."""
+    return {"type": "data_table", "caption": "Talk", "rows": list(rows) or [[CELL], [rich(LINE)]]} | more
+
+
+def field(kind: str, **more: Any) -> Json:
+    """Give an input block."""
+    return {"type": "input", "label": plain(), "element": {"type": kind, "action_id": "i"} | more}
+
 
 GOOD: dict[str, Json] = {
     "header": {"type": "header", "text": plain() | {"emoji": True}},
@@ -79,7 +105,81 @@ GOOD: dict[str, Json] = {
     "input": {"type": "input", "label": plain(), "element": {"type": "plain_text_input", "action_id": "i"}},
 }
 
+GOOD |= {
+    "button without action_id": actions({"type": "button", "text": plain()}),
+    "video": {
+        "type": "video",
+        "alt_text": "a",
+        "video_url": "https://x",
+        "thumbnail_url": "https://x",
+        "title": plain(),
+    },
+    "context actions": {"type": "context_actions", "elements": [FEEDBACK]},
+    "task": TASK,
+    "plan": {"type": "plan", "title": "Plan", "tasks": [TASK]},
+    "alert": {"type": "alert", "text": mrkdwn(), "level": "warning"},
+    "card": CARD,
+    "carousel": {"type": "carousel", "elements": [CARD]},
+    "container": {"type": "container", "title": plain(), "child_blocks": [section(), actions(button())]},
+    "bar chart": chart(),
+    "pie chart": {**chart(), "chart": {"type": "pie", "segments": POINTS[:1]}},
+    "data table": data_table(page_size=10),
+    "rich text field": field("rich_text_input"),
+    "number field": field("number_input", is_decimal_allowed=False, min_value="1"),
+    "menu that searches": field("external_select", min_query_length=2),
+    "menu of conversations": field("multi_conversations_select", filter={"include": ["public"]}),
+}
+
 BAD: dict[str, tuple[Json, str]] = {
+    "field among buttons": (actions({"type": "plain_text_input", "action_id": "i"}), "unsupported type in actions"),
+    "button as a field": (field("button", text=plain()), "element attribute must be"),
+    "menu for several among buttons": (
+        actions(menu() | {"type": "multi_static_select"}),
+        "unsupported type in actions",
+    ),
+    "button in a context": ({"type": "context", "elements": [button()]}, "unsupported type in context"),
+    "file outside modals": (field("file_input"), "unsupported type in a message"),
+    "task of no status": (TASK | {"status": "lost"}, "status must be"),
+    "bad rich text in a task": (TASK | {"details": rich({"type": "x"})}, "unsupported"),
+    "bad task in a plan": ({"type": "plan", "title": "P", "tasks": [{"type": "divider", "size": 1}]}, "additional"),
+    "empty container": ({"type": "container", "title": plain(), "child_blocks": []}, "child_blocks"),
+    "bad block in a container": (
+        {"type": "container", "title": plain(), "child_blocks": [section(colour="red")]},
+        "invalid additional property",
+    ),
+    "unknown block in a container": (
+        {"type": "container", "title": plain(), "child_blocks": [{"type": "nope"}]},
+        "unsupported element",
+    ),
+    "same block_id within": (
+        {
+            "type": "container",
+            "block_id": "a",
+            "title": plain(),
+            "child_blocks": [{"type": "divider", "block_id": "a"}],
+        },
+        "must be unique",
+    ),
+    "chart of no kind": (chart(type="donut"), "must be one of pie"),
+    "chart without categories": (chart(axis_config=None), "must provide a list"),
+    "chart with other labels": (chart(axis_config={"categories": ["Wed"]}), "labels must match"),
+    "chart with a long title": (chart() | {"title": "x" * 51}, "less than 51"),
+    "chart with seven series": (chart(series=[{"name": "x", "data": POINTS}] * 7), "1 to 6 objects"),
+    "chart with a word for a number": (
+        chart(series=[{"name": "x", "data": [{"label": "Mon", "value": "3"}]}]),
+        "must provide a number",
+    ),
+    "pie with less than nothing": ({**chart(), "chart": {"type": "pie", "segments": POINTS}}, "must provide a number"),
+    "data table without caption": (data_table(caption=""), "must provide a string"),
+    "data table with its header alone": (data_table([CELL]), "2 to 101 rows"),
+    "data table with rows of any length": (data_table([CELL], [CELL, CELL]), "same length"),
+    "data table with a rich header": (data_table([rich(LINE)], [CELL]), "not allowed in the header"),
+    "data table with an unknown property": (data_table(colour="red"), "invalid additional property"),
+    "length that is no number": (field("plain_text_input", min_length="3"), "must provide an integer"),
+    "number that is none": (field("number_input", is_decimal_allowed=False, min_value="few"), "must provide a number"),
+    "filter that is no object": (field("conversations_select", filter=["im"]), "must provide an object"),
+    "filter of no words": (field("conversations_select", filter={"include": [1]}), "must provide a list of strings"),
+    "deprecated word": (section(text=mrkdwn() | {"subtype": "x"}), "invalid additional property"),
     "unknown type": ({"type": "nope"}, "unsupported type: nope"),
     "no type": ({"text": plain()}, "unsupported type: None"),
     "header with markup": ({"type": "header", "text": mrkdwn()}, "must be plain_text"),
@@ -98,7 +198,6 @@ BAD: dict[str, tuple[Json, str]] = {
     "no elements": (actions(), "empty value"),
     "elements of the wrong shape": ({"type": "actions", "elements": "x"}, "must provide a list"),
     "26 elements": (actions(*(button(action_id=str(n)) for n in range(26))), "cannot exceed 25"),
-    "button without action_id": (actions({"type": "button", "text": plain()}), "missing required field: action_id"),
     "same action_id twice": (actions(button(), button()), "must be unique"),
     "button with markup": (actions(button(text=mrkdwn())), "must be plain_text"),
     "long button": (actions(button(text=plain("x" * 76))), "cannot exceed 75"),
@@ -125,12 +224,22 @@ BAD: dict[str, tuple[Json, str]] = {
 }
 
 
+def without_new_ids(kept: Any, given: Any) -> Any:
+    """Give what was kept of a block, without the ids that were filled in."""
+    if isinstance(kept, list):
+        return [without_new_ids(*pair) for pair in zip(kept, given, strict=True)]
+    if not isinstance(kept, dict):
+        return kept
+    new = {"block_id", "action_id"} - given.keys()
+    return {key: without_new_ids(value, given[key]) for key, value in kept.items() if key not in new}
+
+
 @pytest.mark.parametrize("block", GOOD.values(), ids=GOOD)
 def test_good_block_is_kept_as_it_is(block: Json) -> None:
-    """A block within Slack's rules comes back unchanged but for its block_id."""
+    """A block within Slack's rules comes back unchanged but for ids that were missing."""
     kept = checked_blocks([block])[0]
 
-    assert block == {key: value for key, value in kept.items() if key in block}
+    assert block == without_new_ids(kept, block)
     assert kept["block_id"]
 
 
@@ -149,9 +258,43 @@ def test_bad_block_is_refused_with_its_place(block: Json, reason: str) -> None:
         ([{"type": "divider"}] * 51, "no more than 50"),
         ([{"type": "divider", "block_id": "a"}] * 2, "must be unique"),
         ([{"type": "markdown", "text": "x" * 6_001}] * 2, "no more than 12000 characters together"),
+        ([chart()] * 3, "no more than 2 data_visualization blocks"),
     ],
-    ids=["51 blocks", "same block_id", "long markdown together"],
+    ids=["51 blocks", "same block_id", "long markdown together", "three charts"],
 )
 def test_blocks_that_are_bad_together(blocks: list[Json], reason: str) -> None:
     """Some rules count over all blocks of a message."""
     assert [True] == [reason in text for _, text in block_problems(blocks)]
+
+
+@pytest.mark.parametrize("surface", [MODAL, HOME])
+@pytest.mark.parametrize("kind", ["markdown", "table", "bar chart", "context actions", "plan"])
+def test_some_blocks_stand_in_messages_only(kind: str, surface: str) -> None:
+    """Modals and Home tabs refuse what is made for messages."""
+    problems = list(block_problems([GOOD[kind]], surface=surface))
+
+    assert ("/blocks/0/type", f"unsupported type in a {surface}: {GOOD[kind]['type']}") == problems[0]
+
+
+def test_missing_ids_are_filled_in_for_good() -> None:
+    """Blocks and elements without an id get one, within other blocks too, and the same one each time."""
+    blocks = [GOOD["container"], actions({"type": "button", "text": plain()})]
+    first, second = checked_blocks(blocks), checked_blocks(blocks)
+
+    assert first == second
+    assert all(block["block_id"] for block in [*first, *first[0]["child_blocks"]])
+    assert first[1]["elements"][0]["action_id"]
+    assert "action_id" not in blocks[1]["elements"][0]
+
+
+def test_refused_blocks_are_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """What somebody wrote in a block that nobody knows is in the answer's place alone."""
+    blocks = [
+        {"type": "nope", "text": "secret"},
+        actions({"type": "slider", "label": "secret"}),
+        section(text=["secret"]),
+    ]
+    problems = list(block_problems(blocks))
+
+    assert problems
+    assert "secret" not in caplog.text

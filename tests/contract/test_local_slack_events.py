@@ -109,7 +109,7 @@ async def test_only_subscribed_events_with_their_scope_are_sent(tmp_path: Path) 
 
 async def test_unacknowledged_event_is_sent_again_with_the_same_id(slack: LocalSlack) -> None:
     """An app that answers nothing gets the event again, marked as a retry, until it acknowledges."""
-    slack.app.state.workspace.socket_mode.ack_timeout = 0.1
+    slack.app.state.site.platform.deliveries.ack_timeout = 0.1
     tries: list[tuple[str, list[str]]] = []
 
     def deaf_at_first(app: AsyncApp) -> None:

@@ -13,6 +13,7 @@ from local_slack.app import create_app
 from local_slack.changes import Message
 from local_slack.channels import Channel
 from local_slack.messages import Draft
+from local_slack.site import Site
 from local_slack.store import HomeUnusable, Store
 from local_slack.workspace import Workspace
 from tests.contract.local_slack_fixtures import MANIFEST
@@ -45,7 +46,7 @@ def killed_at(write: int) -> Callable[..., None]:
 
 def workspace_in(home: Path) -> Workspace:
     """Open a workspace as a new process does."""
-    return Workspace(home, MANIFEST)
+    return Site(home, MANIFEST).first
 
 
 def close(workspace: Workspace) -> None:
@@ -92,7 +93,7 @@ def test_first_start_may_be_killed_at_any_write(tmp_path: Path, write: int, monk
             workspace_in(tmp_path)
     workspace = workspace_in(tmp_path)
 
-    assert (4, 5) == (len(workspace.people.by_id), len(workspace.channels.by_id))
+    assert (5, 5) == (len(workspace.people.by_id), len(workspace.channels.by_id))
     close(workspace)
 
 
@@ -120,7 +121,6 @@ async def test_kill_leaves_no_reply_or_share_by_halves(tmp_path: Path, monkeypat
             dying.setattr(Store, "save", killed_at(write))
             with pytest.raises(Killed):
                 share(workspace, root)
-        await workspace.close()
         close(workspace)
         workspace = workspace_in(tmp_path)
 
@@ -130,7 +130,6 @@ async def test_kill_leaves_no_reply_or_share_by_halves(tmp_path: Path, monkeypat
     parent, reply = workspace.messages.thread(general(workspace), root)
     assert 1 == parent["reply_count"]
     assert workspace.may_see_file(workspace.bot.id, workspace.files.get(reply["files"][0]["id"]))
-    await workspace.close()
     close(workspace)
 
 
@@ -142,7 +141,6 @@ async def test_kill_while_a_file_is_deleted_keeps_it_whole(tmp_path: Path, monke
         dying.setattr(Store, "save", killed_at(1))
         with pytest.raises(Killed):
             workspace.delete_file(file_id)
-    await workspace.close()
     close(workspace)
     workspace = workspace_in(tmp_path)
 
@@ -156,7 +154,6 @@ async def test_bytes_of_a_deleted_file_go_at_the_next_start(tmp_path: Path) -> N
     file_id = share(workspace)["files"][0]["id"]
     workspace.delete_file(file_id)
     workspace.files.path(file_id).write_bytes(b"sound")
-    await workspace.close()
     close(workspace)
     close(workspace_in(tmp_path))
 

@@ -116,7 +116,7 @@ async def test_command_fails_visibly_without_an_app(slack: LocalSlack) -> None:
 
 async def test_command_that_is_not_acknowledged_times_out(slack: LocalSlack, bot: Bot) -> None:
     """An app that does not acknowledge in time fails the command, and gets it only once."""
-    slack.app.state.workspace.socket_mode.ack_timeout = 0.2
+    slack.app.state.site.platform.deliveries.ack_timeout = 0.2
     answer = await run(slack)
     log = await slack.look("log")
 

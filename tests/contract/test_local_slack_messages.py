@@ -29,7 +29,7 @@ async def test_every_message_has_a_later_ts() -> None:
     """Even in the same microsecond, no two messages share a ts, and each is later than the one before."""
     from local_slack.ids import Clock
 
-    clock = Clock("99.999999", now=lambda: 100.0)
+    clock = Clock(lambda: 100.0, "99.999999")
     given = [clock.ts() for _ in range(3)]
 
     assert given == ["100.000000", "100.000001", "100.000002"]

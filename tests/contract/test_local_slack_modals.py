@@ -239,7 +239,7 @@ async def test_modal_holds_three_views(slack: LocalSlack) -> None:
         place = {"user": slack.user("ben"), "channel": slack.channel("general")}
         app.view = modal()
         await slack.control("commands", command="/readout", text="", **place)
-        outside = slack.app.state.workspace.triggers.issue(slack.user("ben"))
+        outside = slack.app.state.site.first.triggers.issue(slack.user("ben"))
         with pytest.raises(SlackApiError, match="not_found"):
             await slack.bot.views_push(trigger_id=outside, view=modal())
 
@@ -351,7 +351,7 @@ async def _first(count: int, news: AsyncIterator[dict[str, Any]]) -> AsyncIterat
 async def test_trigger_expires(slack: LocalSlack, monkeypatch: pytest.MonkeyPatch) -> None:
     """A trigger id that was not used in time opens nothing."""
     monkeypatch.setattr(triggers, "LIFE", -1.0)
-    trigger = slack.app.state.workspace.triggers.issue(slack.user("anna"))
+    trigger = slack.app.state.site.first.triggers.issue(slack.user("anna"))
 
     with pytest.raises(SlackApiError, match="expired_trigger_id"):
         await slack.bot.views_open(trigger_id=trigger, view=modal())
@@ -363,14 +363,27 @@ async def test_trigger_expires(slack: LocalSlack, monkeypatch: pytest.MonkeyPatc
         ({"submit": None}, "invalid_arguments"),
         ({"id": "V017"}, "invalid_arguments"),
         ({"title": {"type": "mrkdwn", "text": "Append"}}, "invalid_arguments"),
+        ({"title": plain("x" * 25)}, "invalid_arguments"),
+        ({"title": {"text": None}}, "invalid_arguments"),
+        ({"submit": plain("x" * 25)}, "invalid_arguments"),
+        ({"close": plain("")}, "invalid_arguments"),
+        ({"callback_id": "x" * 256}, "invalid_arguments"),
+        ({"external_id": "x" * 256}, "invalid_arguments"),
+        ({"external_id": ["x"]}, "invalid_arguments"),
+        ({"notify_on_close": "yes"}, "invalid_arguments"),
         ({"private_metadata": "x" * 3001}, "invalid_arguments"),
+        ({"private_metadata": {"a": 1}}, "invalid_arguments"),
+        ({"blocks": []}, "invalid_arguments"),
+        ({"blocks": [{"type": "divider"}] * 101}, "invalid_arguments"),
+        ({"blocks": [{"type": "markdown", "text": "x"}]}, "invalid_arguments"),
+        ({"type": "home"}, "invalid_arguments"),
         ({"blocks": [FIELDS["title"], FIELDS["title"]]}, "invalid_arguments"),
         ({"blocks": [{"type": "section", "text": plain("x" * 3000)}] * 90}, "view_too_large"),
     ],
 )
 async def test_wrong_view_is_refused(slack: LocalSlack, wrong: dict[str, Any], code: str) -> None:
     """Inputs without a submit button, Slack's own fields, and what is too long."""
-    trigger = slack.app.state.workspace.triggers.issue(slack.user("anna"))
+    trigger = slack.app.state.site.first.triggers.issue(slack.user("anna"))
 
     with pytest.raises(SlackApiError, match=code):
         await slack.bot.views_open(trigger_id=trigger, view=modal() | wrong)
@@ -378,7 +391,7 @@ async def test_wrong_view_is_refused(slack: LocalSlack, wrong: dict[str, Any], c
 
 async def test_apps_name_for_a_view_is_used_once(slack: LocalSlack) -> None:
     """Two open views cannot have the same `external_id`; a modal may take the place of its namesake."""
-    issue = slack.app.state.workspace.triggers.issue
+    issue = slack.app.state.site.first.triggers.issue
     view = modal(external_id="append-17")
     for _ in range(2):
         await slack.bot.views_open(trigger_id=issue(slack.user("anna")), view=view)

@@ -25,10 +25,12 @@ async def test_workspace_is_shown_to_each_person(slack: LocalSlack) -> None:
         key=["general", "project-apollo", "design", "leads", "partners"].index,
     )
     assert "leads" not in [channel["name"] for channel in david["channels"]]
-    assert {"Anna Holm", "Ben Lind", "David Ruiz", "Readout"} == {user["real_name"] for user in anna["users"]}
-    assert {"name": "Readout", "bot_user_id": "U0READOUT01", "connected": False} == anna["app"]
+    names = {user["real_name"] for user in anna["users"]}
+    assert {"Anna Holm", "Ben Lind", "David Ruiz", "Olga Novak", "Readout"} == names
+    assert {"name": "Readout", "bot_user_id": "U0READOUT01"}.items() <= anna["app"].items()
+    assert (False, True, True) == tuple(anna["app"][name] for name in ("connected", "is_installed", "has_home"))
     assert ["/readout", "/invite", "/remove"] == [command["command"] for command in anna["commands"]]
-    assert ["readout_thread"] == [shortcut["callback_id"] for shortcut in anna["shortcuts"]]
+    assert ["readout_thread", "new_readout"] == [shortcut["callback_id"] for shortcut in anna["shortcuts"]]
 
 
 async def test_page_that_knows_nobody_sees_as_the_first_person(slack: LocalSlack) -> None:
@@ -180,7 +182,7 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
 
 async def test_page_that_stopped_reading_is_cut_off(slack: LocalSlack) -> None:
     """News that a page does not read is not kept without end: its stream ends, and it comes back and reads anew."""
-    live = slack.app.state.workspace.live
+    live = slack.app.state.site.first.live
     stream = live.stream(slack.user("anna"), slack.details["url"])
     await anext(stream)
     for _ in range(MOST_UNREAD + 1):

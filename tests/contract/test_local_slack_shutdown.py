@@ -19,7 +19,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: Any = None) -> None:
         """Stop."""
         app: Any = self.config.app
-        await app.state.workspace.close()
+        await app.state.site.close()
         await super().shutdown(sockets)
 
 

@@ -98,7 +98,7 @@ async def test_members_and_channels_are_listed_by_page(slack: LocalSlack) -> Non
     pages = await slack.bot.conversations_list(limit=2, types="public_channel,private_channel")
     channels = [channel["name"] async for page in pages for channel in page["channels"]]
 
-    assert sorted(users) == ["anna", "ben", "david", "readout"]
+    assert sorted(users) == ["anna", "ben", "david", "olga", "readout"]
     assert sorted(channels) == ["design", "general", "leads", "partners", "project-apollo"]
 
 

@@ -257,7 +257,8 @@ def test_local_slack_says_where_it_is_in_one_line(tmp_path: Path, environment: d
         headers = {"Authorization": f"Bearer {person['token']}"}
         answer = httpx.post(f"{ready['url']}/api/auth.test", headers=headers, trust_env=False).json()
 
-        assert {"url", "bot_token", "app_token", "signing_secret", "users", "channels"} == ready.keys()
+        app = {"bot_token", "app_token", "signing_secret", "client_id", "client_secret"}
+        assert {"url", *app, "users", "channels", "workspaces"} == ready.keys()
         assert (True, name, person["id"]) == (answer["ok"], answer["user"], answer["user_id"])
 
 
@@ -269,6 +270,27 @@ def test_port_that_is_taken(readout: Readout, tmp_path: Path, environment: dict[
         sentence = complaint(readout("local-slack", "--port", port, "--home", tmp_path / "b"))
 
     assert sentence.startswith(f"Port {port} of 127.0.0.1 cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint_of"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        ("features: [", "is no app manifest: it is neither YAML nor JSON"),
+        ("[]", "is no app manifest: the manifest must be an object"),
+        ("features: {}", "is no app manifest: features.bot_user.display_name is missing"),
+    ],
+    ids=["no file", "no syntax", "no object", "no bot"],
+)
+def test_manifest_that_cannot_be_used(tmp_path: Path, readout: Readout, content: str | None, complaint_of: str) -> None:
+    """The local Slack says in a sentence what is wrong with the manifest of another app."""
+    file = tmp_path / "manifest.yml"
+    if content is not None:
+        file.write_text(content)
+
+    assert f"{file} {complaint_of}" in complaint(
+        readout("local-slack", "--manifest", file, "--home", tmp_path / "slack")
+    )
 
 
 @pytest.mark.parametrize("command", ["engine", "local-slack"])
@@ -352,12 +374,16 @@ async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environmen
             assert {"engine", "slack"} == ready.keys()
             async with httpx.AsyncClient(base_url=ready["slack"]["url"], trust_env=False) as http:
                 workspace = Workspace(http, ready["slack"])
-                (dropped,) = [m for m in await eventually_dropped(workspace) if m.get("files")]
+                (dropped,) = await eventually_dropped(workspace)
                 assert SAMPLE.name == dropped["files"][0]["name"]
                 readout = await workspace.readout(dropped["ts"], channel=SAMPLE_CHANNEL)
                 assert "Action items" in readout["text"]
 
 
 async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:
-    """The messages of the sample's channel, once there are any."""
-    return await eventually(lambda: workspace.messages(channel=SAMPLE_CHANNEL), "the sample")
+    """The messages with files in the sample's channel, once there are any."""
+
+    async def dropped() -> list[dict[str, Any]]:
+        return [message for message in await workspace.messages(channel=SAMPLE_CHANNEL) if message.get("files")]
+
+    return await eventually(dropped, "the sample")

@@ -85,6 +85,24 @@ async def test_upload_that_slack_tells_of_becomes_a_readout(slack: Workspace, ca
     assert "call.wav" in (await slack.readout(event["ts"]))["text"]
 
 
+async def test_slack_itself_calls(slack: Workspace, caller: Caller) -> None:
+    """With the address in the app's settings Slack verifies it, and uploads, commands and shortcuts come that way."""
+    address = f"{caller.client.base_url}".rstrip("/") + EVENTS_PATH
+    app = await slack.control("app", {"url": address})
+    dropped = await slack.upload(CALL)
+    root = await slack.say(PROMISE)
+    await slack.shortcut(root)
+    await slack.command("help")
+    readouts = [await slack.readout(ts) for ts in (dropped, root)]
+    await slack.answer("I turn recordings and threads into readouts")
+    deliveries = await slack.deliveries("message")
+
+    assert ("http", True) == (app["mode"], app["is_verified"])
+    assert "call.wav" in readouts[0]["text"]
+    assert "send the report" in readouts[1]["text"]
+    assert {("http", True)} == {(delivery["mode"], delivery["acked"]) for delivery in deliveries}
+
+
 async def test_event_that_is_delivered_again_changes_nothing(
     slack: Workspace, caller: Caller, records: Records
 ) -> None:

@@ -22,7 +22,15 @@ ARROWS = {
 DOORS = {
     "slack_bolt": {"handlers", "bot"},
     "slack_sdk": {"handlers", "bot", "local_slack"},
-    "httpx": {"conversation", "engine.webhooks", "bot.downloads", "bot.wiring", "bot.check", "bot.process"},
+    "httpx": {
+        "conversation",
+        "engine.webhooks",
+        "bot.downloads",
+        "bot.wiring",
+        "bot.check",
+        "bot.process",
+        "local_slack.http_mode",
+    },
     "sqlite_utils": {"storage", "handlers", "bot", "engine"},
     "apscheduler": {"bot.schedule"},
     "av": {"engine"},

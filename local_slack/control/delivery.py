@@ -1,0 +1,66 @@
+"""What the tests do with the wire: failures on request, repeated deliveries, the log; and the page's stream of news."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from local_slack.acts import Act, Answer, workspace_of
+from local_slack.arguments import Arguments
+from local_slack.delivery import DELIVERY_FAULTS
+from local_slack.errors import SlackError, invalid_arguments
+from local_slack.faults import Fault
+from local_slack.socket_mode import ENDINGS, REFRESH
+from local_slack.urls import origin_of
+
+
+async def fault_wanted(act: Act) -> Answer:
+    """Let a method fail, or disturb the delivery of an event, a command or an interaction."""
+    arguments, platform = act.arguments, act.workspace.platform
+    seconds, times = arguments.seconds("seconds", 1.0), arguments.number("times", 1)
+    name, event = arguments.required("fault"), arguments.text("event")
+    if not event:
+        platform.faults.add(Fault(arguments.required("method"), name, times, seconds))
+        return {}
+    if name not in DELIVERY_FAULTS:
+        raise invalid_arguments(f"fault must be one of {', '.join(DELIVERY_FAULTS)}")
+    platform.deliveries.faults.add(Fault(event, name, times, seconds))
+    return {}
+
+
+async def pace_wanted(act: Act) -> Answer:
+    """Let one post in so many seconds be enough for a channel; 0 takes the limit away."""
+    act.workspace.pace.set(act.arguments.seconds("seconds", 1.0))
+    return {}
+
+
+async def faults_cleared(act: Act) -> Answer:
+    """Let everything work again."""
+    act.workspace.platform.faults.clear()
+    act.workspace.platform.deliveries.faults.clear()
+    return {}
+
+
+async def redelivery_wanted(act: Act) -> Answer:
+    """Deliver an earlier event again."""
+    if not act.workspace.platform.deliveries.redeliver(act.arguments.required("event_id")):
+        raise SlackError("event_not_found")
+    return {}
+
+
+async def reconnection_wanted(act: Act) -> Answer:
+    """End the app's connections, as the reason says."""
+    reason = act.arguments.text("reason", REFRESH)
+    if reason not in ENDINGS:
+        raise invalid_arguments(f"reason must be one of {', '.join(ENDINGS)}")
+    await act.workspace.platform.socket_mode.disconnect(reason)
+    return {}
+
+
+async def events_seen(request: Request) -> Response:
+    """Give a stream of what happens, as one person can see it."""
+    try:
+        workspace = workspace_of(request, Arguments(request.query_params))
+        person = workspace.people.get(request.query_params.get("user", ""))
+    except SlackError as refusal:
+        return JSONResponse(refusal.answer())
+    stream = workspace.live.stream(person.id, origin_of(request))
+    return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})

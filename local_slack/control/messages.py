@@ -1,0 +1,79 @@
+"""What a person does with messages: post, edit, delete, react, read; and opening a direct message."""
+
+from local_slack.acts import Act, Answer
+from local_slack.errors import SlackError, invalid_arguments
+from local_slack.paging import TS
+from local_slack.reactions import reaction_name
+from local_slack.typed_text import as_sent
+
+
+async def message_typed(act: Act) -> Answer:
+    """Post as a person."""
+    draft = act.draft()
+    if not draft.text.strip():
+        raise SlackError("no_text")
+    channel = act.writable
+    ts = act.workspace.messages.post(channel, act.person, draft)["ts"]
+    act.workspace.marks.set(act.person.id, channel, ts)
+    return {"ts": ts}
+
+
+async def message_edited(act: Act) -> Answer:
+    """Change the text of a message of one's own."""
+    messages, channel, ts = act.workspace.messages, act.writable, act.arguments.required("ts")
+    text = as_sent(act.arguments.text("text"))
+    message = messages.get(channel, ts)
+    if message.get("user") != act.person.id:
+        raise SlackError("cant_update_message")
+    if not text.strip() and not message.get("files"):
+        raise SlackError("no_text")
+    if text != message["text"]:
+        messages.change(channel, ts, {"text": text})
+    return {"ts": ts}
+
+
+async def reacted(act: Act) -> Answer:
+    """Add a reaction to a message, or take one's own back."""
+    messages, channel, ts = act.workspace.messages, act.writable, act.arguments.required("ts")
+    name, action = reaction_name(act.arguments.required("name")), act.arguments.required("action")
+    if action not in ("add", "remove"):
+        raise invalid_arguments("action must be add or remove")
+    change = messages.react if action == "add" else messages.unreact
+    change(channel, ts, act.person.id, name)
+    return {}
+
+
+async def messages_read(act: Act) -> Answer:
+    """Note how far a person has read a channel."""
+    ts = act.arguments.required("ts")
+    if not TS.fullmatch(ts):
+        raise SlackError("invalid_timestamp")
+    act.workspace.marks.set(act.person.id, act.joined, ts)
+    return {}
+
+
+async def page_loaded(act: Act) -> Answer:
+    """Forget what this person alone saw: ephemeral messages are gone when Slack's client is loaded anew."""
+    act.workspace.messages.forget_whispers(act.person.id)
+    return {}
+
+
+async def direct_opened(act: Act) -> Answer:
+    """Open the direct message with another person or with the bot."""
+    other = act.workspace.people.get(act.arguments.required("other"))
+    return {"channel": act.workspace.direct(act.person.id, other.id)[0].id}
+
+
+async def message_deleted(act: Act) -> Answer:
+    """Delete a message or a file of one's own."""
+    file_id = act.arguments.text("file_id")
+    if file_id:
+        if act.workspace.files.get(file_id)["user"] != act.person.id:
+            raise SlackError("cant_delete_file")
+        act.workspace.delete_file(file_id)
+        return {}
+    ts = act.arguments.required("ts")
+    if act.workspace.messages.get(act.channel, ts).get("user") != act.person.id:
+        raise SlackError("cant_delete_message")
+    act.workspace.delete_message(act.channel, ts)
+    return {}
