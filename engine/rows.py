@@ -156,9 +156,14 @@ def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Complet
 
 
 def fail_job(db: sqlite_utils.Database, job: ClaimedJob, error: Problem) -> JobStatus | None:
-    """Record that a job has failed; its conversation stays as it was. None when it was deleted meanwhile."""
+    """
+    Record that a job has failed; its conversation stays as it was. None when it was deleted meanwhile.
+
+    Its idempotency key is free again: who repeats what has failed wants it done.
+    """
     failed = db.execute(
-        "UPDATE job SET status = 'failed', request = '{}', error_code = ?, error_message = ? WHERE id = ?",
+        "UPDATE job SET status = 'failed', request = '{}', idempotency_key = NULL, error_code = ?, error_message = ?"
+        " WHERE id = ?",
         [error.code, error.message, job.id],
     )
     return "failed" if failed.rowcount else None

@@ -14,9 +14,9 @@ from blocks.body import Body
 from blocks.retry import RETRY_ACTION
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
-from storage import jobs, posts
+from storage import jobs, posts, sources
 from storage.jobs import Job, JobState
-from storage.sources import Source, SourceKind, SourceState
+from storage.sources import SourceKind, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -51,12 +51,12 @@ def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any
     if any(source.state is SourceState.DONE for source in failed.sources):
         _read_again(db, intake, failed)
         return
-    now = intake.clock()
-    jobs.save(db, replace(failed, state=JobState.CANCELLED, sources=tuple(map(_handed_over, failed.sources))), now)
+    jobs.save(db, replace(failed, state=JobState.CANCELLED), intake.clock())
     job = _again(failed, intake, asker)
     jobs.add(db, job)
+    sources.hand_over(db, from_job=failed.id, to_job=job.id)
     if posts.hand_over(db, from_job=failed.id, to_job=job.id):
-        intake.owe_of(db, job, "progress", _first_words(job))
+        intake.owe_of(db, job, "progress", _first_words(failed))
 
 
 def _read_again(db: sqlite_utils.Database, intake: Intake, failed: Job) -> None:
@@ -70,32 +70,16 @@ def _read_again(db: sqlite_utils.Database, intake: Intake, failed: Job) -> None:
 
 def _again(failed: Job, intake: Intake, asker: Asker) -> Job:
     now = intake.clock()
-    sources = [source for source in failed.sources if source.state is not SourceState.DONE]
     return Job(
         id=intake.new_id(),
         conversation=failed.conversation,
         user_id=asker.user_id,
         created_at=now,
-        sources=tuple(_anew(source, intake.new_id()) for source in sources),
+        sources=(),
         want=failed.want,
         response_url=failed.response_url and asker.response_url,
         due_at=now,
     )
-
-
-def _anew(source: Source, source_id: str) -> Source:
-    """
-    The same recording or thread under a new id, because the API knows what became of the old one.
-
-    Where nobody knows whether it was appended, the messages stay those that were sent: they may be found there.
-    """
-    sent = () if source.messages_before is None else source.message_ts
-    return replace(source, id=source_id, state=SourceState.WAITING, message_ts=sent, problem=None, warning=None)
-
-
-def _handed_over(source: Source) -> Source:
-    """The same recording or thread as it stays with the old job: finding out what became of it is for the new one."""
-    return replace(source, messages_before=None, messages_seen=None)
 
 
 def _first_words(job: Job) -> Body:

@@ -91,6 +91,13 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
     )
 
 
+def hand_over(db: sqlite_utils.Database, *, from_job: str, to_job: str) -> None:
+    """Make the sources of a job wait in another one, as they are: an API that has one already knows it by its id."""
+    db.execute(
+        "UPDATE source SET job = ?, state = 'waiting', problem = NULL, warning = NULL WHERE job = ?", [to_job, from_job]
+    )
+
+
 def of_job(db: sqlite_utils.Database, job_id: str) -> tuple[Source, ...]:
     """The sources of a job, in their order."""
     return tuple(

@@ -127,13 +127,13 @@ async def test_new_conversation_whose_answer_was_lost(
     assert 2 == between.submissions
 
 
+@pytest.mark.parametrize("keeps_keys", [False, True], ids=["no key", "key"])
 async def test_append_that_was_given_up_is_found_when_it_is_tried_again(
-    slack: Workspace, keyless: tuple[Api, Network], home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    keeps_keys: bool, slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Try again looks before it sends: what seemed lost may have arrived."""
+    """Try again looks before it sends, or sends it with the same key: what seemed lost may have arrived."""
     monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
-    api, between = keyless
-    async with readout_in(slack, api, home):
+    async with network(engine, keeps_keys=keeps_keys) as (api, between), readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
         between.faults = [LOST_ANSWER]
         await slack.say(MORE[0], thread_ts=root)
@@ -146,7 +146,7 @@ async def test_append_that_was_given_up_is_found_when_it_is_tried_again(
         await slack.answer(ADDED, root)
         await records.at_rest()
         assert "3 messages" in (await slack.readout(root))["text"]
-    assert 2 == between.submissions
+    assert (3 if keeps_keys else 2) == between.submissions
 
 
 async def test_append_that_was_given_up_is_not_sent_with_the_next(

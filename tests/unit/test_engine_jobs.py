@@ -39,9 +39,12 @@ async def webhooks() -> AsyncIterator[Webhooks]:
         yield webhooks
 
 
-async def promise(database: Database, job_id: str, kind: Kind, begun: Conversation | None = None) -> None:
+async def promise(
+    database: Database, job_id: str, kind: Kind, begun: Conversation | None = None, key: str | None = None
+) -> None:
     """Write a job of the conversation down."""
-    await database.run(partial(rows.add_job, job=NewJob(job_id, "c", kind, NOON, {"id": job_id}), conversation=begun))
+    job = NewJob(job_id, "c", kind, NOON, {"id": job_id}, key)
+    await database.run(partial(rows.add_job, job=job, conversation=begun))
 
 
 async def ended(database: Database, job_id: str) -> Job:
@@ -75,6 +78,28 @@ async def test_a_failure_lets_the_next_job_of_its_conversation_begin(
     assert '{"messages": ["third"]}' == await database.run(
         partial(rows.find_part, conversation_id="c", name="messages")
     )
+
+
+async def test_what_has_failed_is_done_when_it_is_repeated(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
+    """The key of a failed job is free for a new one; that of a job that went well stands for it."""
+
+    async def work(job: ClaimedJob) -> Completion:
+        if job.id == "second":
+            raise MediaRefused("unreadable_media", "The file is damaged.")
+        return Completion({})
+
+    jobs = Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks)
+    async with jobs.running():
+        for job_id in ("second", "third"):
+            await promise(database, job_id, "media", key="source")
+            jobs.wake()
+            await ended(database, job_id)
+        await promise(database, "fourth", "media", key="source")
+
+    assert "completed" == (await ended(database, "third")).status
+    assert await database.run(partial(rows.find_job, job_id="fourth")) is None
 
 
 async def test_a_result_that_cannot_be_written_waits(
