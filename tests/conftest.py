@@ -1,0 +1,51 @@
+"""What scenes of all kinds are played with: one engine for all of them, and a home for each bot."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import work
+from bot.wiring import Api
+from tests.scenario.records import Records
+
+
+@pytest.fixture(scope="session")
+def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the engine keeps what it works on."""
+    return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def engine(engine_home: Path) -> Iterator[Api]:
+    """The real engine, in a process of its own."""
+    command = [sys.executable, "-m", "bot", "engine", "--json", "--home", str(engine_home)]
+    with (
+        (engine_home / "log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log) as process,
+    ):
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        yield Api(ready["url"], ready["appId"], ready["appSecret"])
+        process.terminate()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Where the bot keeps its data."""
+    return tmp_path / "bot"
+
+
+@pytest.fixture
+def records(home: Path) -> Records:
+    """The bot's rows."""
+    return Records(home)
+
+
+@pytest.fixture
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
+    monkeypatch.setattr(work, "TICK_SECONDS", 0.05)
