@@ -103,19 +103,20 @@ class Slack:
         if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
             raise Refused("shared_channel")
 
-    async def check_member(self, channel_id: str, user_id: str) -> None:
+    async def check_member(self, channel_id: str, user_id: str, *, asks_there: bool = False) -> None:
         """
         See to it that somebody may see what is in a channel.
 
         Raises: Refused with unknown_conversation if not, in the words for a conversation that does not exist; where
-        Slack cannot say, Later with the same.
+        Slack cannot say, Later with the same, unless they ask in the channel and so know of the conversation.
         """
         try:
             member = await answered(is_member(self._client, channel_id, user_id))
         except Refused as error:
             raise Refused("unknown_conversation") from error
         except Later as error:
-            raise Later("unknown_conversation", retry_after=error.retry_after) from error
+            problem = error.problem if asks_there else "unknown_conversation"
+            raise Later(problem, retry_after=error.retry_after) from error
         if not member:
             raise Refused("unknown_conversation")
 

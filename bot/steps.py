@@ -111,7 +111,7 @@ class Steps:
         """Read the results, for whoever may see them now; a transcript is delivered here, as Slack has it at once."""
         thread = job.conversation
         if not job.sources:
-            await self.slack.check_member(thread.channel_id, job.user_id)
+            await self.slack.check_member(thread.channel_id, job.user_id, asks_there=job.response_url is None)
             await self.slack.check_channel(thread.channel_id)
         # The API recomputes topics and summary of an appended conversation only when it is told to.
         results = await self.api.get_results(conversation_id, refresh=True)

@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
+from bot import pipeline
 from handlers import paging
 from local_slack import response_urls
 from tests.scenario.records import Records
@@ -226,6 +227,20 @@ async def test_nothing_is_told_when_slack_does_not_say_who_is_there(
     await workspace.command(words.format(conversation_id(records)), who=BEN)
 
     assert (await workspace.answer(UNKNOWN, who=BEN))["ephemeral"]
+
+
+async def test_who_asks_in_the_thread_hears_that_slack_is_silent(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They know of the conversation already, and can try again."""
+    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    root, _ = await talk_with_readout(workspace)
+    await workspace.fault("conversations.members", "internal_error")
+
+    await workspace.mention("refetch topics", thread_ts=root)
+    await workspace.click(await workspace.answer("Slack did not answer me.", root), "Try again")
+
+    await workspace.answer("Topics", root)
 
 
 async def test_members_are_read_page_by_page(
