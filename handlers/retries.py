@@ -28,7 +28,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
         may = await may_see(client, body["channel"]["id"], body["user"]["id"])
         await intake.record(body["trigger_id"], lambda db: _try_again(db, intake, body, may=may))
         await ack()
-        if (body.get("container") or {}).get("is_ephemeral"):
+        if may and (body.get("container") or {}).get("is_ephemeral"):
             try:
                 await respond(delete_original=True)
             except Exception:

@@ -243,6 +243,23 @@ async def test_who_asks_in_the_thread_hears_that_slack_is_silent(
     await workspace.answer("Topics", root)
 
 
+async def test_try_again_stays_while_slack_does_not_say_who_is_there(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click that could not be looked into takes nothing away: the next one is taken."""
+    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    root, _ = await talk_with_readout(workspace)
+    await workspace.fault("conversations.members", "internal_error", times=2)
+    await workspace.mention("refetch topics", thread_ts=root)
+    failed = await workspace.answer("Slack did not answer me.", root)
+
+    await workspace.click(failed, "Try again")
+    await workspace.answer(UNKNOWN)
+    await workspace.click(await workspace.answer("Slack did not answer me.", root), "Try again")
+
+    await workspace.answer("Topics", root)
+
+
 async def test_members_are_read_page_by_page(
     workspace: Workspace, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
