@@ -14,7 +14,7 @@ test: .venv/readout-dev  ## Run the suite
 	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist worksteal
 
 test-slow: .venv/readout-dev  ## Run what takes longer: killed processes, long media
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --numprocesses auto --dist worksteal
 
 check: .venv/readout-dev  ## Lint, formatting and types
 	$(BIN)/ruff check $(SOURCES)
