@@ -58,6 +58,9 @@ export function drawSearch(element, start, { onchange, ...attributes }, { sugges
     list.hidden = false;
   }
 
+  // Where nothing has to be typed, opening the menu is a search too.
+  field.addEventListener("click", () => list.hidden && search());
+  field.addEventListener("keydown", ({ key }) => key === "ArrowDown" && list.hidden && search());
   field.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(search, PAUSE_MS);

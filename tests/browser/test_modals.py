@@ -18,6 +18,7 @@ from tests.scenario.test_growing import MORE, talk_with_readout
 from tests.scenario.workspace import BEN, DAVID, Workspace
 
 KINDS = ("Bug", "Wish", "Praise")
+ROOMS = ("Attic", "Cellar")
 TOLD = "Thank you, Anna!"
 
 
@@ -77,6 +78,7 @@ FORM = {
         field("where", "Where?", {"type": "checkboxes", "options": [option("Desk"), option("Phone")]}),
         field("how", "How bad?", {"type": "radio_buttons", "options": [option("Bad"), option("Worse")]}),
         field("day", "Which day?", {"type": "datepicker"}),
+        field("room", "Which room?", {"type": "external_select", "min_query_length": 0}),
         {"type": "actions", "block_id": "more", "elements": [button("House rules", action_id="rules")]},
     ],
 }
@@ -97,6 +99,7 @@ class Reports:
         """Let the app listen."""
         app.shortcut("new_readout")(self.opened)
         app.action("rules")(self.rules_wanted)
+        app.options("field")(self.rooms_wanted)
         app.view("report")(self.sent)
 
     async def opened(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -108,6 +111,10 @@ class Reports:
         """Put another view on top of the form."""
         await ack()
         await client.views_push(trigger_id=body["trigger_id"], view=RULES)
+
+    async def rooms_wanted(self, ack: AsyncAck, payload: dict[str, Any]) -> None:
+        """Offer the rooms that contain what is typed."""
+        await ack(options=[option(room) for room in ROOMS if payload["value"] in room])
 
     async def sent(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Refuse what is too short, else show a view that says thank you."""
@@ -151,6 +158,8 @@ async def test_every_field_is_sent_as_it_was_filled_in(form_page: Page, reports:
     await form.get_by_role("checkbox", name="Phone").check()
     await form.get_by_role("radio", name="Worse").check()
     await form.get_by_label("Which day?").fill("2026-11-23")
+    await form.get_by_role("combobox", name="Which room?").click()
+    await form.get_by_role("option", name="Cellar").click()
     await form.get_by_role("button", name="Send").click()
     await expect(form.get_by_text("Please tell a little more.")).to_be_visible()
     await expect(form.get_by_role("textbox", name="What happened?")).to_be_focused()
@@ -166,6 +175,7 @@ async def test_every_field_is_sent_as_it_was_filled_in(form_page: Page, reports:
     assert ["phone"] == [chosen["value"] for chosen in report["where"]["selected_options"]]
     assert "worse" == report["how"]["selected_option"]["value"]
     assert "2026-11-23" == report["day"]["selected_date"]
+    assert "cellar" == report["room"]["selected_option"]["value"]
 
 
 async def test_view_on_top_is_left_with_escape_and_nothing_is_lost(form_page: Page) -> None:
