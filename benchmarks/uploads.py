@@ -33,6 +33,7 @@ LOOK_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
 SLACK_WAITS = 3.0
 """What is not acknowledged by then is delivered again."""
+PROMISED_P99 = 0.5
 
 OWED = "SELECT id FROM post WHERE ts IS NULL AND state != 'failed'"
 
@@ -68,7 +69,7 @@ def main() -> None:
         Row(
             f"{len(found.rush)} acknowledgements, median", statistics.median(found.rush), statistics.median(found.calm)
         ),
-        Row("the same, p99", _p99(found.rush), _p99(found.calm), SLACK_WAITS),
+        Row("the same, p99", _p99(found.rush), _p99(found.calm), PROMISED_P99),
         Row("the same, slowest", max(found.rush), max(found.calm), SLACK_WAITS),
     ]
     show(table, reference=f"{CALM_UPLOADS} uploads, one a second")
