@@ -138,7 +138,8 @@ class People:
                     await self._try_again(talk, failure)
                 self.news[talk.ts].clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self.news[talk.ts].wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self.news[talk.ts].wait()
 
     async def _is_answered(self, talk: Talk, kind: str) -> bool:
         await self.look(talk)

@@ -92,12 +92,14 @@ class Deliveries:
         overtaker = asyncio.Event()
         self._overtakers.append(overtaker)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(overtaker.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await overtaker.wait()
         self._overtakers.remove(overtaker)
 
     async def _insist(self, envelope: Envelope, fault: Fault | None) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._try(envelope, fault), RETENTION)
+            async with asyncio.timeout(RETENTION):
+                await self._try(envelope, fault)
 
     async def _try(self, envelope: Envelope, fault: Fault | None) -> None:
         reason = envelope.retry_reason

@@ -102,7 +102,8 @@ class Live:
 
 async def _next_chunk(listener: Listener, origin: str) -> str | None:
     try:
-        news = await asyncio.wait_for(listener.queue.get(), KEEP_ALIVE)
+        async with asyncio.timeout(KEEP_ALIVE):
+            news = await listener.queue.get()
     except TimeoutError:
         return ": still here\n\n"
     return None if news is None else f"data: {json.dumps(absolute(news, origin))}\n\n"

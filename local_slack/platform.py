@@ -111,7 +111,8 @@ class Platform:
     async def pause(self, seconds: float) -> None:
         """Wait, but not beyond the end of the server."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
 
     async def close(self) -> None:
         """End all connections and pauses; safe to call repeatedly."""

@@ -121,7 +121,8 @@ class SocketMode:
         self._acks[delivery.envelope_id] = (websocket, waiting)
         try:
             await websocket.send_json(_frame(delivery, origin_of(websocket)))
-            return await asyncio.wait_for(waiting, seconds)
+            async with asyncio.timeout(seconds):
+                return await waiting
         except (TimeoutError, WebSocketDisconnect, RuntimeError) as problem:
             raise NotDeliveredError("operation_timeout", self.silence) from problem
         finally:

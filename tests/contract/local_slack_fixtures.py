@@ -215,7 +215,8 @@ class Inbox:
 
     async def any(self) -> dict[str, Any]:
         """Give the next, whatever it is."""
-        return await asyncio.wait_for(self._queue.get(), 5)
+        async with asyncio.timeout(5):
+            return await self._queue.get()
 
 
 @dataclass

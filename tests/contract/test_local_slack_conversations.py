@@ -45,7 +45,8 @@ class Watcher:
 
     async def next(self) -> dict[str, Any]:
         """Give the change it heard next."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.heard.get()
 
 
 async def test_channel_lives_from_its_making_to_its_end(tmp_path: Path) -> None:

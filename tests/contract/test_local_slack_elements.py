@@ -116,7 +116,8 @@ class App:
 
     async def next(self) -> Json:
         """Give what it heard next."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.heard.get()
 
     async def act(self, what: str = "actions", user: str = "anna", **more: Any) -> Json:
         """Use an element as a person."""

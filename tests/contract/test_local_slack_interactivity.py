@@ -48,7 +48,8 @@ class Heard:
 
     async def next(self) -> dict[str, Any]:
         """Give the next body."""
-        return await asyncio.wait_for(self.bodies.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.bodies.get()
 
 
 async def seen(slack: LocalSlack, user: str = "anna") -> list[dict[str, Any]]:

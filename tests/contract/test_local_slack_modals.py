@@ -82,7 +82,8 @@ class App:
 
     async def next(self) -> dict[str, Any]:
         """Give what it heard next."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.heard.get()
 
     async def shown(self, user: str = "anna") -> Any:
         """Give the view that a person sees."""

@@ -207,7 +207,8 @@ class Homely:
 
     async def next(self) -> dict[str, Any]:
         """Give what it heard next."""
-        return await asyncio.wait_for(self.heard.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.heard.get()
 
 
 async def test_home_is_published_when_it_is_opened(slack: LocalSlack) -> None:

@@ -10,7 +10,10 @@ import pytest
 import uvicorn
 
 from local_slack.app import connection_details, create_app
+from local_slack.socket_mode import ABRUPT
+from tests.contract.local_slack_bolt import say
 from tests.contract.local_slack_fixtures import MANIFEST, LocalSlack, connected
+from tests.contract.test_local_slack_sockets import socket
 
 
 class Server(uvicorn.Server):
@@ -52,3 +55,20 @@ async def test_server_ends_while_page_and_app_are_connected(tmp_path: Path, impl
                 await held
 
     assert "Held" in json.dumps((await held).data)
+
+
+@pytest.mark.parametrize("moments", range(6))
+async def test_stops_in_the_moment_when_a_connection_breaks(slack: LocalSlack, moments: int) -> None:
+    """A delivery whose connection breaks as it is given up waits for no other connection; none will come."""
+    site = slack.app.state.site
+    async with socket(slack) as (websocket, _):
+        await say(slack, "Hello")
+        await websocket.receive_json(timeout=5)
+
+        await site.platform.socket_mode.disconnect(ABRUPT)
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await site.close()
+
+    assert [None] == [delivery.acked_at for delivery in site.platform.deliveries.log]

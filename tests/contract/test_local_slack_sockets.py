@@ -119,7 +119,8 @@ async def test_sdk_connects_anew_after_an_abrupt_end(slack: LocalSlack) -> None:
     try:
         await slack.control("disconnect", reason="abrupt")
         await say(slack, "Still there?")
-        text = await asyncio.wait_for(heard.get(), 5)
+        async with asyncio.timeout(5):
+            text = await heard.get()
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
 
