@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from aiohttp import web
@@ -51,9 +51,13 @@ async def called_by_aiohttp(app: AsyncApp) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-@contextmanager
-def called_in_a_thread(app: App) -> Iterator[str]:
-    """Serve a sync Bolt app with Bolt's own server, and give its URL."""
+@asynccontextmanager
+async def called_in_a_thread(app: App) -> AsyncIterator[str]:
+    """
+    Serve a sync Bolt app with Bolt's own server, and give its URL.
+
+    It is waited for in a thread: it may be reading a request that this event loop is still writing.
+    """
     bolt = SlackAppDevelopmentServer(port=0, path=EVENTS, app=app, oauth_flow=app.oauth_flow)
     server = bolt._server
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -61,8 +65,8 @@ def called_in_a_thread(app: App) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
-        server.shutdown()
-        thread.join()
+        await asyncio.to_thread(server.shutdown)
+        await asyncio.to_thread(thread.join)
         server.server_close()
 
 

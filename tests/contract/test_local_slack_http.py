@@ -122,7 +122,7 @@ def aiohttp_bot(slack: LocalSlack) -> AbstractAsyncContextManager[str]:
 @asynccontextmanager
 async def sync_bot(slack: LocalSlack) -> AsyncIterator[str]:
     """Serve the sync app."""
-    with called_in_a_thread(sync_app(slack)) as url:
+    async with called_in_a_thread(sync_app(slack)) as url:
         yield url
 
 

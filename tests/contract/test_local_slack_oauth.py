@@ -124,7 +124,7 @@ async def test_sync_app_is_installed_and_used(slack: LocalSlack, tmp_path: Path)
     def greeted(say: Any) -> None:
         say("Hello")
 
-    with called_in_a_thread(app) as url:
+    async with called_in_a_thread(app) as url:
         finished = await install(slack, url)
         said = await answers_in_northwind(slack, url)
 
