@@ -181,10 +181,11 @@ def _expected() -> tuple[type[Exception], ...]:
     """The errors whose text is a message to whoever gave the command."""
     from bot.backup import BackupFailed
     from bot.check import ChecksFailed
+    from bot.introduction import SlackUnusable
     from bot.process import ProcessFailed
     from bot.serving import PortUnavailable
     from bot.settings import SettingsUnusable
-    from bot.wiring import EngineMissing, SlackUnusable
+    from bot.wiring import EngineMissing
     from local_slack.manifest import ManifestUnusable
     from local_slack.store import HomeUnusable
     from storage.database import DatabaseUnavailable

@@ -16,22 +16,20 @@ from urllib.parse import urlsplit
 import aiohttp
 import httpx
 from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Limits
+from bot.connection import connected
 from bot.downloads import Downloads
-from bot.errors import Later, Refused
 from bot.http import Health, create_http_app
+from bot.introduction import introduce
 from bot.manifest import EVENTS_PATH, manifest
 from bot.outbox import REQUEST_SECONDS
 from bot.serving import Address, serving
 from bot.settings import LOOPBACK, Settings
-from bot.slack import Slack, answered
+from bot.slack import Slack
 from bot.steps import Steps
 from bot.webhooks import webhook_url
 from bot.work import Work
@@ -40,29 +38,17 @@ from handlers.app import create_app
 from handlers.intake import Intake
 from storage.database import open_database
 from storage.schema import migrations
-from storage.workspaces import Workspace
 
 NO_ENGINE = (
     "The engine's libraries are not installed ({name} is missing). Install readout-bot[engine], or set READOUT_API_URL "
     "to a server with the same contract."
 )
 
-BOT_REFUSED = "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again."
-SOCKET_REFUSED = (
-    "Slack does not open a Socket Mode connection for SLACK_APP_TOKEN ({reason}). It must be an app-level token "
-    "(xapp-…) of the same app with connections:write, and Socket Mode must be on."
-)
-SILENT = "Slack cannot be reached at {url}. Check the network and try again."
-
 log = logging.getLogger(__name__)
 
 
 class EngineMissing(Exception):
     """The engine's libraries are not installed."""
-
-
-class SlackUnusable(Exception):
-    """Slack does not let us in; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +139,9 @@ async def bot(
         poster = slack_client(settings, session, retries=False)
         listener = slack_client(settings, session, retries=True)
         listener.token = None  # Bolt takes each request's token from its authorization, and warns about another.
-        workspace, identity = await _introduce(poster)
+        app_token = revealed(settings.slack_app_token)
+        introduction = await introduce(poster, app_token if address is None else None)
+        workspace = introduction.workspace
         limits = Limits(settings.max_bytes, settings.max_seconds)
         steps = Steps(
             database=database,
@@ -171,29 +159,15 @@ async def bot(
         await work.begin(workspace)
         stack.push_async_callback(work.end)
         intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake)
-        app = create_app(listener, intake, identity)
+        app = create_app(listener, intake, introduction.identity)
         if address is None:
-            await stack.enter_async_context(_connected(app, settings))
+            await stack.enter_async_context(connected(app, app_token, introduction.socket_url))
             url = None
         else:
             health = Health(database, work, workspace.team_id)
             url = await stack.enter_async_context(_called(app, settings, address, health))
         log.info("ready for Slack", extra={"team": workspace.team_id, "url": workspace.url})
         yield url
-
-
-@contextlib.asynccontextmanager
-async def _connected(app: AsyncApp, settings: Settings) -> AsyncIterator[None]:
-    """The app connected over Socket Mode."""
-    handler = AsyncSocketModeHandler(app, revealed(settings.slack_app_token), proxy=app.client.proxy)
-    try:
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            raise SlackUnusable(SOCKET_REFUSED.format(reason=error.response.get("error"))) from error
-        yield
-    finally:
-        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @contextlib.asynccontextmanager
@@ -210,25 +184,6 @@ def _webhook(settings: Settings, api: Api) -> Callable[[str], str] | None:
     if settings.public_url is None or api.is_embedded:
         return None
     return partial(webhook_url, settings.public_url, revealed(settings.slack_signing_secret))
-
-
-async def _introduce(client: AsyncWebClient) -> tuple[Workspace, AuthorizeResult]:
-    """Ask Slack who we are, and where."""
-    try:
-        answer = await answered(client.auth_test())
-    except Refused as error:
-        raise SlackUnusable(BOT_REFUSED) from error
-    except Later as error:
-        raise SlackUnusable(SILENT.format(url=client.base_url)) from error
-    workspace = Workspace(answer["team_id"], answer["url"], answer["user_id"])
-    identity = AuthorizeResult(
-        enterprise_id=answer.get("enterprise_id"),
-        team_id=workspace.team_id,
-        bot_id=answer["bot_id"],
-        bot_user_id=workspace.bot_user_id,
-        bot_token=client.token,
-    )
-    return workspace, identity
 
 
 def slack_client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:

@@ -321,9 +321,15 @@ def test_bot_and_its_checks_on_a_local_slack(readout: Readout, tmp_path: Path, e
         assert "[ wrong]" not in readout("check", "--slack", **settings).stdout
         swapped = readout("check", "--slack", **settings | {"SLACK_APP_TOKEN": settings["SLACK_BOT_TOKEN"]})
         assert "[ wrong] SLACK_APP_TOKEN does not look right" in swapped.stdout
-        refused = readout("run", **settings | {"SLACK_BOT_TOKEN": "xoxb-wrong"}).stderr
-        assert "Error: Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again." in refused
-        assert "xoxb-wrong" not in refused
+        wrong = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": "xapp-wrong"}
+        refused = readout("run", **settings | wrong).stderr
+        assert (
+            "Error: Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again.\nSlack does not"
+            in refused
+        )
+        alone = readout("run", **settings | {"SLACK_APP_TOKEN": "xapp-wrong"}).stderr
+        assert "Error: Slack does not open a Socket Mode connection for SLACK_APP_TOKEN." in alone
+        assert not re.search("x(oxb|app)-wrong|Traceback", refused + alone)
         with bot_running(tmp_path, environment | settings):
             second = readout("run", **settings)
             assert 1 == second.returncode

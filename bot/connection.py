@@ -1,0 +1,38 @@
+"""The connection over which Slack tells the app what happens, made anew for as long as it takes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+CONNECT_SECONDS = 30.0
+"""How long an address from Slack is tried. It opens one connection, and ends after about this time unused."""
+
+
+@contextlib.asynccontextmanager
+async def connected(app: AsyncApp, app_token: str, url: str | None) -> AsyncIterator[None]:
+    """The app connected over Socket Mode, at an address that Slack has just given or else at one that is asked for."""
+    handler = AsyncSocketModeHandler(app, app_token, proxy=app.client.proxy)
+    client = handler.client
+    client.wss_uri = url
+    # slack_sdk tries an address that failed again and again, though none is good for more than one connection.
+    client.connect = partial(_connect, client, client.connect)  # type: ignore[method-assign]
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        yield
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _connect(client: SocketModeClient, attempt: Callable[[], Awaitable[None]]) -> None:
+    while not client.closed:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await attempt()
+            return
+        except TimeoutError:
+            client.wss_uri = None
