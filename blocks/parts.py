@@ -26,12 +26,12 @@ SILENCE = "Nobody spoke for {silence} ({percent:.0f} %)."
 
 MAX_SENTENCES = 5
 MAX_TOPIC = 60
-MAX_LABEL = 20
+MAX_LABEL = 28
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something was said: a time such as "2:15", and its address in Slack if it has one."""
+    """Where something was said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
 
     label: str
     url: str | None = None

@@ -233,6 +233,14 @@ def source_refused(job: Job, problem: str, now: float) -> Job:
     return _source_ended(job, SourceState.FAILED, now, problem=problem)
 
 
+def measured(job: Job, messages: int, ended_at: float | None) -> Job:
+    """The conversation has so many messages and goes up to `ended_at`, with all sources that came through so far."""
+    done = [source for source in job.sources if source.state is SourceState.DONE]
+    if not done:
+        return job
+    return replace(job, sources=_with(job, replace(done[-1], messages_after=messages, ended_at=ended_at)))
+
+
 def fetched(job: Job) -> Job:
     """The results have been read."""
     return _moved(job, JobState.DONE, None)

@@ -1,18 +1,16 @@
 """What the messages of a job say at every stage: pure functions from a job to the posts it owes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from blocks import news, problems, progress, retry
 from blocks.body import Body
-from blocks.parts import Evidence, EvidenceOf, part
+from blocks.parts import EvidenceOf, part
 from blocks.problems import Failure, Limits
 from blocks.readout import SourceNote, readout
-from blocks.text import clock, count
+from blocks.text import count
 from bot.news import News
-from conversation.models import Message, Results
-from handlers.threads import time_of
+from conversation.models import Results
 from storage.jobs import Job, JobState, Want
 from storage.posts import Post, post_of
 from storage.sources import Source, SourceKind, SourceState
@@ -37,7 +35,6 @@ PRIVATE_PROBLEMS = {
 """What concerns the asker alone, unless the channel has been told already that we are at work."""
 
 THIS_THREAD = "this thread"
-MESSAGE_LABEL = "message"
 
 TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSCRIPT_VTT: "vtt"}
 """The formats of transcripts, by the endings of their files."""
@@ -101,39 +98,6 @@ def _answer(job: Job, finding: Finding, now: float) -> list[Post]:
         return [_notice(job, news.transcript_posted(finding.thread_url), now)] if job.response_url else []
     body = part(finding.results, job.want.value, evidence=finding.evidence)
     return [_notice(job, body, now) if job.response_url else post_of(job, ANSWER, body.as_json(), now)]
-
-
-def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: Callable[[str, str], str]) -> EvidenceOf:
-    """
-    Where a message was said: its time in the recording, or a link to the message of the thread.
-
-    Where a conversation mixes several sources there is no telling, and no evidence is given. `thread_url` takes the ts
-    of a message and of its thread, which is empty for the conversation's own.
-    """
-    began = results.conversation.start_at
-    parts = _done(sources)
-    written = [(ts, source.thread_ts) for source in parts for ts in source.message_ts]
-    if all(source.kind is SourceKind.THREAD for source in parts):
-        return lambda message: _in_thread(message, written, thread_url)
-    if len(parts) == 1 and began is not None:
-        return lambda message: _in_recording(message, began)
-    return lambda _: None
-
-
-def _in_recording(message: Message, began: datetime) -> Evidence | None:
-    if message.start_at is None:
-        return None
-    return Evidence(clock((message.start_at - began).total_seconds()), None)
-
-
-def _in_thread(
-    message: Message, written: Sequence[tuple[str, str]], thread_url: Callable[[str, str], str]
-) -> Evidence | None:
-    """The last Slack message that began before a sentence did; the API keeps milliseconds of a ts's microseconds."""
-    if message.start_at is None:
-        return None
-    before = [each for each in written if time_of(each[0]) <= message.start_at + timedelta(milliseconds=1)]
-    return Evidence(MESSAGE_LABEL, thread_url(*max(before))) if before else None
 
 
 def _working(job: Job) -> Body | None:

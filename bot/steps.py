@@ -25,11 +25,11 @@ from conversation.errors import (
     Unauthorized,
     Unreachable,
 )
-from conversation.models import Results, Submission, SubmitOptions, TextMessage
+from conversation.models import Conversation, Message, Results, Submission, SubmitOptions, TextMessage
 from handlers.threads import people, text_messages, utterances
 from storage import jobs, sources
 from storage.database import Database
-from storage.jobs import Job
+from storage.jobs import Job, JobState
 from storage.sources import Source, SourceKind
 
 NAME_LENGTH = 80
@@ -99,13 +99,23 @@ class Steps:
             case Look(source, conversation_id):
                 return Taken(await self._look(job, source, conversation_id))
             case Poll(api_job_id):
-                answer = await self.api.get_job(api_job_id)
-                waiting = await self.database.run(jobs.waiting)
-                return Taken(pipeline.polled(job, answer, self.clock(), self.random, waiting=waiting))
+                return Taken(await self._poll(job, api_job_id))
             case Fetch(conversation_id):
-                return Taken(pipeline.fetched(job), await self._fetch(job, conversation_id))
+                results = await self._fetch(job, conversation_id)
+                return Taken(pipeline.fetched(_measured(job, results.conversation, results.messages)), results)
             case GiveUp(problem):
                 raise Refused(problem)
+
+    async def _poll(self, job: Job, api_job_id: str) -> Job:
+        answer = await self.api.get_job(api_job_id)
+        waiting = await self.database.run(jobs.waiting)
+        job = pipeline.polled(job, answer, self.clock(), self.random, waiting=waiting)
+        conversation_id = job.conversation.conversation_id
+        if job.state is not JobState.SUBMITTING or conversation_id is None:
+            return job
+        # Another source follows. Where it begins can only be seen now.
+        conversation = await self.api.get_conversation(conversation_id)
+        return _measured(job, conversation, await self.api.get_messages(conversation_id))
 
     async def _fetch(self, job: Job, conversation_id: str) -> Results:
         """Read the results, for whoever may see them now; a transcript is delivered here, as Slack has it at once."""
@@ -204,6 +214,11 @@ class Steps:
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
         names = await self.slack.names(people(spoken))
         return text_messages(spoken, names)
+
+
+def _measured(job: Job, conversation: Conversation, messages: Sequence[Message]) -> Job:
+    ended_at = None if conversation.end_at is None else conversation.end_at.timestamp()
+    return pipeline.measured(job, len(messages), ended_at)
 
 
 def _settle(db: sqlite_utils.Database, job: Job, messages: int) -> None:

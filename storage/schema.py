@@ -49,6 +49,12 @@ def m006_webhook(db: sqlite_utils.Database) -> None:
     run_all(db, WEBHOOK)
 
 
+@migrations()
+def m007_where_sources_end(db: sqlite_utils.Database) -> None:
+    """Up to where a conversation is made of a source, so that each message can be traced to its own."""
+    run_all(db, WHERE_SOURCES_END)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -163,6 +169,11 @@ ALTER TABLE source ADD COLUMN messages_seen INTEGER
 
 WEBHOOK = """
 ALTER TABLE job ADD COLUMN is_called INTEGER NOT NULL DEFAULT 0
+"""
+
+WHERE_SOURCES_END = """
+ALTER TABLE source ADD COLUMN messages_after INTEGER;
+ALTER TABLE source ADD COLUMN ended_at REAL
 """
 
 DIGEST_TABLES = """

@@ -9,7 +9,7 @@ import sqlite_utils
 
 COLUMNS = (
     "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning, s.messages_before, "
-    "s.messages_seen"
+    "s.messages_seen, s.messages_after, s.ended_at"
 )
 
 
@@ -44,7 +44,8 @@ class Source:
     were sent, oldest first. `problem` and `warning` are codes that `blocks.problems` has sentences for.
 
     `messages_before` counts the messages that the API's conversation had before this was sent to be appended, as long
-    as nobody knows whether the API took it; `messages_seen` is what was counted last since.
+    as nobody knows whether the API took it; `messages_seen` is what was counted last since. `messages_after` counts
+    those that it had once it had this too, and `ended_at` is the time up to which it then went: None if nobody looked.
     """
 
     id: str
@@ -58,6 +59,8 @@ class Source:
     warning: str | None = None
     messages_before: int | None = None
     messages_seen: int | None = None
+    messages_after: int | None = None
+    ended_at: float | None = None
 
 
 def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
@@ -65,9 +68,9 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     db.execute(
         """
         INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, thread_ts, message_ts, problem,
-                            warning, messages_before, messages_seen)
+                            warning, messages_before, messages_seen, messages_after, ended_at)
         VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :thread_ts, :message_ts, :problem,
-                :warning, :messages_before, :messages_seen)
+                :warning, :messages_before, :messages_seen, :messages_after, :ended_at)
         """,
         _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
     )
@@ -84,7 +87,8 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
         UPDATE source SET name = :name, state = :state,
                           message_ts = CASE :message_ts WHEN '[]' THEN message_ts ELSE :message_ts END,
                           problem = :problem, warning = :warning,
-                          messages_before = :messages_before, messages_seen = :messages_seen
+                          messages_before = :messages_before, messages_seen = :messages_seen,
+                          messages_after = :messages_after, ended_at = :ended_at
         WHERE id = :id
         """,
         _row(source),
@@ -161,4 +165,6 @@ def _row(source: Source) -> dict[str, Any]:
         "warning": source.warning,
         "messages_before": source.messages_before,
         "messages_seen": source.messages_seen,
+        "messages_after": source.messages_after,
+        "ended_at": source.ended_at,
     }

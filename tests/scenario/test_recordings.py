@@ -29,6 +29,27 @@ async def test_every_claim_shows_its_time_in_the_recording(workspace: Workspace)
     assert question.rpartition(" ")[2].startswith("0:2")
 
 
+async def test_every_claim_names_its_recording_where_there_are_several(workspace: Workspace, records: Records) -> None:
+    """Two that were dropped together, a written question and a third: times count from the beginning of their own."""
+    ts = await workspace.upload(("hello.wav", speech()), STANDUP)
+    readout = await workspace.readout(ts)
+    [question] = [line for line in readout["text"].splitlines() if "Which room" in line]
+    await workspace.say("Who brings the cake for Friday?", who=BEN, thread_ts=ts)
+    await workspace.mention("append", who=BEN, thread_ts=ts)
+    await workspace.answer("Added 1 message", ts)
+
+    await workspace.upload(("again.mp3", STANDUP.read_bytes()), thread_ts=ts)
+
+    await workspace.answer("Added again.mp3", ts)
+    await records.at_rest()
+    [renewed] = readouts(await workspace.replies(ts))
+    lines = renewed["text"].splitlines()
+    rooms = [line.rpartition(" · ")[2].removeprefix("Speaker 1, ") for line in lines if "Which room" in line]
+    assert question.rpartition(" · ")[2].startswith("standup.mp3 0:2")
+    assert ["again.mp3 0:2", "standup.mp3 0:2"] == sorted(room[:-1] for room in rooms)
+    assert any("cake" in line and line.endswith("message") for line in lines)
+
+
 async def test_upload_is_answered_while_it_is_still_worked_on(workspace: Workspace) -> None:
     """The person sees at once that the recording was taken, and later the result in the same place."""
     await workspace.fault("download", "slow", seconds=1)

@@ -341,3 +341,27 @@ def test_every_job_ends(job: Job, answer: api.Job, delays: list[float | None]) -
         assert steps < 500
 
     assert job.state in {JobState.DONE, JobState.FAILED}
+
+
+def test_end_of_each_source_is_kept_with_it() -> None:
+    """What is said after that came from the next one."""
+    first = pipeline.measured(done(a_job(file_source("a"), file_source("b"))), 3, T0 + 60)
+    both = pipeline.measured(done(first), 5, T0 + 90)
+
+    assert [(3, T0 + 60), (5, T0 + 90)] == [(source.messages_after, source.ended_at) for source in both.sources]
+
+
+def test_source_that_failed_ends_nowhere() -> None:
+    """The conversation is as long as it was before."""
+    failed = pipeline.source_refused(done(a_job(file_source("a"), file_source("b"))), "too_long", T0)
+
+    measured = pipeline.measured(failed, 3, None)
+
+    assert [3, None] == [source.messages_after for source in measured.sources]
+
+
+def test_refetch_measures_nothing() -> None:
+    """A request without sources has none to keep it with."""
+    refetch = replace(a_job(), sources=(), state=JobState.FETCHING)
+
+    assert refetch == pipeline.measured(refetch, 3, None)
