@@ -45,14 +45,20 @@ def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: Thre
 
 def _stretches(sources: Sequence[Source], results: Results) -> Iterator[_Stretch]:
     first, began_at, together = 0, results.conversation.start_at, list[Source]()
-    for source in sources:
+    for number, source in enumerate(sources, start=1):
         together.append(source)
-        if source.messages_after is not None:
+        if source.messages_after is not None and _ends_before(source, sources[number:]):
             yield _Stretch(tuple(together), results.messages[first : source.messages_after], began_at)
             first, began_at = source.messages_after, _time(source.ended_at)
             together.clear()
     if together:
         yield _Stretch(together, results.messages[first:], began_at)
+
+
+def _ends_before(source: Source, later: Sequence[Source]) -> bool:
+    """Whether a source was read before there were later ones, and not again with them, when all seem to be its own."""
+    end = (source.messages_after, source.ended_at)
+    return all(each.messages_after is not None and (each.messages_after, each.ended_at) != end for each in later)
 
 
 def _time(at: float | None) -> datetime | None:

@@ -70,6 +70,21 @@ def test_message_of_unknown_origin_has_no_evidence() -> None:
     assert [None, None, "c.mp3 0:05"] == places(sources, conversation(3, 12, 25))
 
 
+def test_source_that_was_read_again_after_the_next_has_no_end_of_its_own() -> None:
+    """*Try again* under the first request finds what the second one has added, read or not."""
+    again = recording("a", after=2, until=20)
+
+    assert [None, None] == places([again, recording("b", after=2, until=20)], conversation(3, 12))
+    assert [None, None] == places([again, recording("b")], conversation(3, 12))
+
+
+def test_recording_without_a_word_leaves_the_others_their_evidence() -> None:
+    """It adds no message, but time."""
+    sources = [recording("a", after=1, until=10), recording("b", after=1, until=20)]
+
+    assert ["a.mp3 0:05"] == places(sources, conversation(5))
+
+
 def test_what_others_appended_since_has_no_evidence() -> None:
     """Another client of the API may add to the same conversation."""
     assert ["0:01", None] == places([recording("a", after=1, until=10)], conversation(1, 12))
