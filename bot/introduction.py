@@ -1,9 +1,11 @@
 """Our introduction to Slack: who the tokens say that we are, and where it lets us connect."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Later, Refused
 from bot.slack import answered
@@ -36,33 +38,27 @@ async def introduce(client: AsyncWebClient, app_token: str | None) -> Introducti
 
     Raises: SlackUnusable, which names every token that is not accepted.
     """
-    refusals = list[str]()
-    socket_url = None if app_token is None else await _socket_url(client, app_token, refusals)
-    try:
-        answer = await answered(client.auth_test())
-    except Refused as error:
-        raise SlackUnusable("\n".join([BOT_REFUSED, *refusals])) from error
-    except Later as error:
-        raise SlackUnusable(SILENT.format(url=client.base_url)) from error
-    if refusals:
-        raise SlackUnusable(*refusals)
-    workspace = Workspace(answer["team_id"], answer["url"], answer["user_id"])
+    socket = None if app_token is None else await _asked(client.apps_connections_open(app_token=app_token))
+    bot = await _asked(client.auth_test())
+    if isinstance(bot, Later):
+        raise SlackUnusable(SILENT.format(url=client.base_url)) from bot
+    if isinstance(bot, Refused) or isinstance(socket, Refused):
+        refused = {BOT_REFUSED: bot, APP_REFUSED: socket}
+        raise SlackUnusable("\n".join(words for words, answer in refused.items() if isinstance(answer, Refused)))
+    workspace = Workspace(bot["team_id"], bot["url"], bot["user_id"])
     identity = AuthorizeResult(
-        enterprise_id=answer.get("enterprise_id"),
+        enterprise_id=bot.get("enterprise_id"),
         team_id=workspace.team_id,
-        bot_id=answer["bot_id"],
+        bot_id=bot["bot_id"],
         bot_user_id=workspace.bot_user_id,
         bot_token=client.token,
     )
-    return Introduction(workspace, identity, socket_url)
+    # Where Slack has no address just now, whoever connects asks for one, for as long as it takes.
+    return Introduction(workspace, identity, socket["url"] if isinstance(socket, AsyncSlackResponse) else None)
 
 
-async def _socket_url(client: AsyncWebClient, app_token: str, refusals: list[str]) -> str | None:
+async def _asked(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse | Refused | Later:
     try:
-        return str((await answered(client.apps_connections_open(app_token=app_token)))["url"])
-    except Refused:
-        refusals.append(APP_REFUSED)
-    except Later:
-        # Whoever connects asks for it again, for as long as it takes.
-        pass
-    return None
+        return await answered(request)
+    except (Refused, Later) as error:
+        return error
