@@ -40,11 +40,11 @@ def main() -> None:
 
 
 @main.command()
-@port_option
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the page; by default 7310, or the next free one.")
 @json_option
 @home_option
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
-def demo(port: int, as_json: bool, home: Path | None, no_browser: bool) -> None:
+def demo(port: int | None, as_json: bool, home: Path | None, no_browser: bool) -> None:
     """Try everything on this machine: a local Slack with a page, the engine and the bot."""
     from bot.demo import demo as run_demo
 

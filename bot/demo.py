@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import wiring
 from bot.run import announce, engine_details
+from bot.serving import first_free
 from bot.settings import Settings
 from bot.stopping import told_to_stop
 from storage.settings import ChannelMode
@@ -20,29 +21,42 @@ from storage.settings import ChannelMode
 SAMPLE = Path(__file__).with_name("sample") / "meeting.mp3"
 SAMPLE_CHANNEL = "project-apollo"
 SAMPLE_OWNER = "anna"
+
+PORT = 7310
+"""The same at every start, so that open tabs and links to messages live on."""
+
 SAMPLE_COMMENT = "The recording of this morning's meeting."
 
 READY = """
   Readout is ready. Open this page in a browser:
 
       {url}
-
+{moved}
   A recording was dropped in #{channel}; its readout appears in the thread by itself.
   Drop another one in any channel, or choose "Readout this thread" on a message.
   Stop with Ctrl-C. Everything stays in {home}.
 """
 
 
-async def demo(settings: Settings, *, port: int, as_json: bool, browser: bool) -> None:
-    """Run the demo until told to stop."""
+MOVED = """
+  Port {port} is in use, so links to messages of an earlier demo do not work this time.
+"""
+
+
+async def demo(settings: Settings, *, port: int | None, as_json: bool, browser: bool) -> None:
+    """Run the demo until told to stop; without a port, the page is on PORT or the next free one."""
     home = settings.home / "demo"
+    chosen = first_free(PORT) if port is None else port
+    moved = MOVED.format(port=PORT) if port is None and chosen != PORT else ""
     async with contextlib.AsyncExitStack() as stack:
-        slack = await stack.enter_async_context(wiring.local_slack(home / "local-slack", port=port, with_history=True))
+        slack = await stack.enter_async_context(
+            wiring.local_slack(home / "local-slack", port=chosen, with_history=True)
+        )
         settings = _in_demo(settings, home, slack)
         api = await stack.enter_async_context(wiring.api(settings))
         await stack.enter_async_context(wiring.bot(settings, api))
         page = f"{slack['url']}/#/{SAMPLE_OWNER}/{SAMPLE_CHANNEL}"
-        ready = READY.format(url=page, channel=SAMPLE_CHANNEL, home=home)
+        ready = READY.format(url=page, moved=moved, channel=SAMPLE_CHANNEL, home=home)
         announce({"engine": engine_details(api), "slack": slack}, ready, as_json=as_json)
         await _drop_sample(slack)
         if browser and not as_json and _has_screen():

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 3
+PORTS_TRIED = 20
 PORT_TAKEN = "Port {port} of {host} cannot be used ({reason}). Choose another with --port, or 0 for any free one."
 
 
@@ -73,6 +74,19 @@ async def serving(
             finally:
                 server.should_exit = True
                 await task
+
+
+def first_free(port: int, *, host: str = HOST) -> int:
+    """
+    The first port from this one on that nobody listens on, of at most PORTS_TRIED.
+
+    Raises: PortUnavailable for the one that was asked for, if none is free.
+    """
+    for candidate in range(port, port + PORTS_TRIED):
+        with contextlib.suppress(PortUnavailable), _listening(host, candidate):
+            return candidate
+    with _listening(host, port):
+        return port
 
 
 @contextlib.contextmanager

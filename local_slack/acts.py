@@ -32,6 +32,11 @@ class Act:
         return self.workspace.people.get(self.arguments.text("user"))
 
     @property
+    def window(self) -> str:
+        """Give the name of the person's window, empty for a program without one."""
+        return self.arguments.text("window")
+
+    @property
     def channel(self) -> Channel:
         """Give the channel, if the person can see it."""
         return self.workspace.channels.visible(self.person.id, self.arguments.text("channel"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from local_slack.acts import Act
 from local_slack.changes import Message
 from local_slack.channels import Channel
 from local_slack.elements import walk
@@ -17,13 +18,14 @@ from local_slack.workspace import Workspace
 Json = dict[str, Any]
 
 
-async def click(workspace: Workspace, person: Person, channel: Channel, choice: Mapping[str, Any]) -> None:
+async def click(act: Act, choice: Mapping[str, Any]) -> None:
     """
     Use an element of one of the app's messages, as the `choice` says: `ts, block_id, action_id`, what was chosen, and
     the other `values` that are entered in the message.
 
     Raises: SlackError `message_not_found`, `invalid_action`, `dispatch_failed` or `operation_timeout`.
     """
+    workspace, person, channel = act.workspace, act.person, act.channel
     message = app_message(workspace, person, channel, str(choice.get("ts")))
     is_ephemeral = bool(message.get("ephemeral"))
     choices, blocks = choices_of(workspace, person), blocks_of(message)
@@ -34,7 +36,7 @@ async def click(workspace: Workspace, person: Person, channel: Channel, choice: 
     workspace.entries.keep(person.id, channel, message["ts"], state)
     url = workspace.response_urls.issue(channel, person.id, message["ts"], is_ephemeral=is_ephemeral)
     payload = (
-        interaction(workspace, person)
+        interaction(workspace, person, window=act.window)
         | message_place(channel, message, action["block_id"])
         | {
             "type": "block_actions",

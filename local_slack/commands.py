@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from local_slack.channels import Channel
+from local_slack.acts import Act
 from local_slack.envelopes import COMMANDS, Envelope
 from local_slack.errors import SlackError
-from local_slack.people import Person
 from local_slack.response_urls import ResponseUrl
 from local_slack.typed_text import as_sent
 from local_slack.workspace import Workspace
 
 
-async def run_command(workspace: Workspace, person: Person, channel: Channel, command: str, text: str) -> None:
+async def run_command(act: Act, command: str, text: str) -> None:
     """
     Run a slash command; what the app's acknowledgement says is shown to the person.
 
     Raises: SlackError `unknown_command`, or `dispatch_failed` / `operation_timeout` as Slack's client shows them.
     """
+    workspace, person, channel = act.workspace, act.person, act.channel
     known = next((known for known in workspace.app.commands if known["command"] == command), None)
     if known is None:
         raise SlackError("unknown_command")
@@ -33,7 +33,7 @@ async def run_command(workspace: Workspace, person: Person, channel: Channel, co
         "api_app_id": workspace.team.app_id,
         "is_enterprise_install": "false",
         "response_url": workspace.response_urls.issue(channel, person.id),
-        "trigger_id": workspace.triggers.issue(person.id),
+        "trigger_id": workspace.triggers.issue(person.id, window=act.window),
     }
     answer = await workspace.ask(Envelope(COMMANDS, payload))
     if isinstance(answer, Mapping) and (answer.get("text") or answer.get("blocks") or answer.get("attachments")):

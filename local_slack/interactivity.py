@@ -18,8 +18,8 @@ BUTTONS_OF_FEEDBACK = ("positive_button", "negative_button")
 Json = dict[str, Any]
 
 
-def interaction(workspace: Workspace, person: Person, root_view_id: str = "") -> Json:
-    """Give what all payloads of interactions have in common; `root_view_id` names the modal it happens in."""
+def interaction(workspace: Workspace, person: Person, root_view_id: str = "", window: str = "") -> Json:
+    """Give what all payloads of interactions have in common; it happens in a modal or in a window of the person."""
     team = workspace.team
     return {
         "token": "",
@@ -28,7 +28,7 @@ def interaction(workspace: Workspace, person: Person, root_view_id: str = "") ->
         "is_enterprise_install": False,
         "enterprise": None,
         "api_app_id": team.app_id,
-        "trigger_id": workspace.triggers.issue(person.id, root_view_id),
+        "trigger_id": workspace.triggers.issue(person.id, root_view_id, window),
     }
 
 

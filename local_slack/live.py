@@ -37,9 +37,10 @@ CHANNEL_KINDS = frozenset(
 
 @dataclass(eq=False)
 class Listener:
-    """One open page; None in its queue ends the stream."""
+    """One open window; None in its queue ends the stream."""
 
     user_id: str
+    window: str = ""
     queue: asyncio.Queue[dict[str, Any] | None] = field(default_factory=asyncio.Queue)
 
     def tell(self, news: dict[str, Any]) -> None:
@@ -74,17 +75,17 @@ class Live:
         for listener in self._listeners:
             listener.tell({"type": "connection", "connected": is_connected})
 
-    def tell_person(self, user_id: str, news: dict[str, Any]) -> None:
-        """Tell one person something."""
+    def tell_person(self, user_id: str, news: dict[str, Any], window: str = "") -> None:
+        """Tell one person something, in all windows or in one."""
         for listener in self._listeners:
-            if listener.user_id == user_id:
+            if listener.user_id == user_id and window in ("", listener.window):
                 listener.tell(news)
 
-    async def stream(self, user_id: str, origin: str) -> AsyncIterator[str]:
+    async def stream(self, user_id: str, origin: str, window: str = "") -> AsyncIterator[str]:
         """Give what this person can see, as it happens, until the page goes away or the workspace closes."""
         if self._closed:
             return
-        listener = Listener(user_id)
+        listener = Listener(user_id, window)
         self._listeners.add(listener)
         yield ": connected\n\n"
         try:

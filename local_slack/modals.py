@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from local_slack.acts import Act
 from local_slack.errors import SlackError
 from local_slack.homes import Homes
 from local_slack.inputs import VALUE_OF, input_elements
@@ -35,7 +36,7 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
     _hand_over_files(workspace, view)
     payload = _payload(workspace, person, view, "view_submission")
     answer = await tell_app(workspace, payload | {"response_urls": _response_urls(workspace, person, view)})
-    return _respond(workspace, person, view, answer if isinstance(answer, Mapping) else {})
+    return _respond(workspace, view, answer if isinstance(answer, Mapping) else {})
 
 
 def _hand_over_files(workspace: Workspace, view: Json) -> None:
@@ -57,7 +58,7 @@ def _response_urls(workspace: Workspace, person: Person, view: Json) -> list[Jso
     return urls
 
 
-def _respond(workspace: Workspace, person: Person, view: Json, answer: Mapping[str, Any]) -> dict[str, str]:
+def _respond(workspace: Workspace, view: Json, answer: Mapping[str, Any]) -> dict[str, str]:
     action = answer.get("response_action")
     if action == "errors":
         return _errors(view, answer.get("errors"))
@@ -66,7 +67,7 @@ def _respond(workspace: Workspace, person: Person, view: Json, answer: Mapping[s
     if action is None:
         workspace.views.close(view["id"])
     elif action == "clear":
-        workspace.views.clear(person.id)
+        workspace.views.clear(view["id"])
     elif action == "update":
         workspace.views.update(view["id"], answer.get("view"))
     elif action == "push":
@@ -95,7 +96,7 @@ async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bo
     """
     view = workspace.views.enter(person.id, view_id, {}, choices_of(workspace, person))
     is_cleared = whole or bool(view["clear_on_close"])
-    closed = workspace.views.clear(person.id) if is_cleared else [view]
+    closed = workspace.views.clear(view_id) if is_cleared else [view]
     workspace.views.close(view_id)
     for gone in closed:
         if gone["notify_on_close"]:
@@ -105,19 +106,20 @@ async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bo
                 await tell_app(workspace, payload)
 
 
-async def use_element(workspace: Workspace, person: Person, view_id: str, choice: Mapping[str, Any]) -> None:
+async def use_element(act: Act, view_id: str, choice: Mapping[str, Any]) -> None:
     """
     Use an element of a modal or the App Home, as the `choice` says: `block_id, action_id`, what was chosen, and the
     other `values`.
 
     Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed` or `operation_timeout`.
     """
+    workspace, person = act.workspace, act.person
     holder, choices = holder_of(workspace, view_id), choices_of(workspace, person)
     view = holder.enter(person.id, view_id, choice.get("values") or {}, choices)
     action = action_on(view["blocks"], choice, choices)
     if action["type"] in VALUE_OF:
         view = holder.enter(person.id, view_id, {action["block_id"]: {action["action_id"]: action}}, choices)
-    payload = _payload(workspace, person, view, "block_actions") | {
+    payload = _payload(workspace, person, view, "block_actions", act.window) | {
         "container": {"type": "view", "view_id": view["id"]},
         "actions": [action | {"action_ts": workspace.messages.clock.ts()}],
     }
@@ -129,6 +131,6 @@ def holder_of(workspace: Workspace, view_id: str) -> Views | Homes:
     return workspace.homes if workspace.homes.owner_of(view_id) else workspace.views
 
 
-def _payload(workspace: Workspace, person: Person, view: Json, kind: str) -> Json:
+def _payload(workspace: Workspace, person: Person, view: Json, kind: str, window: str = "") -> Json:
     root_view_id = view["root_view_id"] if view["type"] == "modal" else ""
-    return interaction(workspace, person, root_view_id) | {"type": kind, "view": view}
+    return interaction(workspace, person, root_view_id, window) | {"type": kind, "view": view}

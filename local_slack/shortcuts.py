@@ -1,44 +1,42 @@
 """Shortcuts of the app: on a message, or from anywhere."""
 
+from local_slack.acts import Act
 from local_slack.changes import Message
-from local_slack.channels import Channel
 from local_slack.errors import SlackError
 from local_slack.interactivity import interaction, tell_app
 from local_slack.messages import without_metadata
-from local_slack.people import Person
 from local_slack.workspace import Workspace
 
 
-async def run_shortcut(
-    workspace: Workspace, person: Person, channel: Channel, message: Message, callback_id: str
-) -> None:
+async def run_shortcut(act: Act, message: Message, callback_id: str) -> None:
     """
     Use a message shortcut of the app on a message.
 
     Raises: SlackError `unknown_shortcut`, `dispatch_failed` or `operation_timeout`.
     """
+    workspace, channel = act.workspace, act.channel
     _require(workspace, callback_id, "message")
-    payload = interaction(workspace, person) | {
+    payload = interaction(workspace, act.person, window=act.window) | {
         "channel": {"id": channel.id, "name": channel.shown_name},
         "type": "message_action",
         "action_ts": workspace.messages.clock.ts(),
         "callback_id": callback_id,
-        "response_url": workspace.response_urls.issue(channel, person.id),
+        "response_url": workspace.response_urls.issue(channel, act.person.id),
         "message_ts": message["ts"],
         "message": without_metadata([message])[0],
     }
     await tell_app(workspace, payload)
 
 
-async def run_global_shortcut(workspace: Workspace, person: Person, callback_id: str) -> None:
+async def run_global_shortcut(act: Act, callback_id: str) -> None:
     """
     Use a global shortcut of the app.
 
     Raises: SlackError `unknown_shortcut`, `dispatch_failed` or `operation_timeout`.
     """
-    _require(workspace, callback_id, "global")
-    called = {"type": "shortcut", "action_ts": workspace.messages.clock.ts(), "callback_id": callback_id}
-    await tell_app(workspace, interaction(workspace, person) | called)
+    _require(act.workspace, callback_id, "global")
+    called = {"type": "shortcut", "action_ts": act.workspace.messages.clock.ts(), "callback_id": callback_id}
+    await tell_app(act.workspace, interaction(act.workspace, act.person, window=act.window) | called)
 
 
 def _require(workspace: Workspace, callback_id: str, kind: str) -> None:

@@ -10,11 +10,12 @@ LIFE = 3.0
 
 @dataclass(frozen=True)
 class Trigger:
-    """Who did something, until when it counts, and in which modal it was done, if in one."""
+    """Who did something, until when it counts, in which modal, if in one, and in which of their windows."""
 
     user_id: str
     expires: float
     root_view_id: str = ""
+    window: str = ""
 
 
 class Triggers:
@@ -24,10 +25,10 @@ class Triggers:
         self._source = source
         self._issued: dict[str, Trigger | None] = {}
 
-    def issue(self, user_id: str, root_view_id: str = "") -> str:
+    def issue(self, user_id: str, root_view_id: str = "", window: str = "") -> str:
         """Give a new trigger id."""
         trigger_id = f"{int(self._source.now() * 1000)}.{int(self._source.secret(8), 16)}.{self._source.secret()}"
-        self._issued[trigger_id] = Trigger(user_id, self._source.now() + LIFE, root_view_id)
+        self._issued[trigger_id] = Trigger(user_id, self._source.now() + LIFE, root_view_id, window)
         return trigger_id
 
     def use(self, trigger_id: str) -> Trigger:

@@ -1,4 +1,4 @@
-"""Modals: views that are open, stacked for the person who sees them, and told to that person's pages."""
+"""Modals: views that are open, stacked in the window where a person opened them, and told to that window."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -10,25 +10,33 @@ from local_slack.view_objects import Json, ViewMaker, with_entered, with_kept
 
 MOST_VIEWS = 3
 
+Window = tuple[str, str]
+"""A person, and the name of one of their windows."""
+
 
 class Views:
-    """The modals that are open: a stack for each person, whose last view is the one shown. A restart forgets them."""
+    """
+    The modals that are open: a stack for each window of a person, whose last view is the one shown.
 
-    def __init__(self, maker: ViewMaker, tell_person: Callable[[str, Json], None]) -> None:
+    As in Slack, a modal belongs to the window where its trigger came from. A program that acts without a window has
+    one without a name, which shows in all windows of the person. A restart forgets all modals.
+    """
+
+    def __init__(self, maker: ViewMaker, tell_window: Callable[[str, Json, str], None]) -> None:
         self._maker = maker
-        self._tell_person = tell_person
-        self._stacks: dict[str, list[Json]] = {}
+        self._tell_window = tell_window
+        self._stacks: dict[Window, list[Json]] = {}
 
-    def open(self, user_id: str, wanted: Any) -> Json:
+    def open(self, user_id: str, wanted: Any, window: str = "") -> Json:
         """
-        Open a modal for a person, in place of any that is open.
+        Open a modal in a person's window, in place of any that is open there.
 
         Raises: SlackError as `ViewMaker.make`.
         """
         view_id = self._maker.new_id()
         place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
-        replaced = [view["id"] for view in self._stacks.get(user_id, ())]
-        return self._show(user_id, [self._made(wanted, place, replaced)])
+        replaced = [view["id"] for view in self._stacks.get((user_id, window), ())]
+        return self._show((user_id, window), [self._made(wanted, place, replaced)])
 
     def push(self, root_view_id: str, wanted: Any) -> Json:
         """
@@ -36,11 +44,11 @@ class Views:
 
         Raises: SlackError `not_found` if the modal is not open, `push_limit_reached`, or as `open`.
         """
-        user_id, stack = self._stack_with(root_view_id)
+        window, stack = self._stack_with(root_view_id)
         if len(stack) >= MOST_VIEWS:
             raise SlackError("push_limit_reached")
         place = {"id": self._maker.new_id(), "root_view_id": root_view_id, "previous_view_id": stack[-1]["id"]}
-        return self._show(user_id, [*stack, self._made(wanted, place)])
+        return self._show(window, [*stack, self._made(wanted, place)])
 
     def update(self, view_id: str, wanted: Any, known_hash: str = "") -> Json:
         """
@@ -48,14 +56,14 @@ class Views:
 
         Raises: SlackError `not_found`, `hash_conflict`, or as `open`.
         """
-        user_id, stack = self._stack_with(view_id)
+        window, stack = self._stack_with(view_id)
         index = [view["id"] for view in stack].index(view_id)
         former = stack[index]
         if known_hash not in ("", former["hash"]):
             raise SlackError("hash_conflict")
         place = {key: former[key] for key in ("id", "root_view_id", "previous_view_id")}
         view = with_kept(self._made(wanted, place, [view_id]), former)
-        self._show(user_id, [*stack[:index], view, *stack[index + 1 :]])
+        self._show(window, [*stack[:index], view, *stack[index + 1 :]])
         return view
 
     def named(self, external_id: str) -> str:
@@ -69,9 +77,9 @@ class Views:
                 return str(view["id"])
         raise SlackError("not_found")
 
-    def shown(self, user_id: str) -> Json | None:
-        """Give the view that a person sees."""
-        stack = self._stacks.get(user_id)
+    def shown(self, user_id: str, window: str = "") -> Json | None:
+        """Give the view that a person sees in a window."""
+        stack = self._stacks.get((user_id, window)) or self._stacks.get((user_id, ""))
         return stack[-1] if stack else None
 
     def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> Json:
@@ -81,23 +89,27 @@ class Views:
         Raises: SlackError `view_not_found` unless the person sees this view, `invalid_action` for values that it does
         not offer.
         """
-        view = self.shown(user_id)
-        if view is None or view["id"] != view_id:
-            raise SlackError("view_not_found")
-        self._stacks[user_id][-1] = with_entered(view, values, choices)
-        return self._stacks[user_id][-1]
+        for (owner, _), stack in self._stacks.items():
+            if owner == user_id and stack[-1]["id"] == view_id:
+                stack[-1] = with_entered(stack[-1], values, choices)
+                return stack[-1]
+        raise SlackError("view_not_found")
 
     def close(self, view_id: str) -> None:
         """Take a view away, with those on top of it; the one below is shown again. Safe to repeat."""
-        for user_id, stack in list(self._stacks.items()):
+        for window, stack in list(self._stacks.items()):
             kept = [view["id"] for view in stack]
             if view_id in kept:
-                self._show(user_id, stack[: kept.index(view_id)])
+                self._show(window, stack[: kept.index(view_id)])
 
-    def clear(self, user_id: str) -> list[Json]:
-        """Take all views of a person away, and give them, the one that was shown first."""
-        stack = self._stacks.get(user_id, [])
-        self._show(user_id, [])
+    def clear(self, view_id: str) -> list[Json]:
+        """
+        Take the modal away that a view is part of, and give its views, the one that was shown first.
+
+        Raises: SlackError `not_found`.
+        """
+        window, stack = self._stack_with(view_id)
+        self._show(window, [])
         return stack[::-1]
 
     def is_open(self, view_id: str) -> bool:
@@ -107,15 +119,19 @@ class Views:
     def _all(self) -> list[Json]:
         return [view for stack in self._stacks.values() for view in stack]
 
-    def _stack_with(self, view_id: str) -> tuple[str, list[Json]]:
-        for user_id, stack in self._stacks.items():
+    def _stack_with(self, view_id: str) -> tuple[Window, list[Json]]:
+        for window, stack in self._stacks.items():
             if any(view["id"] == view_id for view in stack):
-                return user_id, stack
+                return window, stack
         raise SlackError("not_found")
 
-    def _show(self, user_id: str, stack: list[Json]) -> Json:
-        self._stacks[user_id] = stack
-        self._tell_person(user_id, {"type": "view", "view": self.shown(user_id)})
+    def _show(self, window: Window, stack: list[Json]) -> Json:
+        if stack:
+            self._stacks[window] = stack
+        else:
+            self._stacks.pop(window, None)
+        user_id, name = window
+        self._tell_window(user_id, {"type": "view", "view": stack[-1] if stack else None}, name)
         return stack[-1] if stack else {}
 
     def _made(self, wanted: Any, place: Json, replaced: Iterable[str] = ()) -> Json:

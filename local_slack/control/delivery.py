@@ -62,5 +62,5 @@ async def events_seen(request: Request) -> Response:
         person = workspace.people.get(request.query_params.get("user", ""))
     except SlackError as refusal:
         return JSONResponse(refusal.answer())
-    stream = workspace.live.stream(person.id, origin_of(request))
+    stream = workspace.live.stream(person.id, origin_of(request), request.query_params.get("window", ""))
     return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})

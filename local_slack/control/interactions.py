@@ -21,9 +21,9 @@ async def element_used(act: Act) -> Answer:
     """Click a button, or choose from a menu, of one of the app's messages or in its modal."""
     view_id, choice = act.arguments.text("view_id"), act.arguments.values | {"values": _values(act)}
     if view_id:
-        await use_element(act.workspace, act.person, view_id, choice)
+        await use_element(act, view_id, choice)
     else:
-        await click(act.workspace, act.person, act.channel, choice)
+        await click(act, choice)
     return {}
 
 
@@ -39,7 +39,7 @@ async def options_searched(act: Act) -> Answer:
 
 async def view_seen(act: Act) -> Answer:
     """Give the modal view that a person sees, if any."""
-    return {"view": act.workspace.views.shown(act.person.id)}
+    return {"view": act.workspace.views.shown(act.person.id, act.window)}
 
 
 async def view_used(act: Act) -> Answer:
@@ -52,7 +52,7 @@ async def view_used(act: Act) -> Answer:
         await close(act.workspace, act.person, view_id, whole=action == "clear")
     else:
         raise invalid_arguments("action must be submit, close or clear")
-    return {"errors": errors, "view": act.workspace.views.shown(act.person.id)}
+    return {"errors": errors, "view": act.workspace.views.shown(act.person.id, act.window)}
 
 
 def _values(act: Act) -> dict[str, dict[str, dict[str, Any]]]:
@@ -69,7 +69,7 @@ async def command_typed(act: Act) -> Answer:
     command, text = act.arguments.required("command"), act.arguments.text("text")
     if command in MEMBER_COMMANDS:
         return run_built_in(act)
-    await run_command(act.workspace, act.person, act.channel, command, text)
+    await run_command(act, command, text)
     return {}
 
 
@@ -77,10 +77,10 @@ async def shortcut_used(act: Act) -> Answer:
     """Use a message shortcut on a message, or a global one where no message is named."""
     callback_id = act.arguments.required("callback_id")
     if not act.arguments.text("ts"):
-        await run_global_shortcut(act.workspace, act.person, callback_id)
+        await run_global_shortcut(act, callback_id)
         return {}
     message = act.workspace.messages.get(act.channel, act.arguments.text("ts"))
-    await run_shortcut(act.workspace, act.person, act.channel, message, callback_id)
+    await run_shortcut(act, message, callback_id)
     return {}
 
 

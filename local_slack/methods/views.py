@@ -7,7 +7,7 @@ from local_slack.methods.call import Answer, Call, Method
 def open_modal(call: Call) -> Answer:
     """Open a modal for the person whose act gave the trigger id."""
     trigger = call.workspace.triggers.use(call.arguments.required("trigger_id"))
-    return {"view": call.workspace.views.open(trigger.user_id, call.arguments.structure("view"))}
+    return {"view": call.workspace.views.open(trigger.user_id, call.arguments.structure("view"), trigger.window)}
 
 
 def push(call: Call) -> Answer:

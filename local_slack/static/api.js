@@ -5,6 +5,19 @@ const CONTROL = "/_control";
 /** The workspace of this page is in its address; the first one needs no name. */
 const TEAM = Object.fromEntries([...new URLSearchParams(location.search)].filter(([name]) => name === "team"));
 
+/**
+ * The name of this window, by which the app's modals find back to it. It is kept over a reload, and only then: a
+ * duplicated tab is given its twin's storage, and is another window.
+ */
+const WINDOW = { window: windowName() };
+
+function windowName() {
+  const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const name = (isReload && sessionStorage.getItem("window")) || crypto.randomUUID();
+  sessionStorage.setItem("window", name);
+  return name;
+}
+
 /** A refusal by the local Slack; `code` is Slack's error code, or "unreachable" when nobody answered. */
 export class ApiError extends Error {
   constructor(code) {
@@ -31,7 +44,7 @@ function post(path, body) {
   return call(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...body, ...TEAM }),
+    body: JSON.stringify({ ...body, ...TEAM, ...WINDOW }),
   });
 }
 
@@ -48,7 +61,7 @@ export const clickAction = (action) => post("/actions", action);
 export const suggestions = (search) => post("/suggestions", search);
 export const runCommand = (command) => post("/commands", command);
 export const runShortcut = (shortcut) => post("/shortcuts", shortcut);
-export const view = (user) => get("/views", { user });
+export const view = (user) => get("/views", { user, ...WINDOW });
 export const useView = (deed) => post("/views", deed);
 export const openHome = (user, tab) => post("/home", { user, tab });
 export const home = (user) => get("/home", { user });
@@ -61,7 +74,7 @@ export function fileUrl(user, fileId) {
 
 /** Where this person's events are streamed. */
 export function eventsUrl(user) {
-  return `${CONTROL}/events?${new URLSearchParams({ user, ...TEAM })}`;
+  return `${CONTROL}/events?${new URLSearchParams({ user, ...TEAM, ...WINDOW })}`;
 }
 
 /**

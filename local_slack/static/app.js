@@ -4,6 +4,7 @@ import { createActor } from "./actor.js";
 import * as api from "./api.js";
 import { createDirectory } from "./directory.js";
 import { ignoreOtherDrops } from "./dropzone.js";
+import { loadEmoji } from "./emoji.js";
 import { listen } from "./events.js";
 import { drawFrame } from "./frame.js";
 import { openHelp } from "./help.js";
@@ -48,15 +49,16 @@ const tour = { directory: () => page.directory, channelId: panes.channelId };
 let showing = Promise.resolve();
 
 async function start() {
-  page.directory = createDirectory(await api.workspace(null), null);
+  const [workspace] = await Promise.all([api.workspace(null), loadEmoji()]);
+  page.directory = createDirectory(workspace, null);
   const person = () => page.route.person ?? page.directory.people[0].name;
   ignoreOtherDrops();
   listenToKeys({ go, route: () => page.route, help });
   part("help").addEventListener("click", help);
   offerWorkspaces(part("workspace"));
-  followPermalinks(() => page.directory, person);
+  followPermalinks(() => ({ directory: page.directory, route: page.route, person: person() }));
   window.addEventListener("hashchange", showAddress);
-  openPermalink(page.directory, person());
+  openPermalink({ directory: page.directory, route: {}, person: person() });
   await forgetEphemerals().catch(report);
   await showAddress();
   offerTour(tour).catch(report);
@@ -152,9 +154,12 @@ function viewed({ view }) {
   page.modal.show(view);
 }
 
-function disconnected() {
+/** A local Slack that answers, but does not know the person, has begun afresh: so does the page. */
+async function disconnected() {
   page.isLive = false;
   redraw();
+  const refusal = await api.workspace(page.directory.me).then(() => null, (error) => error);
+  if (refusal instanceof api.ApiError && refusal.code !== "unreachable") location.reload();
 }
 
 function heard(event) {

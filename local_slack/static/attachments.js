@@ -2,8 +2,13 @@
 
 import { el, icon, iconButton } from "./dom.js";
 import { fileSize } from "./format.js";
+import { notify } from "./notices.js";
 
-/** A tray: `element`, `add(files)`, `files()`, `clear()`, and `send(upload)` with its progress and a way to give up. */
+/**
+ * A tray: `element`, `add(files)`, `files()`, `clear()`, and `send(upload)` with its progress and a way to give up.
+ *
+ * Empty files are refused at once, because Slack takes none.
+ */
 export function createAttachments() {
   const chips = el("div", { class: "chips" });
   const bar = el("progress", { max: 1, value: 0, "aria-label": "Upload" });
@@ -26,7 +31,10 @@ export function createAttachments() {
   return {
     element,
     files: () => files,
-    add: (added) => keep([...files, ...added]),
+    add(added) {
+      for (const { name } of added.filter(({ size }) => !size)) notify(`${name} is empty, and Slack takes no empty files.`);
+      keep([...files, ...added.filter(({ size }) => size)]);
+    },
     clear: () => keep([]),
     async send(upload) {
       controller = new AbortController();

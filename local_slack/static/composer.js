@@ -14,9 +14,9 @@ const drafts = new Map();
  *
  * `words` are {write, invite}: its name, and what stands in it while it is empty. `place` names where it writes; what
  * was typed there stays while the person looks elsewhere. `thread` is null in a channel. Enter sends, Shift+Enter
- * begins a new line, the up arrow in an empty field runs `editLast`.
+ * begins a new line, the up arrow in an empty field runs `editLast`. `onSent` runs when something went out.
  */
-export function createComposer({ words, place, thread, directory, actor, editLast }) {
+export function createComposer({ words, place, thread, directory, actor, editLast, onSent }) {
   const textarea = el("textarea", { rows: 1, "aria-label": words.write, placeholder: words.invite });
   const attachments = createAttachments();
   const suggestions = createSuggestions(textarea, directory, { inThread: Boolean(thread) });
@@ -46,7 +46,10 @@ export function createComposer({ words, place, thread, directory, actor, editLas
     isSending = true;
     element.setAttribute("aria-busy", "true");
     const text = textarea.value;
-    if (await deliver(text, attachments, { thread, directory, actor })) clear(text);
+    if (await deliver(text, attachments, { thread, directory, actor })) {
+      clear(text);
+      onSent();
+    }
     element.removeAttribute("aria-busy");
     isSending = false;
   }

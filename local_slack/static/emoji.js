@@ -1,47 +1,44 @@
-/** The emoji that the page knows by Slack's names. */
+/**
+ * Emoji by Slack's names for them.
+ *
+ * emoji.json has the names and characters of emoji-datasource 16.0.0, which Slack's own come from: MIT licence, see
+ * emoji.LICENSE. Names that a workspace has made itself are not in it and stay as they are written.
+ */
 
-const TABLE = `
-  +1 👍  white_check_mark ✅  eyes 👀  tada 🎉  heart ❤️  joy 😂  raised_hands 🙌  rocket 🚀
-  thumbsup 👍  -1 👎  thumbsdown 👎  clap 👏  pray 🙏  wave 👋  ok_hand 👌  muscle 💪
-  point_right 👉  point_up ☝️  brain 🧠  smile 😄  grinning 😀  slightly_smiling_face 🙂  wink 😉
-  thinking_face 🤔  sob 😭  sweat_smile 😅  heart_eyes 😍  sunglasses 😎  neutral_face 😐  confused 😕  cry 😢
-  angry 😠  fire 🔥  sparkles ✨  star ⭐  zap ⚡  boom 💥  100 💯
-  heavy_check_mark ✔️  ballot_box_with_check ☑️  x ❌  heavy_multiplication_x ✖️  no_entry ⛔  no_entry_sign 🚫
-  warning ⚠️  question ❓  grey_question ❔  exclamation ❗  information_source ℹ️  bulb 💡  bell 🔔  no_bell 🔕
-  lock 🔒  unlock 🔓  key 🔑  shield 🛡️  hourglass ⌛  hourglass_flowing_sand ⏳  stopwatch ⏱️  alarm_clock ⏰
-  clock3 🕒  calendar 📆  date 📅  spiral_calendar_pad 🗓️  arrows_counterclockwise 🔄  repeat 🔁  arrow_right ➡️
-  arrow_left ⬅️  arrow_up ⬆️  arrow_down ⬇️  leftwards_arrow_with_hook ↩️  heavy_plus_sign ➕
-  heavy_minus_sign ➖  microphone 🎤  studio_microphone 🎙️  headphones 🎧  speaker 🔈  sound 🔉  mute 🔇
-  musical_note 🎵  movie_camera 🎥  film_frames 🎞️  clapper 🎬  camera 📷  telephone_receiver 📞
-  satellite_antenna 📡  speech_balloon 💬  left_speech_bubble 🗨️  thought_balloon 💭  busts_in_silhouette 👥
-  bust_in_silhouette 👤  speaking_head_in_silhouette 🗣️  memo 📝  pencil 📝  pencil2 ✏️  page_facing_up 📄
-  scroll 📜  clipboard 📋  notebook 📓  books 📚  bookmark 🔖  label 🏷️  paperclip 📎  link 🔗  pushpin 📌
-  round_pushpin 📍  mag 🔍  mag_right 🔎  bar_chart 📊  chart_with_upwards_trend 📈  package 📦  inbox_tray 📥
-  outbox_tray 📤  email ✉️  file_folder 📁  open_file_folder 📂  floppy_disk 💾  wastebasket 🗑️  gear ⚙️
-  wrench 🔧  hammer_and_wrench 🛠️  robot_face 🤖  computer 💻  bug 🐛  red_circle 🔴  large_green_circle 🟢
-  large_yellow_circle 🟡  large_blue_circle 🔵  white_circle ⚪  large_orange_circle 🟠  black_circle ⚫
-  white_large_square ⬜  black_large_square ⬛  dart 🎯  coffee ☕
-`;
+const MOST_FOUND = 160;
 
-const characters = new Map(
-  TABLE.trim()
-    .split(/\s{2,}/)
-    .map((entry) => entry.split(" ")),
-);
+/** Offered first, before anything was searched for: reactions at work. */
+const FREQUENT = [
+  ..."+1 white_check_mark eyes tada heart joy raised_hands rocket -1 clap pray wave ok_hand muscle smile".split(" "),
+  ..."slightly_smiling_face wink thinking_face sob sweat_smile heart_eyes sunglasses fire sparkles star".split(" "),
+  ..."zap 100 x warning question bulb memo calendar mag bug wrench hourglass_flowing_sand coffee".split(" "),
+];
+
+const characters = new Map();
+
+/** Read all names, once, before anything is drawn. */
+export async function loadEmoji() {
+  const response = await fetch("/static/emoji.json");
+  for (const [name, character] of Object.entries(await response.json())) characters.set(name, character);
+}
 
 /** The character of an emoji by its name without colons, or null. */
 export function emoji(name) {
   return characters.get(name) ?? null;
 }
 
-/** The emoji with these letters in their names, those that begin with them first; each character once. */
+/**
+ * The emoji with these letters in their names, those that begin with them first; each character once.
+ *
+ * Without letters, the frequent ones come first.
+ */
 export function findEmoji(letters) {
   const wanted = letters.toLowerCase();
-  const found = [...characters].filter(([name]) => name.includes(wanted));
-  const best = found.filter(([name]) => name.startsWith(wanted));
+  const found = [...characters.keys()].filter((name) => name.includes(wanted));
+  const best = wanted ? found.filter((name) => name.startsWith(wanted)) : FREQUENT;
   const names = new Map();
-  for (const [name, character] of [...best, ...found]) if (!names.has(character)) names.set(character, name);
-  return [...names].map(([character, name]) => ({ name, character }));
+  for (const name of [...best, ...found]) if (!names.has(emoji(name))) names.set(emoji(name), name);
+  return [...names].slice(0, MOST_FOUND).map(([character, name]) => ({ name, character }));
 }
 
 /** Text with :name: replaced by the emoji where the name is known. */

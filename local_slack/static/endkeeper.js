@@ -2,7 +2,7 @@
 
 const NEAR_BOTTOM = 80;
 
-/** Keep `element`, which scrolls `list`; `onMove` runs whenever the reader scrolls. */
+/** Keep `element`, which scrolls `list`; `onMove` runs whenever the reader scrolls or is at the end again. */
 export function keepAtEnd(element, list, onMove) {
   let isAtEnd = true;
 
@@ -21,6 +21,12 @@ export function keepAtEnd(element, list, onMove) {
     isAtEnd: () => isAtEnd,
     /** Go to the end at the next change, wherever the reader is now; or stay away from it. */
     want: (wanted) => (isAtEnd = wanted),
+    /** Go to the end now. */
+    go() {
+      isAtEnd = true;
+      toEnd();
+      onMove();
+    },
   };
 }
 

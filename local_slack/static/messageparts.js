@@ -40,14 +40,14 @@ function renderTime({ ts }, format) {
 /** What the message says: its blocks, or its text, and its attachments. */
 export function renderBody(message, context) {
   if (message.subtype === "tombstone") return el("p", { class: "gone" }, DELETED);
-  const { blocks = [], attachments = [], text = "", edited } = message;
+  const { blocks = [], attachments = [], text = "" } = message;
   const inBlocks = {
     ...context,
     onAction: (action) => context.actor.click(message, action),
     suggest: (search) => context.actor.suggest(message, search),
   };
   const content = blocks.length ? renderBlocks(blocks, inBlocks) : renderMrkdwn(text, context.directory);
-  const mark = edited && el("small", { class: "edited" }, "(edited)");
+  const mark = isMarkedEdited(message) && el("small", { class: "edited" }, "(edited)");
   return el(
     "div",
     { class: "body" },
@@ -55,6 +55,11 @@ export function renderBody(message, context) {
     attachments.map((attachment) => renderAttachment(attachment, inBlocks)),
     mark,
   );
+}
+
+/** Slack marks what people have edited, and texts of apps; an app's message of blocks changes without a mark. */
+function isMarkedEdited({ edited, blocks = [], bot_id: bot }) {
+  return Boolean(edited) && !(bot && blocks.length);
 }
 
 /** The button that opens the thread of a message. */

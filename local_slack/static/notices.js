@@ -16,6 +16,7 @@ const WORDS = {
   cant_delete_message: "Only its author can delete this message.",
   cant_delete_file: "Only its owner can delete this file.",
   msg_too_long: "This message is too long for Slack.",
+  no_file_data: "This file is empty, and Slack takes no empty files.",
   no_text: "There is nothing to send.",
   cancelled: "The upload was given up; nothing was shared.",
   unknown_command: "The app has no such command.",

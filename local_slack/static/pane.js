@@ -23,7 +23,8 @@ export function openPane(pane, { head, words, empty, reading, channel, thread, c
   const place = [directory.me, channel.id, thread].join(" ");
   const inPane = { ...context, inThread: Boolean(thread) };
   const editLast = () => pressEdit(timeline.last((message) => isEditable(message, context)));
-  const composer = createComposer({ words, place, thread, directory, actor, editLast });
+  const onSent = () => timeline.toEnd();
+  const composer = createComposer({ words, place, thread, directory, actor, editLast, onSent });
   const hint = readOnly ? null : empty?.(composer.chooseFiles);
   const timeline = createTimeline(words.messages, inPane, { empty: hint, reading });
   const messages = createHistory({ load: loader(directory.me, channel.id, thread), thread, onChange: timeline.show });

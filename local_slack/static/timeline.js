@@ -14,15 +14,18 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
  * A timeline: `element` to place, `show(messages)` to call at every change, `reveal(ts)` to point at one message,
- * `last(fits)` to find the last message that fits.
+ * `last(fits)` to find the last message that fits, `toEnd()` to go to the newest.
  *
- * It stays at the newest message while the reader is there, and goes there when the reader writes. `empty` is shown
- * while there are no messages. `reading` follows what of it the person has read.
+ * It stays at the newest message while the reader is there, and goes there when the reader writes; to who reads further
+ * up, a button below says how many messages have come. `empty` is shown while there are no messages. `reading` follows
+ * what of it the person has read.
  */
 export function createTimeline(label, context, { empty = null, reading = null } = {}) {
   const list = el("div", { class: "messages" }, el("p", { class: "waiting" }, "Reading messages…"));
-  const element = el("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": label }, list);
-  const end = keepAtEnd(element, list, look);
+  const scroller = el("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": label }, list);
+  const news = newsButton(() => end.go());
+  const element = el("div", { class: "timeline-frame" }, scroller, news.element);
+  const end = keepAtEnd(scroller, list, look);
   const isLooking = () => end.isAtEnd() && document.visibilityState === "visible" && element.isConnected;
   const emptyItem = { key: "empty", build: () => empty };
   let shown = null;
@@ -39,18 +42,21 @@ export function createTimeline(label, context, { empty = null, reading = null } 
   }
 
   function look() {
+    if (end.isAtEnd()) news.clear();
     if (shown && isLooking()) reading?.look();
   }
 
   function show(messages) {
-    const news = shown ? newest(shown, messages) : null;
+    const added = shown ? addedTo(shown, messages) : [];
+    const last = added.at(-1);
     shown = messages;
-    if (news?.user === context.directory.me && !news.ephemeral) end.want(true);
+    if (last?.user === context.directory.me && !last.ephemeral) end.want(true);
     reading?.take(messages, isLooking());
     reconcile(list, messages.length || !empty ? timelineItems(messages, context, reading) : [emptyItem]);
     end.toEnd();
     point();
-    if (news) speak(news, context.directory);
+    if (!end.isAtEnd()) news.add(added.length);
+    if (last) speak(last, context.directory);
   }
 
   function reveal(ts) {
@@ -58,22 +64,36 @@ export function createTimeline(label, context, { empty = null, reading = null } 
     point();
   }
 
-  element.addEventListener("keydown", moveBetweenMessages);
-  element.addEventListener("keydown", pressTool);
+  scroller.addEventListener("keydown", moveBetweenMessages);
+  scroller.addEventListener("keydown", pressTool);
   document.addEventListener("visibilitychange", look);
 
   return {
     element,
     show,
     reveal,
+    toEnd: end.go,
     last: (fits) => articleOf(shown?.findLast(fits), context),
     close: () => document.removeEventListener("visibilitychange", look),
   };
 }
 
-function newest(before, after) {
-  const last = after.at(-1);
-  return last && before.every((message) => message.ts !== last.ts) ? last : null;
+/** The messages at the end that were not there before. */
+function addedTo(before, after) {
+  const known = new Set(before.map(({ ts }) => ts));
+  return after.slice(after.findLastIndex(({ ts }) => known.has(ts)) + 1);
+}
+
+/** The button that leads to messages below what is in view: `add(number)`, and `clear()` when they are seen. */
+function newsButton(onclick) {
+  const element = el("button", { type: "button", class: "news", hidden: true, onclick });
+  let unseen = 0;
+  const set = (number) => {
+    unseen = number;
+    element.hidden = !unseen;
+    element.textContent = `${count(unseen, "new message", "new messages")} ↓`;
+  };
+  return { element, add: (number) => set(unseen + number), clear: () => set(0) };
 }
 
 function speak(message, directory) {

@@ -203,3 +203,18 @@ async def test_modal_belongs_to_one_person_and_survives_a_reload(form_page: Page
 
     await act_as(form_page, "Ben Lind")
     await expect(form).to_be_hidden()
+
+
+async def test_modal_stays_in_the_window_where_it_was_opened(form_page: Page) -> None:
+    """Another window of the same person shows nothing of it, and opens one of its own beside it."""
+    other = await form_page.context.new_page()
+    await other.goto(form_page.url)
+    await other.get_by_role("status").filter(has_text="connected").wait_for()
+    await expect(other.get_by_role("dialog")).to_be_hidden()
+
+    await other.get_by_role("button", name="Shortcuts and commands").click()
+    await other.get_by_role("menuitem", name="New readout").click()
+    await other.get_by_role("dialog", name="Report").get_by_role("button", name="Not now").click()
+
+    await expect(other.get_by_role("dialog")).to_be_hidden()
+    await expect(form_page.get_by_role("dialog", name="Report")).to_be_visible()

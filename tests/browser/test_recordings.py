@@ -144,12 +144,13 @@ async def talk(visits: Visits, workspace: Workspace) -> Locator:
 
 
 async def test_refresh_is_busy_and_then_done(talk: Locator) -> None:
-    """Refresh renews the readout where it is; the button is free again then, and still has the focus."""
+    """Refresh answers beside the readout, which no edit marks; the button is free again then, and has the focus."""
     refresh = readout(talk).get_by_role("button", name="Refresh")
     await refresh.press("Enter")
 
-    await expect(readout(talk)).to_contain_text("(edited)")
+    await expect(message(talk, "up to date")).to_be_visible()
 
+    await expect(readout(talk)).not_to_contain_text("(edited)")
     await expect(refresh).not_to_have_attribute("aria-busy", "true")
     await expect(refresh).to_be_focused()
 

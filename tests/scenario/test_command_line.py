@@ -373,17 +373,20 @@ def bot_running(cwd: Path, env: dict[str, str], *options: str) -> Iterator[list[
 
 
 async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environment: dict[str, str]) -> None:
-    """One command, and the sample's readout is there to be seen; the second start has it already."""
+    """One command, and the sample's readout is there to be seen; the second start has it already, at the same URL."""
+    urls = []
     for _ in range(2):
         with running("demo", "--json", "--no-browser", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
             ready = json.loads(line)
             assert {"engine", "slack"} == ready.keys()
+            urls.append(ready["slack"]["url"])
             async with httpx.AsyncClient(base_url=ready["slack"]["url"], trust_env=False) as http:
                 workspace = Workspace(http, ready["slack"])
                 (dropped,) = await eventually_dropped(workspace)
                 assert SAMPLE.name == dropped["files"][0]["name"]
                 readout = await workspace.readout(dropped["ts"], channel=SAMPLE_CHANNEL)
                 assert "Action items" in readout["text"]
+    assert urls[0] == urls[1]
 
 
 async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:
