@@ -7,14 +7,13 @@ import { ignoreOtherDrops } from "./dropzone.js";
 import { loadEmoji } from "./emoji.js";
 import { listen } from "./events.js";
 import { drawFrame } from "./frame.js";
-import { openHelp } from "./help.js";
 import { listenToKeys } from "./keys.js";
-import { createModal } from "./modal.js";
+import { load } from "./later.js";
 import { report } from "./notices.js";
 import { createPanes } from "./panes.js";
 import { followPermalinks, openPermalink } from "./permalinks.js";
 import { formatRoute, parseRoute } from "./route.js";
-import { hasTour, offerTour, startTour } from "./tour.js";
+import { isTourKnown } from "./tourmemory.js";
 import { offerWorkspaces } from "./workspaces.js";
 
 const RETRY_MS = 2000;
@@ -61,7 +60,7 @@ async function start() {
   openPermalink({ directory: page.directory, route: {}, person: person() });
   await forgetEphemerals().catch(report);
   await showAddress();
-  offerTour(tour).catch(report);
+  offerTour();
 }
 
 /** Who looks at a page that is loaded anew no longer has what was for their eyes alone, as in Slack. */
@@ -71,7 +70,15 @@ function forgetEphemerals() {
 }
 
 async function help() {
+  const [{ openHelp }, { hasTour, startTour }] = await Promise.all([load("help"), load("tour")]);
   openHelp((await hasTour(tour).catch(report)) ? () => startTour(tour) : null);
+}
+
+/** The tour, to those whose browser does not remember it. */
+async function offerTour() {
+  if (isTourKnown()) return;
+  const module = await load("tour");
+  await module.offerTour(tour).catch(report);
 }
 
 /** One change of place after the other, however fast they come; one that fails does not hold up the next. */
@@ -91,7 +98,7 @@ async function show(route) {
   const isList = !channel && Boolean(route.person) && NARROW.matches;
   if (!channel && !isList) return redirect({ person: person.name, channel: page.directory.firstChannel.name });
   page.route = { ...route, person: person.name };
-  if (channel) panes.show(channel, route, contextOf(channel));
+  if (channel) await panes.show(channel, route, contextOf(channel));
   document.body.dataset.view = channel ? openView(route) : "list";
   redraw();
 }
@@ -131,7 +138,7 @@ async function become(person) {
   page.directory = createDirectory(await api.workspace(person.id), person.id);
   panes.forget();
   page.modal?.leave();
-  page.modal = createModal(person.id, page.directory);
+  page.modal = null;
   page.stopListening?.();
   page.stopListening = listen(person.id, { onOpen: connected, onEvent: heard, onLost: disconnected });
 }
@@ -139,27 +146,31 @@ async function become(person) {
 async function connected() {
   page.isLive = page.wasLive = true;
   panes.refresh();
-  await Promise.all([readWorkspace(), readView(page.modal)]);
+  await Promise.all([readWorkspace(), readView()]);
 }
 
 /** Show the modal that was opened while nobody listened; what was heard meanwhile is newer than the answer. */
-async function readView(modal) {
+async function readView() {
   const { viewsHeard } = page;
-  const answer = await api.view(page.directory.me).catch(() => null);
-  if (answer && modal === page.modal && viewsHeard === page.viewsHeard) modal.show(answer.view);
+  const { me } = page.directory;
+  const answer = await api.view(me).catch(() => null);
+  if (answer && me === page.directory.me && viewsHeard === page.viewsHeard) viewed(answer);
 }
 
-function viewed({ view }) {
-  page.viewsHeard += 1;
+/** Draw the view on top, or close the modal; the newest view counts, however long the modal's own modules take. */
+async function viewed({ view }) {
+  const heard = (page.viewsHeard += 1);
+  const { directory } = page;
+  if (!view && !page.modal) return;
+  const [{ createModal }] = await Promise.all(["modal", "inputblock", "acting"].map(load));
+  if (heard !== page.viewsHeard || directory.me !== page.directory.me) return;
+  page.modal ??= createModal(directory.me, directory);
   page.modal.show(view);
 }
 
-/** A local Slack that answers, but does not know the person, has begun afresh: so does the page. */
-async function disconnected() {
+function disconnected() {
   page.isLive = false;
   redraw();
-  const refusal = await api.workspace(page.directory.me).then(() => null, (error) => error);
-  if (refusal instanceof api.ApiError && refusal.code !== "unreachable") location.reload();
 }
 
 function heard(event) {
@@ -172,7 +183,7 @@ function applied(event) {
 
 /** The demo's recording may come a moment after its first visitor. */
 function toured({ message }) {
-  if (message.files) offerTour(tour).catch(report);
+  if (message.files) offerTour();
 }
 
 /** Ask what is unread, once for all that happens in a moment. */

@@ -1,38 +1,35 @@
 /** Block Kit as nodes. A context is {directory, fileUrl(id), onAction(action), suggest(search)}; views add valueAt. */
 
-import * as cards from "./cards.js";
-import { renderChart } from "./chart.js";
 import { el } from "./dom.js";
 import { renderElement } from "./elements.js";
-import { renderInputBlock } from "./inputblock.js";
+import { drawLater } from "./later.js";
 import { renderMarkdown } from "./markdown.js";
 import { renderImage, renderRemoteFile, renderVideo } from "./media.js";
 import { plainText, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./richtext.js";
-import { renderDataTable, renderTable } from "./table.js";
 import { unknown } from "./unknown.js";
 
 const BLOCKS = {
   actions: renderActions,
-  alert: cards.renderAlert,
-  card: cards.renderCard,
-  carousel: cards.renderCarousel,
-  container: (block, context) => cards.renderContainer(block, context, renderBlocks),
+  alert: inModule("cards", "renderAlert"),
+  card: inModule("cards", "renderCard"),
+  carousel: inModule("cards", "renderCarousel"),
+  container: inModule("cards", "renderContainer"),
   context: renderContext,
   context_actions: renderActions,
-  data_table: renderDataTable,
-  data_visualization: renderChart,
+  data_table: inModule("table", "renderDataTable"),
+  data_visualization: inModule("chart", "renderChart"),
   divider: () => el("hr"),
   file: renderRemoteFile,
   header: (block) => el("h3", {}, plainText(block.text)),
   image: renderImage,
-  input: renderInputBlock,
+  input: inModule("inputblock", "renderInputBlock"),
   markdown: (block, { directory }) => el("div", {}, renderMarkdown(block.text, directory)),
-  plan: cards.renderPlan,
+  plan: inModule("cards", "renderPlan"),
   rich_text: (block, { directory }) => el("div", {}, renderRichText(block, directory)),
   section: renderSection,
-  table: renderTable,
-  task_card: cards.renderTask,
+  table: inModule("table", "renderTable"),
+  task_card: inModule("cards", "renderTask"),
   video: renderVideo,
 };
 
@@ -50,6 +47,18 @@ function renderBlock(block, context) {
   } catch {
     return unknown(block);
   }
+}
+
+/** Draws a kind of block that few messages have; a broken one becomes a box with its JSON, as all do. */
+function inModule(name, renderer) {
+  return (block, context) =>
+    drawLater(name, (module) => {
+      try {
+        return module[renderer](block, context, renderBlocks);
+      } catch {
+        return unknown(block);
+      }
+    });
 }
 
 function renderActions({ elements, block_id: id }, context) {

@@ -2,14 +2,12 @@
 
 import { confirmed } from "./dialog.js";
 import { el, icon } from "./dom.js";
-import { isField, isGroup, renderField, valueOf } from "./fields.js";
+import { drawLater } from "./later.js";
 import { safeHref } from "./links.js";
 import { openMenu } from "./menu.js";
 import { plainText } from "./mrkdwn.js";
-import { unknown } from "./unknown.js";
 
 const BUSY_MS = 3000;
-const FALLBACK_LABEL = "Choose";
 const ELEMENTS = {
   button: renderButton,
   feedback_buttons: renderFeedback,
@@ -19,8 +17,10 @@ const ELEMENTS = {
 
 /** Draw an interactive element of the block with this id. */
 export function renderElement(element, blockId, context) {
-  if (isField(element)) return renderActing(element, blockId, context);
-  return ELEMENTS[element.type]?.(element, blockId, context) ?? unknown(element);
+  const known = ELEMENTS[element.type];
+  if (known) return known(element, blockId, context);
+  const act = (field, choice) => perform(field, element, context, choice);
+  return drawLater("acting", ({ renderActing }) => renderActing(element, blockId, context, act));
 }
 
 /** Nothing inside this node is busy any more. */
@@ -90,21 +90,6 @@ function renderOverflow(element, blockId, context) {
   const onclick = () => openMenu(button, element.options.map(entry));
   const button = el("button", { ...attributes, onclick }, icon("more"));
   return button;
-}
-
-/** A field outside an input block tells the app of each change. */
-function renderActing(element, blockId, context) {
-  const label = plainText(element.placeholder) || FALLBACK_LABEL;
-  const onchange = () => perform(field, element, context, { block_id: blockId, ...valueOf(field) });
-  const field = renderField(element, blockId, {
-    attributes: { "aria-label": isGroup(element) ? null : label, onchange },
-    value: context.valueAt?.(blockId, element.action_id),
-    directory: context.directory,
-    suggest: (typed) => context.suggest({ block_id: blockId, action_id: element.action_id, value: typed }),
-  });
-  if (isGroup(element)) field.setAttribute("role", "group");
-  if (isGroup(element)) field.setAttribute("aria-label", label);
-  return field;
 }
 
 /** Ask where the element wants it, then act; the control is busy until its message changes or a while has passed. */

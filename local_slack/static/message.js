@@ -2,10 +2,10 @@
 
 import { authorOf } from "./directory.js";
 import { el, reconcile } from "./dom.js";
-import { createEditor } from "./editor.js";
 import { settle } from "./elements.js";
 import { fileKey, renderFile } from "./file.js";
 import { clockTime } from "./format.js";
+import { load } from "./later.js";
 import { renderBody, renderGutter, renderHeading, renderNote, renderReplies } from "./messageparts.js";
 import { renderTools } from "./messagetools.js";
 import { renderReactions } from "./reactions.js";
@@ -64,7 +64,8 @@ function focusedControl(article) {
 }
 
 /** Begin to rewrite a message in its place; the editor stays through whatever else happens to the message. */
-function edit(article, context) {
+async function edit(article, context) {
+  const { createEditor } = await load("editor");
   const redraw = () => {
     const { message, isGrouped } = shown.get(article);
     draw(article, message, isGrouped, context);

@@ -2,7 +2,7 @@
 
 import { openChannel } from "./channel.js";
 import { hasHome } from "./directory.js";
-import { openHome } from "./home.js";
+import { load } from "./later.js";
 import { closeThread, openThread } from "./thread.js";
 
 /**
@@ -16,9 +16,10 @@ export function createPanes(main, side, leaveThread) {
   let thread = null;
   const open = () => [channel, thread].filter(Boolean);
 
-  function showChannel(shown, isHome, context) {
+  async function showChannel(shown, isHome, context) {
+    const open = isHome ? (await load("home")).openHome : openChannel;
     channel?.close();
-    const pane = isHome ? openHome(main, { channel: shown, context }) : openChannel(main, { channel: shown, context });
+    const pane = open(main, { channel: shown, context });
     channel = { key: keyOf(shown, isHome), isHome, id: shown.id, ...pane };
   }
 
@@ -37,10 +38,10 @@ export function createPanes(main, side, leaveThread) {
 
     channelId: () => channel?.id ?? null,
 
-    show(shown, place, context) {
+    async show(shown, place, context) {
       const isHome = hasHome(shown, context.directory) && isHomePlace(place);
       const isNew = channel?.key !== keyOf(shown, isHome);
-      if (isNew) showChannel(shown, isHome, context);
+      if (isNew) await showChannel(shown, isHome, context);
       if (isNew || (thread?.ts ?? null) !== place.thread) showThread(shown, place.thread, context);
       if (place.at) (place.thread ? thread : channel).reveal(place.at);
     },

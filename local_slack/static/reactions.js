@@ -2,7 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { openEmojiPicker } from "./emojipicker.js";
+import { load } from "./later.js";
 
 /** Draw the reactions of a message, with a button for one more. */
 export function renderReactions(message, { directory, actor }) {
@@ -17,7 +17,8 @@ export function renderReactions(message, { directory, actor }) {
 }
 
 /** Open the picker beside a button, and react to the message with what is chosen. */
-export function pickReaction(button, message, actor) {
+export async function pickReaction(button, message, actor) {
+  const { openEmojiPicker } = await load("emojipicker");
   openEmojiPicker(button, (name) => actor.react(message, name, "add"));
 }
 

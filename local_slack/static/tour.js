@@ -3,9 +3,8 @@
 import { el } from "./dom.js";
 import { placeBeside } from "./place.js";
 import { firstRecording } from "./sample.js";
+import { isTourKnown, rememberTour } from "./tourmemory.js";
 import { STEPS } from "./toursteps.js";
-
-const REMEMBERED = "tour";
 
 /** Whether there is something to take a tour of: the demo has a recording; other workspaces are for other bots. */
 export async function hasTour(context) {
@@ -14,7 +13,7 @@ export async function hasTour(context) {
 
 /** Begin the tour where there is one, unless this visitor has seen it or is on it. */
 export async function offerTour(context) {
-  if (isKnown() || !(await hasTour(context)) || document.querySelector(".tour")) return;
+  if (isTourKnown() || !(await hasTour(context)) || document.querySelector(".tour")) return;
   startTour(context);
 }
 
@@ -99,23 +98,6 @@ function leave(tour) {
   tour.watch.disconnect();
   point(tour, null);
   tour.card.remove();
-  remember();
+  rememberTour();
   document.querySelector("#channel textarea")?.focus();
-}
-
-/** A browser may keep its storage to itself; then the tour comes again. */
-function isKnown() {
-  try {
-    return localStorage.getItem(REMEMBERED) !== null;
-  } catch {
-    return false;
-  }
-}
-
-function remember() {
-  try {
-    localStorage.setItem(REMEMBERED, "seen");
-  } catch {
-    return;
-  }
 }

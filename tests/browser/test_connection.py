@@ -37,23 +37,6 @@ async def test_page_says_that_slack_is_away_and_finds_it_again(browser: Browser,
         await visits.end()
 
 
-async def test_page_begins_afresh_with_a_local_slack_that_does(browser: Browser, tmp_path: Path) -> None:
-    """Where the home was removed in between, the open page finds the same place among the people of the new one."""
-    async with AsyncExitStack() as first:
-        details = await first.enter_async_context(wiring.local_slack(tmp_path / "first"))
-        visits = Visits(browser, details["url"])
-        visits.expect(AWAY, "EventSource's response has a MIME type")
-        page = await visits.open("ben/design")
-        await write(channel(page), "Before.")
-        await expect(message(channel(page), "Before.")).to_be_visible()
-
-    async with wiring.local_slack(tmp_path / "second", port=urlsplit(details["url"]).port or 0):
-        await expect(message(channel(page), "Before.")).to_be_hidden()
-        await write(channel(page), "Afresh.")
-        await expect(message(channel(page), "Afresh.")).to_be_visible()
-        await visits.end()
-
-
 async def test_page_tells_whether_the_app_is_there(visits: Visits) -> None:
     """Without a bot it says so, and a shortcut or command is answered by what to do."""
     page = await visits.open("anna/design")

@@ -21,6 +21,8 @@ STAGE = """
 async ([person, file]) => {
   const modules = ["api", "directory", "timeline", "modalview"].map((name) => import(`/static/${name}.js`));
   const [api, { createDirectory }, { createTimeline }, { drawView }] = await Promise.all(modules);
+  const { load } = await import("/static/later.js");
+  await Promise.all(["acting", "cards", "chart", "inputblock", "table"].map(load));
   const directory = createDirectory(await api.workspace(person), person);
   const nothing = async () => false;
   const actor = new Proxy({}, { get: () => nothing });
