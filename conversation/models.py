@@ -1,8 +1,9 @@
 """
 The nouns of the API as values: what a conversation is and what is known about it.
 
-Times are aware datetimes in UTC, lengths and offsets are seconds, scores are 0..1 and ids are strings of the
-service's choosing (conversations and messages: digits, too long for a JavaScript number; members and jobs: UUIDs).
+Times are aware datetimes with the offset that they came with, which tells their day. Lengths and time offsets are
+seconds, scores are 0..1 and ids are strings of the service's choosing (conversations and messages: digits, too long
+for a JavaScript number; members and jobs: UUIDs).
 """
 
 from dataclasses import dataclass
@@ -117,7 +118,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One sentence of a conversation. `time_offset` counts from the conversation's first message."""
+    """
+    One sentence of a conversation. `time_offset` counts from the conversation's first message.
+
+    `said_at` is when it really was said, where `start_at` is only its place in the conversation: a recording that is
+    appended follows what was there, whatever day it was made on. An extension of our engine.
+    """
 
     id: str
     text: str
@@ -128,6 +134,7 @@ class Message:
     duration: float | None = None
     sentiment: Sentiment | None = None
     words: tuple[Word, ...] = ()
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.analysis.due_dates import without_times
 from engine.analysis.lines import Line
 from engine.analysis.patterns import starts_with, word_set
 from engine.analysis.people import named
-from engine.analysis.words import content_stems, stem
+from engine.analysis.verbs import main_verb
+from engine.analysis.words import stem, telling_words
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
@@ -60,8 +62,8 @@ _TIMES = frozenset(
     for word in word_set(
         """
         monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight morning afternoon evening
-        noon night week month year day end hour minute next ready done latest two three four five six seven eight
-        nine ten january february march april may june july august september october november december
+        noon night week month year day end hour minute next ready done latest january february march april may june
+        july august september october november december
         """
     )
 )
@@ -91,12 +93,11 @@ def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer
 
 
 def repeats(said: str, action: str) -> bool:
-    """True if what is said of an action adds nothing to it but a time."""
-    known = _TIMES.union(content_stems(action))
-    return all(word in known or word.isdigit() for word in content_stems(said))
+    """True if what is said of an action adds nothing to it but a time; another number or name is another thing."""
+    return _TIMES.union(telling_words(action)).issuperset(telling_words(without_times(said)))
 
 
 def restates(said: str, action: str) -> bool:
     """True if what is said of an action is the same thing by another verb: "check the logs" for "look at the logs"."""
-    known, words = frozenset(content_stems(action)) - _TIMES, frozenset(content_stems(said)) - _TIMES
-    return repeats(said, action) or (len(words - known) == 1 and not words.isdisjoint(known))
+    known, words = telling_words(action) - _TIMES, telling_words(without_times(said)) - _TIMES
+    return repeats(said, action) or (words - known == {stem(main_verb(said))} and not words.isdisjoint(known))

@@ -213,7 +213,11 @@ def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
 
 
 def _dated(commitment: Commitment, reference: datetime) -> Commitment:
-    """The commitment with the date that it names; that of the answer counts before that of the request."""
-    said = [commitment.action, *(line.text for line in commitment.lines[1:])]
-    due = next((due for text in reversed(said) if (due := find_due_date(text, reference))), None)
+    """
+    The commitment with the date that it names; that of the answer counts before that of the request.
+
+    Each is seen from the time at which it was said, or from the `reference` if that is not known.
+    """
+    said = [(commitment.action, commitment.line), *((line.text, line) for line in commitment.lines[1:])]
+    due = next((due for text, line in reversed(said) if (due := find_due_date(text, line.said_at or reference))), None)
     return replace(commitment, due=due, strength=commitment.strength + DATED) if due else commitment

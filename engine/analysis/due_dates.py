@@ -4,9 +4,9 @@ import calendar
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from engine.analysis.clock import END_OF_DAY, EVENING, LAST_MINUTE, NOON, NUMBERS, find_time
+from engine.analysis.clock import END_OF_DAY, EVENING, LAST_MINUTE, NOON, NUMBERS, ZONE, ZONED, find_time, without_hours
 
 WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 _MONTHS = tuple(name.lower()[:3] for name in calendar.month_name[1:])
@@ -32,15 +32,27 @@ def find_due_date(text: str, reference: datetime) -> DueDate | None:
     """
     The moment by which the text says that something will be done, None if it names none that is certain.
 
-    All in UTC, as the API's times are. A day without an hour means the end of its working day, 17:00; a week its
+    In the reference's own offset, so that "tomorrow" is the day after the reference's day where it was said, or in the
+    zone that the text names ("5pm PT"). A day without an hour means the end of its working day, 17:00; a week its
     Friday; a month its last day. A weekday is the next one after the reference's own day.
     """
-    now = reference.astimezone(UTC)
-    found = _moments(text, now, _DAYS) or _moments(text, now, _HOURS)
+    found = _moments(text, reference, _DAYS) or _moments(text, reference, _HOURS)
     if not found:
         return None
     match, moment = min(found, key=lambda hit: (not _is_limit(hit[0]), hit[0].start()))
     return DueDate(moment, match[0].strip())
+
+
+def without_days(text: str) -> str:
+    """The text without the words that name a day on which something is due; hours stay."""
+    for pattern, _ in _DAYS:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def without_times(text: str) -> str:
+    """The text without the words that say when something is due, to the hour."""
+    return without_hours(without_days(text))
 
 
 def _moments(text: str, now: datetime, rules: Sequence[Rule]) -> list[tuple[Match, datetime]]:
@@ -64,9 +76,10 @@ def _moment(match: Match, resolve: Resolve, text: str, now: datetime) -> datetim
         return None
     if day is None or isinstance(day, datetime):
         return day
-    hour = find_time(text[max(0, match.start() - NEAR) : match.end() + NEAR]) or _part_of_day(text, match)
-    at = datetime.combine(day, hour, UTC)
-    return at if at > now or day != now.date() else datetime.combine(day, LAST_MINUTE, UTC)
+    hour = find_time(text[max(0, match.start() - NEAR) : match.end() + NEAR], now) or _part_of_day(text, match)
+    zone = hour.tzinfo or now.tzinfo
+    at = datetime.combine(day, hour, zone)
+    return at if at > now or day != now.date() else datetime.combine(day, LAST_MINUTE, zone)
 
 
 def _part_of_day(text: str, match: Match) -> time:
@@ -161,8 +174,11 @@ def _iso_date(match: Match, _: datetime) -> date:
 
 
 def _hour_today(match: Match, now: datetime) -> datetime | None:
-    hour = find_time(match[0])
-    at = datetime.combine(now.date(), hour, UTC) if hour else now
+    hour = find_time(match[0], now)
+    if hour is None:
+        return None
+    zone = hour.tzinfo or now.tzinfo
+    at = datetime.combine(now.astimezone(zone).date(), hour, zone)
     return at if at > now else None
 
 
@@ -213,5 +229,8 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"(?:{_LIMIT}|\bon\s+)the\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month),
 )
 _HOURS: tuple[Rule, ...] = (
-    _rule(rf"{_LIMIT}(?:noon|\d{{1,2}}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'clock)|\w+\s+o'clock)", _hour_today),
+    _rule(
+        rf"{_LIMIT}(?:{ZONED}|(?:noon|\d{{1,2}}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'clock)|\w+\s+o'clock)(?:\s*{ZONE})?)",
+        _hour_today,
+    ),
 )

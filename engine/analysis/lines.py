@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversation.models import Message, Speaker
 from engine.analysis.sentences import split_text
@@ -29,6 +30,11 @@ class Line:
     def speaker(self) -> Speaker:
         """Who says it."""
         return self.message.speaker
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When it was said, on the speaker's own clock if that is known."""
+        return self.message.said_at or self.message.start_at
 
 
 def read_lines(messages: Sequence[Message]) -> list[Line]:

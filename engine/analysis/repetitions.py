@@ -1,50 +1,145 @@
-"""Repetitions: what is said twice in a conversation is one thing that rests on both places."""
+"""
+Repetitions: what is said twice in a conversation is one thing that rests on both places.
+
+Numbers, names, places and days tell things apart, however many other words they share: of two tasks that are taken for
+one, the second says nothing that the first does not, or the other way round.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
+from conversation.models import Speaker
 from engine.analysis.commitments import Commitment
-from engine.analysis.words import content_stems
+from engine.analysis.due_dates import without_days
+from engine.analysis.verbs import main_verb
+from engine.analysis.words import OPPOSITES, telling_words
 
 SAME = 0.6
-"""Two commitments that share this part of their words, and are not those of two persons, are one."""
+"""Of two commitments that are one, the one that says less has at least this part of the other's words."""
+
+_ALIKE = (
+    "write draft prepare compile create make produce",
+    "check review look verify inspect",
+    "send share forward mail email circulate distribute deliver",
+    "fix repair solve sort",
+    "call phone ring",
+    "buy order purchase",
+    "finish complete finalise finalize",
+)
+"""Verbs that may stand for each other when a promise is repeated."""
+_COMMON_VERB = {verb: group.split()[0] for group in _ALIKE for verb in group.split()}
+
+_Owner = Speaker | str | None
+_ANYBODY = "anybody"
+"""The owner under which everything is found, for commitments of which nobody knows whose they are."""
+
+
+@dataclass(slots=True, eq=False)
+class _Thing:
+    """One thing to do, the words of what it is done to, and all places where it was said."""
+
+    commitment: Commitment
+    objects: frozenset[str]
+    places: list[Commitment]
+
+    def as_commitment(self) -> Commitment:
+        return replace(self.commitment, lines=tuple(line for place in self.places for line in place.lines))
 
 
 def without_repetitions(commitments: Iterable[Commitment]) -> list[Commitment]:
-    """The commitments in order, each once."""
-    distinct: list[Commitment] = []
-    vocabulary: list[frozenset[str]] = []
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for commitment in commitments:
-        words = frozenset(content_stems(commitment.action))
-        shared = Counter(index for word in words for index in places[word])
-        known = (index for index, count in shared.items() if _same_words(count, words, vocabulary[index]))
-        if (index := next((index for index in known if _same_person(distinct[index], commitment)), None)) is not None:
-            distinct[index] = _merged(distinct[index], commitment)
-            continue
-        for word in words:
-            places[word].append(len(distinct))
-        distinct.append(commitment)
-        vocabulary.append(words)
-    return distinct
+    """
+    The commitments in order, each once.
+
+    What is promised again with another date on a later day has been put off: that is one thing with the new date. On
+    one and the same day another date means another thing.
+    """
+    said = [(commitment, objects_of(commitment.action)) for commitment in commitments]
+    things: list[_Thing] = []
+    known = _Index(Counter(word for _, objects in said for word in objects))
+    for commitment, objects in said:
+        new = _Thing(commitment, objects, [commitment])
+        thing = next((thing for thing in known.near(new) if _is_one(thing, new)), None)
+        if thing is None:
+            things.append(new)
+        else:
+            _merge(thing, new)
+        known.add(thing or new)
+    return [thing.as_commitment() for thing in things]
 
 
-def _same_words(shared: int, words: frozenset[str], others: frozenset[str]) -> bool:
-    return words == others or (shared > 1 and shared >= SAME * (len(words) + len(others) - shared))
+def objects_of(action: str) -> frozenset[str]:
+    """The words that say what an action is about: neither its verb nor the day when it will be done."""
+    return telling_words(without_days(action).partition(" ")[2])
 
 
-def _same_person(one: Commitment, other: Commitment) -> bool:
-    return not one.person or not other.person or one.person == other.person
+class _Index:
+    """
+    Finds the things that may be the same as a new one without looking at all of them.
+
+    Things that say as much or more have the new one's rarest word; those that say less have their own rarest word in
+    it.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+        self._with_word: defaultdict[tuple[_Owner, str, str], dict[_Thing, None]] = defaultdict(dict)
+        self._by_rarest: defaultdict[tuple[_Owner, str, str], dict[_Thing, None]] = defaultdict(dict)
+
+    def add(self, thing: _Thing) -> None:
+        verb, rarest = _verb(thing), self._rarest(thing)
+        for owner in (thing.commitment.person, _ANYBODY):
+            self._by_rarest[owner, verb, rarest][thing] = None
+            for word in thing.objects or {""}:
+                self._with_word[owner, verb, word][thing] = None
+
+    def near(self, new: _Thing) -> Iterator[_Thing]:
+        verb, rarest = _verb(new), self._rarest(new)
+        owners: tuple[_Owner, ...] = (new.commitment.person, None) if new.commitment.person else (_ANYBODY,)
+        for owner in owners:
+            yield from self._with_word[owner, verb, rarest]
+            for word in sorted(new.objects):
+                yield from self._by_rarest[owner, verb, word]
+
+    def _rarest(self, thing: _Thing) -> str:
+        return min(thing.objects, key=lambda word: (self._counts[word], word), default="")
 
 
-def _merged(one: Commitment, later: Commitment) -> Commitment:
-    """The stronger of the two with the lines of both, and what only one knows."""
-    better, worse = (later, one) if later.strength > one.strength else (one, later)
-    return replace(
+def _verb(thing: _Thing) -> str:
+    verb = main_verb(thing.commitment.action)
+    return _COMMON_VERB.get(verb, verb)
+
+
+def _is_one(thing: _Thing, new: _Thing) -> bool:
+    less, more = sorted((thing.objects, new.objects), key=len)
+    if not OPPOSITES.isdisjoint(less ^ more):
+        return False
+    if less != more and not (less and less < more and 1 + len(less) >= SAME * (1 + len(more))):
+        return False
+    due, new_due = _day_due(thing.commitment), _day_due(new.commitment)
+    return due is None or new_due is None or due == new_due or _day_said(new.places[0]) > _day_said(thing.places[-1])
+
+
+def _day_due(commitment: Commitment) -> date | None:
+    return commitment.due.at.date() if commitment.due else None
+
+
+def _day_said(commitment: Commitment) -> date:
+    said_at = commitment.line.said_at
+    return said_at.date() if said_at else date.min
+
+
+def _merge(thing: _Thing, later: _Thing) -> None:
+    """Add the place, and what only one of the two knows; the words are the stronger's, or else those that say more."""
+    one, other = thing.commitment, later.commitment
+    more = (other.strength, len(later.objects)) > (one.strength, len(thing.objects))
+    better, worse = (other, one) if more else (one, other)
+    thing.commitment = replace(
         better,
         person=better.person or worse.person,
-        due=later.due or one.due,
-        firm=one.firm or later.firm,
-        lines=one.lines + later.lines,
+        due=other.due or one.due,
+        firm=one.firm or other.firm,
     )
+    thing.objects |= later.objects
+    thing.places.append(later.commitment)

@@ -188,6 +188,11 @@ def errand(action: str) -> Errand:
     return Errand.OTHER if named_object and not known_talk else Errand.NONE
 
 
+def main_verb(action: str) -> str:
+    """The verb of an action in its plain form, small, without what helps it: "just try and finish X" is to finish."""
+    return _verb(next(iter(tokens(_plain(action))), ""))
+
+
 def _plain(action: str) -> str:
     """The action from its own verb on: "try to go and find X" is to find X."""
     while found := _HELPERS.match(action):

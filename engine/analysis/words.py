@@ -1,11 +1,15 @@
 """The words of an utterance: how text is cut into words, and which of them are grammar or mere noise of speech."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from engine.analysis.patterns import alternatives, word_set
 
 TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PART = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_UNIT = re.compile(r"\w+(?:[.,:/@'-]\w+)*[+#%]*")
+"""A word, or what is written without a space: "1.5", "v2/api", "C++"."""
 LINK = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@[^\s@]+")
 
 STOP_WORDS = word_set(
@@ -33,6 +37,14 @@ STOP_WORDS = word_set(
 )
 """Words of grammar and of small talk, which say nothing about what a text is about."""
 
+_DIGITS = {
+    word: str(number)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
+OPPOSITES = word_set("off down without last other another")
+"""Words of grammar that make another thing of what they stand with."""
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'"})
 _HESITATION = re.compile(
     r"(?<![\w-])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|mm-hmm|uh-huh)(?![\w'-])[,.\u2026]*\s*", re.IGNORECASE
@@ -115,6 +127,30 @@ def tokens(text: str) -> list[str]:
 def content_stems(text: str) -> list[str]:
     """The stems of the words that carry meaning, in order and with repetitions."""
     return [stem(word) for word in tokens(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """
+    The words that tell one thing from another, in a common form.
+
+    Numbers, codes and links count whole, and so do capitals that would be grammar in small letters ("the US team").
+    """
+    units = _UNIT.findall(LINK.sub(" ", text.translate(_APOSTROPHES)))
+    return frozenset(LINK.findall(text)).union(*map(_telling, units))
+
+
+def _telling(unit: str) -> Iterator[str]:
+    if unit[-1] in "+#%" or any(character.isdigit() for character in unit):
+        yield unit.lower()
+        return
+    for part in _PART.findall(unit):
+        small = part.lower()
+        if small in _DIGITS or small in OPPOSITES:
+            yield _DIGITS.get(small, small)
+        elif small not in STOP_WORDS and (len(part) > 1 or part.isupper()):
+            yield stem(small)
+        elif part.isupper() and part not in {"I", "A"}:
+            yield part
 
 
 _SUFFIXES = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ied", "y"), ("ed", ""), ("es", ""), ("s", ""))

@@ -49,7 +49,7 @@ TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
     ],
 )
 def test_a_named_day_is_a_moment(text: str, due: str) -> None:
-    """Dates are seen from the conversation's own day; a day without an hour ends at 17:00 UTC."""
+    """Dates are seen from the conversation's own day; a day without an hour ends at 17:00."""
     found = find_due_date(text, TUESDAY)
 
     assert found is not None
@@ -86,13 +86,72 @@ def test_today_after_hours_means_until_midnight() -> None:
     assert TUESDAY.replace(hour=23, minute=59) == found.at
 
 
-def test_the_reference_is_read_in_utc() -> None:
-    """Late on Tuesday in New York is Wednesday already for the API, whose times are UTC."""
-    late = datetime(2026, 2, 3, 23, tzinfo=timezone(timedelta(hours=-5)))
-    found = find_due_date("send it tomorrow", late)
+NEW_YORK, BERLIN = timezone(timedelta(hours=-5)), timezone(timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "zone", "due"),
+    [
+        ("send it tomorrow", 23, NEW_YORK, "2026-02-04T17:00:00-05:00"),
+        ("send it tonight", 20, NEW_YORK, "2026-02-03T21:00:00-05:00"),
+        ("send it today", 20, NEW_YORK, "2026-02-03T23:59:00-05:00"),
+        ("send it tomorrow", 0, BERLIN, "2026-02-04T17:00:00+01:00"),
+        ("pay by Friday", 0, BERLIN, "2026-02-06T17:00:00+01:00"),
+        ("send it by 5 pm", 12, NEW_YORK, "2026-02-03T17:00:00-05:00"),
+        ("pay by the end of the month", 23, NEW_YORK, "2026-02-28T17:00:00-05:00"),
+    ],
+)
+def test_days_are_those_of_the_speaker(text: str, hour: int, zone: timezone, due: str) -> None:
+    """Late on Tuesday in New York "tomorrow" is Wednesday, though it is Wednesday in London already."""
+    found = find_due_date(text, TUESDAY.replace(hour=hour, tzinfo=zone))
 
     assert found is not None
-    assert datetime(2026, 2, 5, 17, tzinfo=UTC) == found.at
+    assert due == found.at.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("send it tomorrow by 5pm PT", "2026-02-04T17:00:00-08:00"),
+        ("send it tomorrow, 5pm PT", "2026-02-04T17:00:00-08:00"),
+        ("send it by 5 pm pst tomorrow", "2026-02-04T17:00:00-08:00"),
+        ("send it in July by July 3 at 5pm PT", "2026-07-03T17:00:00-07:00"),
+        ("meet tomorrow 17:00 CET", "2026-02-04T17:00:00+01:00"),
+        ("meet tomorrow at 17:00 (CET)", "2026-02-04T17:00:00+01:00"),
+        ("meet on Thursday at 9 Eastern", "2026-02-05T09:00:00-05:00"),
+        ("meet on Thursday at noon ET", "2026-02-05T12:00:00-05:00"),
+        ("meet on Thursday at 14:30 UTC+5:30", "2026-02-05T14:30:00+05:30"),
+        ("meet on Thursday at 10:00 GMT", "2026-02-05T10:00:00+00:00"),
+        ("send it by 5pm PT", "2026-02-03T17:00:00-08:00"),
+        ("send it by 17:00 CET", "2026-02-03T17:00:00+01:00"),
+        ("send it tomorrow at 17:00 ist das zu spät", "2026-02-04T17:00:00+00:00"),
+        ("send it to the US by Friday", "2026-02-06T17:00:00+00:00"),
+    ],
+)
+def test_an_hour_with_its_zone_is_what_it_says(text: str, due: str) -> None:
+    """The zone that is named counts, in summer time where that applies on the day."""
+    found = find_due_date(text, TUESDAY)
+
+    assert found is not None
+    assert due == found.at.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "due"),
+    [
+        ("call them tomorrow at 10:00 IST", 5.5, "2026-02-04T10:00:00+05:30"),
+        ("call them tomorrow at 10:00 CST", -5, "2026-02-04T10:00:00-06:00"),
+        ("call them tomorrow at 10:00 CST", 8, "2026-02-04T10:00:00+08:00"),
+        ("call them tomorrow at 10:00 IST", 1, "2026-02-04T17:00:00+01:00"),
+        ("call them tomorrow at 10:00 CST", 1, "2026-02-04T17:00:00+01:00"),
+    ],
+)
+def test_an_abbreviation_of_several_zones_is_the_one_nearby(text: str, own: float, due: str) -> None:
+    """IST is India's for somebody in India; where it may be anybody's only the day is certain."""
+    found = find_due_date(text, TUESDAY.replace(tzinfo=timezone(timedelta(hours=own))))
+
+    assert found is not None
+    assert due == found.at.isoformat()
 
 
 @given(
