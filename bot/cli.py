@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from bot.settings import Settings
 
     Command = Callable[[Settings], Coroutine[Any, Any, None]]
@@ -27,6 +29,17 @@ json_option = click.option(
 home_option = click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), help="Where to keep data (READOUT_HOME)."
 )
+UNKNOWN_ZONE = "{zone} is not a zone that is known. Name one such as Europe/Berlin or America/New_York."
+
+
+def zone_named(_context: click.Context, _parameter: click.Parameter, name: str | None) -> "ZoneInfo | None":
+    """The zone that an option names. Raises: BadParameter."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise click.BadParameter(UNKNOWN_ZONE.format(zone=name)) from error
 
 
 @click.group(context_settings=CONTEXT)
@@ -130,7 +143,8 @@ def engine(port: int, as_json: bool, home: Path | None) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--json", "form", flag_value="json", help="Print one JSON object in the API's shapes.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
-def process(files: tuple[Path, ...], form: str | None) -> None:
+@click.option("--zone", callback=zone_named, help="Where it was said: Europe/Berlin. [default: this machine's zone]")
+def process(files: tuple[Path, ...], form: str | None, zone: "ZoneInfo | None") -> None:
     """
     Print the readout of a recording, or of an exported thread.
 
@@ -139,7 +153,7 @@ def process(files: tuple[Path, ...], form: str | None) -> None:
     """
     from bot.process import process as process_files
 
-    _run(lambda settings: process_files(settings, files, form or "terminal"), None, quiet=True)
+    _run(lambda settings: process_files(settings, files, form or "terminal", zone), None, quiet=True)
 
 
 @main.command()

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 
 import sqlite_utils
 
@@ -85,8 +85,8 @@ class Digests:
         return Talk(
             title=outcome.title,
             url=permalink(self.workspace_url, channel_id, outcome.readout_ts, outcome.thread_ts),
-            action_items=tuple(_item(each) for each in outcome.insights if each.kind == "action_item"),
-            questions=tuple(_item(each) for each in outcome.insights if each.kind == "question"),
+            action_items=tuple(item_of(each) for each in outcome.insights if each.kind == "action_item"),
+            questions=tuple(item_of(each) for each in outcome.insights if each.kind == "question"),
         )
 
 
@@ -107,14 +107,22 @@ def insights_in(results: Results, evidence: EvidenceOf) -> list[Insight]:
             text=each.text,
             assignee=each.assignee.name if each.assignee else None,
             due_at=each.due_at.timestamp() if each.due_at else None,
+            due_offset=_offset(each.due_at),
             url=place.url if place else None,
         )
 
     return [kept(each) for each in (*results.action_items, *results.questions)]
 
 
-def _item(insight: Insight) -> Item:
-    due_at = None if insight.due_at is None else datetime.fromtimestamp(insight.due_at, UTC)
+def _offset(at: datetime | None) -> int:
+    offset = at.utcoffset() if at else None
+    return int(offset.total_seconds()) if offset else 0
+
+
+def item_of(insight: Insight) -> Item:
+    """An insight as a digest shows it, due on the day that was meant."""
+    zone = timezone(timedelta(seconds=insight.due_offset))
+    due_at = None if insight.due_at is None else datetime.fromtimestamp(insight.due_at, zone)
     return Item(insight.text, insight.assignee, due_at, insight.url)
 
 

@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,14 @@ class ProcessFailed(Exception):
 class _Run:
     client: ConversationClient
     progress: Progress
+    zone: tzinfo | None
 
 
-async def process(settings: Settings, files: Sequence[Path], form: str) -> None:
+async def process(settings: Settings, files: Sequence[Path], form: str, zone: tzinfo | None = None) -> None:
     """
     Print the readout of files that make one conversation, as `json`, `markdown` or for the `terminal`.
+
+    `zone` is where people said it, None this machine's own: their "tomorrow" is a day there.
 
     Raises: ProcessFailed with a sentence for whoever gave the command.
     """
@@ -64,16 +68,16 @@ async def process(settings: Settings, files: Sequence[Path], form: str) -> None:
         local = settings.model_copy(update={"home": Path(home)})
         async with wiring.engine(local) as api, httpx.AsyncClient(trust_env=False) as http:
             client = ConversationClient(http, base_url=api.url, app_id=api.app_id, app_secret=api.app_secret)
-            results = await _results(client, files)
+            results = await _results(client, files, zone)
     _print(results, form)
 
 
-async def _results(client: ConversationClient, files: Sequence[Path]) -> Results:
+async def _results(client: ConversationClient, files: Sequence[Path], zone: tzinfo | None) -> Results:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
     conversation_id: str | None = None
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        run = _Run(client, progress)
+        run = _Run(client, progress, zone)
         for path in files:
             try:
                 conversation_id = await _add(run, path, conversation_id)
@@ -89,7 +93,7 @@ async def _add(run: _Run, path: Path, conversation_id: str | None) -> str:
     """Make a file part of the conversation, a new one when there is none yet, and wait until it is."""
     submit = _submit_export if path.suffix.lower() == EXPORT_SUFFIX else _submit_recording
     task = run.progress.add_task(path.name, total=None)
-    submission = await submit(run.client, path, conversation_id)
+    submission = await submit(run, path, conversation_id)
     while (job := await run.client.get_job(submission.job_id)).status not in {"completed", "failed"}:
         _show(run.progress, task, job)
         await asyncio.sleep(POLL_SECONDS)
@@ -106,22 +110,22 @@ def _show(progress: Progress, task: TaskID, job: Job) -> None:
         progress.update(task, completed=job.progress.processed, total=job.progress.total)
 
 
-async def _submit_recording(client: ConversationClient, path: Path, conversation_id: str | None) -> Submission:
-    return await client.submit_audio(
+async def _submit_recording(run: _Run, path: Path, conversation_id: str | None) -> Submission:
+    return await run.client.submit_audio(
         _content(path),
         length=(await anyio.Path(path).stat()).st_size,
         content_type=None,
-        options=SubmitOptions(name=path.name),
+        options=SubmitOptions(name=path.name, start_at=datetime.now(UTC).astimezone(run.zone)),
         idempotency_key=uuid.uuid4().hex,
         conversation_id=conversation_id,
     )
 
 
-async def _submit_export(client: ConversationClient, path: Path, conversation_id: str | None) -> Submission:
-    messages = _messages(path)
+async def _submit_export(run: _Run, path: Path, conversation_id: str | None) -> Submission:
+    messages = _messages(path, run.zone)
     if not messages:
         raise ProcessFailed(NO_TEXT.format(path=path))
-    return await client.submit_text(
+    return await run.client.submit_text(
         messages,
         SubmitOptions(name=path.name),
         idempotency_key=uuid.uuid4().hex,
@@ -135,7 +139,7 @@ async def _content(path: Path) -> AsyncIterator[bytes]:
             yield chunk
 
 
-def _messages(path: Path) -> list[TextMessage]:
+def _messages(path: Path, zone: tzinfo | None) -> list[TextMessage]:
     """The messages of an exported thread. Raises: ProcessFailed naming what is wrong with it."""
     try:
         exported = json.loads(path.read_bytes())
@@ -146,7 +150,7 @@ def _messages(path: Path) -> list[TextMessage]:
         raise ProcessFailed(NOT_AN_EXPORT.format(path=path, reason=error)) from error
     except (ValueError, RecursionError) as error:
         raise ProcessFailed(NOT_AN_EXPORT.format(path=path, reason="it is not JSON")) from error
-    return [message for _, message in text_messages(utterances(thread, bot_user_id=""), {})]
+    return [message for _, message in text_messages(utterances(thread, bot_user_id=""), {}, lambda _: zone)]
 
 
 def _exported(message: JsonObject) -> Mapping[str, Any]:

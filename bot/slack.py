@@ -5,7 +5,9 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -56,7 +58,7 @@ PASSING = {
 }
 """Slack's error codes that pass by themselves."""
 
-NAME_KEPT_SECONDS = 3600.0
+PERSON_KEPT_SECONDS = 3600.0
 SHARED_SECONDS = 15.0
 """How long Slack may take to show a file that it has."""
 
@@ -66,7 +68,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What Slack says about a file before it is downloaded."""
+    """What Slack says about a file before it is downloaded; `created_at` in its owner's zone."""
 
     id: str
     name: str
@@ -74,6 +76,15 @@ class File:
     size: int
     mimetype: str
     seconds: float | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What somebody is called, and the zone that their clock is set to."""
+
+    name: str
+    zone: tzinfo = UTC
 
 
 class Slack:
@@ -85,7 +96,7 @@ class Slack:
         self._client = client
         self._uploader = uploader
         self._clock = clock
-        self._names: dict[str, tuple[float, str]] = {}
+        self._people: dict[str, tuple[float, Person]] = {}
 
     async def check_channel(self, channel_id: str) -> None:
         """
@@ -160,6 +171,7 @@ class Slack:
             size=int(file.get("size") or 0),
             mimetype=file.get("mimetype") or "",
             seconds=None if length_ms is None else float(length_ms) / 1000,
+            created_at=await self._created_at(file),
         )
 
     async def thread(self, channel_id: str, thread_ts: str, *, after: str | None = None) -> Sequence[Mapping[str, Any]]:
@@ -171,23 +183,30 @@ class Slack:
             messages |= {message["ts"]: message for message in page["messages"]}
         return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
 
-    async def names(self, user_ids: Sequence[str]) -> Mapping[str, str]:
-        """What people are called, by id. An unknown person is called by the id."""
-        found = await asyncio.gather(*map(self._name, dict.fromkeys(user_ids)))
+    async def people(self, user_ids: Sequence[str]) -> Mapping[str, Person]:
+        """What people are called and where they are, by id. An unknown person is called by the id."""
+        found = await asyncio.gather(*map(self._person, dict.fromkeys(user_ids)))
         return dict(zip(dict.fromkeys(user_ids), found, strict=True))
 
-    async def _name(self, user_id: str) -> str:
-        known = self._names.get(user_id)
+    async def _created_at(self, file: Mapping[str, Any]) -> datetime | None:
+        if not file.get("created"):
+            return None
+        owner = await self._person(file["user"]) if file.get("user") else None
+        return datetime.fromtimestamp(float(file["created"]), owner.zone if owner else UTC)
+
+    async def _person(self, user_id: str) -> Person:
+        known = self._people.get(user_id)
         if known and known[0] > self._clock():
             return known[1]
         try:
             user = (await answered(self._client.users_info(user=user_id)))["user"]
         except Refused:
-            return user_id
+            return Person(user_id)
         profile = user.get("profile") or {}
         name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user_id
-        self._names[user_id] = (self._clock() + NAME_KEPT_SECONDS, name)
-        return str(name)
+        person = Person(str(name), _zone(user))
+        self._people[user_id] = (self._clock() + PERSON_KEPT_SECONDS, person)
+        return person
 
 
 async def answered(request: Awaitable[T]) -> T:
@@ -225,6 +244,14 @@ def _meaning(response: AsyncSlackResponse) -> Refused | Later:
 def _retry_after(headers: Mapping[str, str]) -> float:
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return float(value) if value.isdigit() else 1.0
+
+
+def _zone(user: Mapping[str, Any]) -> tzinfo:
+    """The zone of a user as Slack tells it: a name, and an offset in seconds for names that are not known here."""
+    try:
+        return ZoneInfo(user.get("tz") or "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timezone(timedelta(seconds=user.get("tz_offset") or 0))
 
 
 def _is_newer(ts: str, other: str) -> bool:

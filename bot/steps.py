@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 import sqlite_utils
 
@@ -59,8 +60,8 @@ class Steps:
     """
     Takes the steps that the pipeline decides on. Every step may be killed at any point and taken again.
 
-    `knows_keys` says that the API takes a submission with an Idempotency-Key only once, `webhook_url` where it may call
-    when it has news of a source.
+    `knows_keys` says that the API is our engine, which takes a submission with an Idempotency-Key only once;
+    `webhook_url` says where the API may call when it has news of a source.
     """
 
     database: Database
@@ -168,7 +169,8 @@ class Steps:
                 download.content,
                 length=download.length,
                 content_type=download.content_type,
-                options=self._options(source),
+                # Other APIs time a recording from its submission, and do not know this option.
+                options=replace(self._options(source), start_at=file.created_at if self.knows_keys else None),
                 idempotency_key=source.id,
                 conversation_id=job.conversation.conversation_id,
             )
@@ -212,8 +214,10 @@ class Steps:
         thread = job.conversation
         messages = await self.slack.thread(thread.channel_id, source.thread_ts or thread.thread_ts, after=after)
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
-        names = await self.slack.names(people(spoken))
-        return text_messages(spoken, names)
+        found = await self.slack.people(people(spoken))
+        names = {user_id: person.name for user_id, person in found.items()}
+        zones = {user_id: person.zone for user_id, person in found.items()}
+        return text_messages(spoken, names, lambda user_id: zones.get(user_id or "", UTC))
 
 
 def _measured(job: Job, conversation: Conversation, messages: Sequence[Message]) -> Job:

@@ -111,13 +111,19 @@ class JsonObject:
         raise ContractError(self.path_of(name), f"is not true or false but {_kind(value)}")
 
     def optional_time(self, name: str) -> datetime | None:
-        """An ISO 8601 time in UTC (without a zone it is taken as UTC), or None when the field is absent or empty."""
+        """
+        An ISO 8601 time, or None when the field is absent or empty.
+
+        It keeps the offset that it has; without one it is taken as UTC.
+        """
         value = self.optional_text(name)
         if not value:
             return None
         try:
             time = datetime.fromisoformat(value)
-            return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+            time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
+            time.astimezone(UTC)  # Raises at the ends of the calendar, where such a time compares with no other.
+            return time
         except (ValueError, OverflowError) as error:
             raise ContractError(self.path_of(name), "is not an ISO 8601 time") from error
 

@@ -52,7 +52,8 @@ class SubmitOptions:
     """
     What may be asked of the service with a submission; None leaves the choice to the service.
 
-    `webhook_url` is told of every change of the job's status.
+    `webhook_url` is told of every change of the job's status. `start_at` is when a recording was made, with the offset
+    of whoever made it: an extension of our engine.
     """
 
     name: str | None = None
@@ -61,6 +62,7 @@ class SubmitOptions:
     custom_vocabulary: tuple[str, ...] = ()
     enable_summary: bool | None = None
     webhook_url: str | None = None
+    start_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

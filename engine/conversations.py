@@ -43,30 +43,45 @@ def decode_history(conversation: str, messages: str | None) -> History:
     )
 
 
-def with_recording(history: History, sentences: Sequence[Sentence], seconds: float, new_id: NewId) -> History:
-    """The conversation after a recording of so many seconds, which begins where the conversation ended."""
+def with_recording(
+    history: History, sentences: Sequence[Sentence], seconds: float, new_id: NewId, *, made_at: datetime | None = None
+) -> History:
+    """
+    The conversation after a recording of so many seconds, which begins where the conversation ended.
+
+    If it is appended, `made_at` is when it was made, which its words are understood by.
+    """
     begin_at = _required(history.end_at)
     history, speakers = _with_speakers(history, [UNNAMED_SPEAKER] * len(sentences))
+    appended_at = made_at if history.conversation.end_at else None
     said = [
-        _spoken_message(sentence, begin_at, speaker, new_id)
+        replace(
+            _spoken_message(sentence, begin_at, speaker, new_id),
+            said_at=appended_at and appended_at + timedelta(seconds=sentence.start),
+        )
         for sentence, speaker in zip(sentences, speakers, strict=True)
     ]
     return _with_messages(history, said, end_at=begin_at + timedelta(seconds=seconds))
 
 
-def with_texts(history: History, texts: Sequence[TextMessage], new_id: NewId) -> History:
+def with_texts(
+    history: History, texts: Sequence[TextMessage], new_id: NewId, *, made_at: datetime | None = None
+) -> History:
     """
     The conversation after written messages, each cut into sentences.
 
     Messages that do not say when they were written begin where the one before ended and take as long as it takes to
-    say them.
+    say them; if they are appended they are understood as written at `made_at`.
     """
     history, speakers = _with_speakers(history, [text.speaker for text in texts])
+    appended_at = made_at if history.conversation.end_at else None
     said, end_at = list[Message](), _required(history.end_at)
     for text, speaker in zip(texts, speakers, strict=True):
         begin_at = text.start_at or end_at
         end_at = max(begin_at, text.end_at or begin_at + _time_to_say(text.content))
-        said.extend(_written_messages(replace(text, start_at=begin_at, end_at=end_at, speaker=speaker), new_id))
+        said_at = None if text.start_at else appended_at
+        timed = replace(text, start_at=begin_at, end_at=end_at, speaker=speaker)
+        said.extend(replace(message, said_at=said_at) for message in _written_messages(timed, new_id))
     if not history.messages and said:
         history = replace(history, conversation=replace(history.conversation, start_at=said[0].start_at))
     return _with_messages(history, said, end_at=end_at)

@@ -117,7 +117,7 @@ async def _promise(request: Request, engine: Engine, job: NewJob, options: Submi
     begun = None
     if "conversation_id" not in request.path_params:
         name = options.name or job.conversation_id
-        begun = Conversation(job.conversation_id, name, start_at=job.submitted_at)
+        begun = Conversation(job.conversation_id, name, start_at=options.start_at or job.submitted_at)
     submission = await engine.database.run(partial(rows.add_job, job=job, conversation=begun))
     if submission is None:
         raise RequestProblem(404, UNKNOWN_CONVERSATION)

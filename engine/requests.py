@@ -17,6 +17,7 @@ from engine.errors import RequestProblem
 NOT_JSON = "The request body is not valid JSON."
 NO_MESSAGES = '"messages" does not contain 1 required value(s)'
 WRONG_YEAR = '"messages[{index}].duration" must lie between the years 1900 and 2999'
+WRONG_START_YEAR = '"startTime" must lie between the years 1900 and 2999'
 EMPTY_CONTENT = '"messages[{index}].payload.content" is not allowed to be empty'
 TOO_LONG_METADATA = '"metadata.{name}" length must be less than or equal to {limit} characters long'
 ONLY_ENGLISH = (
@@ -63,6 +64,8 @@ def read_options(query: Iterable[tuple[str, str]], body: Mapping[str, Any]) -> S
     with joi_refusals():
         options = submissions.decode_options(JsonObject(fields))
     _check_threshold(options.confidence_threshold)
+    if options.start_at is not None and options.start_at.year not in YEARS:
+        raise RequestProblem(400, WRONG_START_YEAR)
     return options
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import sqlite_utils
@@ -35,6 +35,7 @@ class ClaimedJob:
 
     id: str
     conversation_id: str
+    submitted_at: datetime
     request: Json
     webhook_url: str | None = None
 
@@ -187,7 +188,13 @@ def release_jobs(db: sqlite_utils.Database) -> None:
 
 
 def _claimed(row: Mapping[str, Any]) -> ClaimedJob:
-    return ClaimedJob(row["id"], row["conversation_id"], json.loads(row["request"]), row["webhook_url"])
+    return ClaimedJob(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        submitted_at=datetime.fromtimestamp(row["submitted_at"], UTC),
+        request=json.loads(row["request"]),
+        webhook_url=row["webhook_url"],
+    )
 
 
 def _media(rows: Iterable[Mapping[str, Any]]) -> list[str]:

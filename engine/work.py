@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 import sqlite_utils
@@ -11,7 +12,7 @@ import sqlite_utils
 from conversation.json_object import JsonObject
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
 from conversation.wire import submissions
-from conversation.wire.common import Json
+from conversation.wire.common import Json, optional_time
 from engine import rows
 from engine.analysis.sentences import TimedWord, from_words
 from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
@@ -42,13 +43,14 @@ def media_request(media: str, info: MediaInfo, language: str, options: SubmitOpt
         "language": language,
         "vocabulary": list(options.custom_vocabulary),
         "confidence_threshold": _threshold(options),
+        "made_at": optional_time(options.start_at),
     }
 
 
 def text_request(messages: Sequence[TextMessage], options: SubmitOptions) -> Json:
     """All that the job of a written conversation needs."""
     request = submissions.encode_text_request(messages, SubmitOptions())
-    return {**request, "confidence_threshold": _threshold(options)}
+    return {**request, "confidence_threshold": _threshold(options), "made_at": optional_time(options.start_at)}
 
 
 def _threshold(options: SubmitOptions) -> float:
@@ -86,13 +88,13 @@ class Worker:
         )
         transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
         history = await self._history(job)
-        parts = await asyncio.to_thread(_understand_recording, history, transcript, request)
+        parts = await asyncio.to_thread(_understand_recording, history, transcript, job)
         return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
 
     async def read(self, job: ClaimedJob) -> Completion:
         """Understand a written conversation."""
         history = await self._history(job)
-        return Completion(await asyncio.to_thread(_understand_texts, history, job.request))
+        return Completion(await asyncio.to_thread(_understand_texts, history, job))
 
     def _note(self, job_id: str, processed: float) -> None:
         self._heard = (job_id, processed)
@@ -102,24 +104,29 @@ class Worker:
         return await asyncio.to_thread(decode_history, *stored)
 
 
-def _understand_recording(history: History, transcript: Transcript, request: Json) -> Mapping[str, Json]:
+def _understand_recording(history: History, transcript: Transcript, job: ClaimedJob) -> Mapping[str, Json]:
+    request = job.request
     sentences = from_words([TimedWord(*word) for word in transcript.words])
     return parts_of(
-        with_recording(history, sentences, transcript.decoded, new_id),
+        with_recording(history, sentences, transcript.decoded, new_id, made_at=_made_at(job)),
         confidence_threshold=request["confidence_threshold"],
         understands=request["language"] == "en",
         new_id=new_id,
     )
 
 
-def _understand_texts(history: History, request: Json) -> Mapping[str, Json]:
-    texts = submissions.decode_text_messages(JsonObject(request))
+def _understand_texts(history: History, job: ClaimedJob) -> Mapping[str, Json]:
+    texts = submissions.decode_text_messages(JsonObject(job.request))
     return parts_of(
-        with_texts(history, texts, new_id),
-        confidence_threshold=request["confidence_threshold"],
+        with_texts(history, texts, new_id, made_at=_made_at(job)),
+        confidence_threshold=job.request["confidence_threshold"],
         understands=True,
         new_id=new_id,
     )
+
+
+def _made_at(job: ClaimedJob) -> datetime:
+    return JsonObject(job.request).optional_time("made_at") or job.submitted_at
 
 
 def _truncation(declared: float | None, decoded: float) -> Problem | None:

@@ -1,8 +1,8 @@
 """A Slack thread as a written conversation that can be submitted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import zip_longest
 from typing import Any
 
@@ -14,6 +14,7 @@ WORDS_PER_SECOND = 2.5
 SHORTEST_SECONDS = 1.0
 
 Message = Mapping[str, Any]
+ZoneOf = Callable[[str | None], tzinfo | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,20 @@ def people(spoken: Sequence[Utterance]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))
 
 
-def text_messages(spoken: Sequence[Utterance], names: Mapping[str, str]) -> tuple[tuple[str, TextMessage], ...]:
+def text_messages(
+    spoken: Sequence[Utterance], names: Mapping[str, str], zone_of: ZoneOf = lambda _: UTC
+) -> tuple[tuple[str, TextMessage], ...]:
     """
     Utterances as messages to submit, each with its ts, in their order; those without words are left out.
 
-    A message begins at its ts and lasts as long as its words take to say, or until the next one begins.
+    A message begins at its ts and lasts as long as its words take to say, or until the next one begins. Its times have
+    the offset of whoever wrote it: `zone_of` takes a user's id, and None of it is this machine's own zone.
     """
     written = [(each, plain_text(each.text, names)) for each in spoken]
     written = [(each, text) for each, text in written if text]
     starts = [time_of(each.ts) for each, _ in written]
     return tuple(
-        (each.ts, TextMessage(text, _speaker(each, names), start, _end(start, following, text)))
+        (each.ts, _timed(text, _speaker(each, names), (start, following), zone_of(each.user_id)))
         for (each, text), (start, following) in zip(written, zip_longest(starts, starts[1:]), strict=True)
     )
 
@@ -74,6 +78,11 @@ def _utterance(message: Message) -> Utterance:
 def _speaker(each: Utterance, names: Mapping[str, str]) -> Speaker:
     name = names.get(each.user_id or "") or each.name or each.user_id
     return Speaker(name=name, user_id=each.user_id)
+
+
+def _timed(text: str, speaker: Speaker, span: tuple[datetime, datetime | None], zone: tzinfo | None) -> TextMessage:
+    start, end = (at.astimezone(zone) for at in (span[0], _end(*span, text)))
+    return TextMessage(text, speaker, start, end)
 
 
 def _end(start: datetime, following: datetime | None, text: str) -> datetime:

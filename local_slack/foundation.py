@@ -16,19 +16,19 @@ class Foundation:
     """
     What a new workspace begins with.
 
-    `people` are `(id, name, real name, colour)`, `outsiders` the same with the id of the workspace they come from. The
-    app is in it from the start, or comes when somebody installs it.
+    `people` are `(id, name, real name, colour, zone)`, `outsiders` the same with the id of the workspace they come
+    from. The app is in it from the start, or comes when somebody installs it.
     """
 
     team_id: str
     name: str
     domain: str
-    people: tuple[tuple[str, str, str, str], ...]
+    people: tuple[tuple[str, str, str, str, str], ...]
     bot_user_id: str
     bot_id: str
     channels: Callable[[Iterable[Person], int], list[Channel]]
     has_app: bool
-    outsiders: tuple[tuple[str, str, str, str, str], ...] = ()
+    outsiders: tuple[tuple[str, str, str, str, str, str], ...] = ()
 
 
 def northwind_channels(people: Iterable[Person], created: int) -> list[Channel]:
@@ -42,10 +42,10 @@ def northwind_channels(people: Iterable[Person], created: int) -> list[Channel]:
 
 def first_members(foundation: Foundation, source: Source, bot_name: str) -> Iterator[Person]:
     """Give the people of a new workspace, and the app's bot."""
-    for who in foundation.people:
-        yield Person(*who, token=f"xoxp-{source.secret(48)}")
-    for user_id, name, real_name, color, home in foundation.outsiders:
-        yield Person(user_id, name, real_name, color, f"xoxp-{source.secret(48)}", home_team_id=home)
+    for user_id, name, real_name, color, zone in foundation.people:
+        yield Person(user_id, name, real_name, color, f"xoxp-{source.secret(48)}", zone=zone)
+    for user_id, name, real_name, color, zone, home in foundation.outsiders:
+        yield Person(user_id, name, real_name, color, f"xoxp-{source.secret(48)}", home_team_id=home, zone=zone)
     bot_token = f"xoxb-{source.secret(48)}"
     yield Person(foundation.bot_user_id, user_name(bot_name), bot_name, BOT_COLOR, bot_token, foundation.bot_id)
 
@@ -55,23 +55,23 @@ FIRST = Foundation(
     name="Readout local",
     domain="readout-local",
     people=(
-        ("U0ANNAHOLM1", "anna", "Anna Holm", "9f3a6d"),
-        ("U0BENLIND01", "ben", "Ben Lind", "2b7a78"),
-        ("U0DAVIDRUIZ", "david", "David Ruiz", "3a5ba0"),
+        ("U0ANNAHOLM1", "anna", "Anna Holm", "9f3a6d", "Europe/Berlin"),
+        ("U0BENLIND01", "ben", "Ben Lind", "2b7a78", "America/Los_Angeles"),
+        ("U0DAVIDRUIZ", "david", "David Ruiz", "3a5ba0", "Etc/UTC"),
     ),
     bot_user_id="U0READOUT01",
     bot_id="B0READOUT01",
     channels=first_channels,
     has_app=True,
-    outsiders=(("U0OLGANOVAK", "olga", "Olga Novak", "7a5c2e", "T0PARTNERS1"),),
+    outsiders=(("U0OLGANOVAK", "olga", "Olga Novak", "7a5c2e", "Asia/Kolkata", "T0PARTNERS1"),),
 )
 NORTHWIND = Foundation(
     team_id="T0NORTHWIND",
     name="Northwind",
     domain="northwind",
     people=(
-        ("U0ERIKABERG", "erika", "Erika Berg", "a3562b"),
-        ("U0FARIDNASS", "farid", "Farid Nassar", "3d6b35"),
+        ("U0ERIKABERG", "erika", "Erika Berg", "a3562b", "Europe/Berlin"),
+        ("U0FARIDNASS", "farid", "Farid Nassar", "3d6b35", "America/New_York"),
     ),
     bot_user_id="U0READOUT02",
     bot_id="B0READOUT02",

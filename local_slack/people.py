@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from local_slack.errors import SlackError
 from local_slack.store import Store
@@ -20,6 +22,7 @@ class Person:
     token: str
     bot_id: str = ""
     home_team_id: str = ""
+    zone: str = "Etc/UTC"
 
     @property
     def is_outsider(self) -> bool:
@@ -42,6 +45,16 @@ class Team:
     app_id: str
 
 
+ZONE_LABELS = {
+    "UTC": "Coordinated Universal Time",
+    "CET": "Central European Time",
+    "CEST": "Central European Summer Time",
+    "EST": "Eastern Standard Time",
+    "EDT": "Eastern Daylight Time",
+    "PST": "Pacific Standard Time",
+    "PDT": "Pacific Daylight Time",
+    "IST": "India Standard Time",
+}
 NOT_IN_NAMES = re.compile(r"[^a-z0-9._-]+")
 
 
@@ -96,9 +109,7 @@ class People:
             "deleted": False,
             "color": person.color,
             "real_name": person.real_name,
-            "tz": "Etc/UTC",
-            "tz_label": "Coordinated Universal Time",
-            "tz_offset": 0,
+            **_clock(person),
             "profile": _profile(person, self.team),
             "is_admin": False,
             "is_owner": False,
@@ -108,6 +119,14 @@ class People:
             "is_app_user": False,
             "updated": 0,
         }
+
+
+def _clock(person: Person) -> Mapping[str, Any]:
+    """Which zone a member's clock is set to, and how many seconds it is ahead of UTC now."""
+    now = datetime.now(ZoneInfo(person.zone))
+    offset = now.utcoffset() or timedelta()
+    label = ZONE_LABELS.get(now.tzname() or "", person.zone)
+    return {"tz": person.zone, "tz_label": label, "tz_offset": int(offset.total_seconds())}
 
 
 def _profile(person: Person, team: Team) -> Mapping[str, Any]:

@@ -10,13 +10,18 @@ from conversation.models import InsightType
 
 @dataclass(frozen=True, slots=True)
 class Insight:
-    """An action item or a question. `url` is the message in Slack that it rests on, if there is one."""
+    """
+    An action item or a question. `url` is the message in Slack that it rests on, if there is one.
+
+    `due_offset` is how many seconds the clock that the date was meant by is ahead of UTC; it tells the day.
+    """
 
     kind: InsightType
     text: str
     assignee: str | None = None
     due_at: float | None = None
     url: str | None = None
+    due_offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,11 @@ def replace(
     db.execute("DELETE FROM insight WHERE conversation = ?", [conversation])
     db.conn.executemany(
         """
-        INSERT INTO insight (conversation, seq, kind, text, assignee, due_at, url, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO insight (conversation, seq, kind, text, assignee, due_at, due_offset, url, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-            (conversation, seq, each.kind, each.text, each.assignee, each.due_at, each.url, now)
+            (conversation, seq, each.kind, each.text, each.assignee, each.due_at, each.due_offset, each.url, now)
             for seq, each in enumerate(found)
         ],
     )
@@ -81,6 +86,7 @@ def _outcomes(db: sqlite_utils.Database, where: str, values: Sequence[object]) -
 
 def _of(db: sqlite_utils.Database, conversation: str) -> tuple[Insight, ...]:
     rows = db.query(
-        "SELECT kind, text, assignee, due_at, url FROM insight WHERE conversation = ? ORDER BY seq", [conversation]
+        "SELECT kind, text, assignee, due_at, due_offset, url FROM insight WHERE conversation = ? ORDER BY seq",
+        [conversation],
     )
     return tuple(Insight(**row) for row in rows)

@@ -55,6 +55,12 @@ def m007_where_sources_end(db: sqlite_utils.Database) -> None:
     run_all(db, WHERE_SOURCES_END)
 
 
+@migrations()
+def m008_days_of_due_dates(db: sqlite_utils.Database) -> None:
+    """By whose clock something is due, which tells the day."""
+    run_all(db, "ALTER TABLE insight ADD COLUMN due_offset INTEGER NOT NULL DEFAULT 0")
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,

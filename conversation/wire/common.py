@@ -1,6 +1,6 @@
 """What requests and answers have in common: times, speakers and fields that may be absent."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from conversation.json_object import JsonObject
@@ -10,8 +10,8 @@ Json = dict[str, Any]
 
 
 def encode_time(at: datetime) -> str:
-    """A time as the API writes it: 2026-02-03T10:00:04.500Z."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A time as the API writes it, 2026-02-03T10:00:04.500Z, or with the offset that it has, ending in -08:00."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def present(**fields: object) -> Json:

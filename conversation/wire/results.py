@@ -194,6 +194,7 @@ def _decode_message(body: JsonObject) -> Message:
         duration=body.optional_number("duration"),
         sentiment=_decode_sentiment(body.optional_child("sentiment")),
         words=tuple(map(_decode_word, body.optional_children("words"))),
+        said_at=body.optional_time("saidAt"),
     )
 
 
@@ -204,6 +205,7 @@ def _encode_message(message: Message, conversation_id: str, *, verbose: bool, se
         **{"from": encode_speaker(message.speaker)},
         startTime=optional_time(message.start_at),
         endTime=optional_time(message.end_at),
+        saidAt=optional_time(message.said_at),
         timeOffset=message.time_offset,
         duration=message.duration,
         conversationId=conversation_id,

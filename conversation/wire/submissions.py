@@ -57,6 +57,7 @@ def encode_options(options: SubmitOptions) -> Json:
         customVocabulary=list(options.custom_vocabulary) or None,
         enableSummary=options.enable_summary,
         webhookUrl=options.webhook_url,
+        startTime=optional_time(options.start_at),
     )
 
 
@@ -69,6 +70,7 @@ def decode_options(body: JsonObject) -> SubmitOptions:
         custom_vocabulary=body.texts("customVocabulary"),
         enable_summary=body.optional_flag("enableSummary"),
         webhook_url=body.optional_text("webhookUrl"),
+        start_at=body.optional_time("startTime"),
     )
 
 

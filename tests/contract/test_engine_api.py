@@ -82,6 +82,40 @@ async def test_appended_messages_follow(engine: ServedEngine) -> None:
     assert messages[0]["endTime"] == messages[1]["startTime"]
 
 
+async def test_dates_are_those_of_the_writers(engine: ServedEngine) -> None:
+    """Messages keep the offset that they are sent with, and "tomorrow" is the day after the writer's own."""
+    body = {
+        "messages": [
+            {
+                "payload": {"content": "I'll send the draft tomorrow."},
+                "from": {"name": "Ada"},
+                "duration": {"startTime": "2026-11-27T18:05:00-08:00"},
+            }
+        ]
+    }
+    made = (await engine.http.post("/v1/process/text", json=body)).json()
+    await engine.ended(made["jobId"])
+    [message] = (await engine.part(made["conversationId"], "messages"))["messages"]
+    [item] = (await engine.part(made["conversationId"], "action-items"))["actionItems"]
+
+    assert "2026-11-27T18:05:00.000-08:00" == message["startTime"]
+    assert "2026-11-28T17:00:00.000-08:00" == item["dueBy"]
+
+
+async def test_what_is_appended_has_a_day_of_its_own(engine: ServedEngine) -> None:
+    """Without times of its own it follows the conversation, and is understood on the day that the request names."""
+    made = (await engine.http.post("/v1/process/text?startTime=2026-11-27T10:00:00Z", json=text_body("Hello."))).json()
+    path = f"/v1/process/text/{made['conversationId']}?startTime=2026-12-02T09:00:00-05:00"
+    added = await engine.http.put(path, json=text_body("I'll send the draft tonight."))
+    await engine.ended(added.json()["jobId"])
+    first, second = (await engine.part(made["conversationId"], "messages"))["messages"]
+    [item] = (await engine.part(made["conversationId"], "action-items"))["actionItems"]
+
+    assert ("2026-11-27T10:00:00.000Z", first["endTime"]) == (first["startTime"], second["startTime"])
+    assert "2026-12-02T09:00:00.000-05:00" == second["saidAt"]
+    assert "2026-12-02T21:00:00.000-05:00" == item["dueBy"]
+
+
 async def test_appends_are_done_in_their_order(engine: ServedEngine) -> None:
     """Many appends at once are one after the other in the conversation, in the order they came."""
     made = (await engine.http.post("/v1/process/text", json=text_body("Start."))).json()

@@ -289,3 +289,12 @@ async def test_global_shortcut_needs_no_message(slack: LocalSlack) -> None:
     assert {"channel", "message", "response_url"}.isdisjoint(body)
     assert body["trigger_id"]
     assert "unknown_shortcut" == unknown["error"]
+
+
+async def test_people_are_in_different_zones(slack: LocalSlack) -> None:
+    """An app is told whose clock is set to what, by name and by seconds from UTC."""
+    users = [(await slack.bot.users_info(user=slack.user(name)))["user"] for name in ("anna", "ben", "david")]
+
+    assert ["Europe/Berlin", "America/Los_Angeles", "Etc/UTC"] == [user["tz"] for user in users]
+    assert users[0]["tz_offset"] in {3600, 7200}
+    assert users[1]["tz_label"] in {"Pacific Standard Time", "Pacific Daylight Time"}

@@ -3,6 +3,8 @@
 import json
 import re
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,6 +39,17 @@ async def test_shortcut_makes_a_readout_of_the_thread(workspace: Workspace) -> N
     assert "send the report to the sales team" in readout["text"]
     assert "Who will be on call during the first weekend?" in readout["text"]
     assert f"{ANNA.capitalize()} and {BEN.capitalize()}" in readout["text"]
+
+
+async def test_days_are_those_of_whoever_promised(workspace: Workspace) -> None:
+    """What is due "tomorrow" is due the day after the writer's today: Ben is in Los Angeles, and Anna in Berlin."""
+    root = await workspace.say("Who sends the report?")
+    await workspace.say("I'll send the report to the sales team tomorrow.", who=BEN, thread_ts=root)
+    due = datetime.now(ZoneInfo("America/Los_Angeles")) + timedelta(days=1)
+
+    await workspace.shortcut(root)
+
+    assert f"due {due:%a} {due.day} {due:%b}" in (await workspace.readout(root))["text"]
 
 
 async def test_claims_link_to_the_messages_that_make_them(workspace: Workspace) -> None:

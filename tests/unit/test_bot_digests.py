@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
 import sqlite_utils
 
-from blocks.digest import NOTHING_LEFT
+from blocks.digest import NOTHING_LEFT, Talk, digest
 from blocks.parts import Evidence
-from bot.digests import Digests, insights_in
+from bot.digests import Digests, insights_in, item_of
 from bot.errors import Later, Refused
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
 from conversation.models import Insight as ApiInsight
@@ -73,6 +74,27 @@ async def channel(database: Database) -> Channel:
 
     await database.run(unit)
     return Channel(database)
+
+
+def test_due_day_is_the_one_that_was_meant() -> None:
+    """A date by a clock far from UTC keeps its day in the digest."""
+    due_at = datetime.fromisoformat("2026-11-27T23:59:00-08:00")
+    results = Results(
+        conversation=Conversation("1", "talk"),
+        messages=(),
+        topics=(),
+        action_items=(ApiInsight("a", "action_item", "Do it", 1.0, (), due_at=due_at),),
+        questions=(),
+        follow_ups=(),
+        summary=(),
+        members=(),
+        analytics=Analytics((), ()),
+    )
+
+    [kept] = insights_in(results, lambda _: None)
+    body = digest([Talk("talk", "https://a.b/c", (item_of(kept),))], since=due_at)
+
+    assert "due Fri 27 Nov" in body.text
 
 
 async def test_digest_is_owed_once(channel: Channel) -> None:

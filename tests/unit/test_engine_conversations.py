@@ -73,6 +73,17 @@ def test_an_appended_recording_begins_where_the_conversation_ended(empty: Histor
     assert 1 == len(twice.conversation.members)
 
 
+def test_an_appended_recording_has_its_own_day(empty: History) -> None:
+    """Its messages have the conversation's time and know when they were said; those of the first one need not."""
+    once = with_recording(empty, [sentence("Hello.", 2, 3)], 60, numbers(), made_at=NOON)
+    days_later = NOON + timedelta(days=5)
+
+    first, second = with_recording(once, [sentence("Again.", 5, 6)], 30, numbers(), made_at=days_later).messages
+
+    assert (None, days_later + timedelta(seconds=5)) == (first.said_at, second.said_at)
+    assert after(65) == second.start_at
+
+
 def test_written_messages_are_cut_into_sentences_that_share_their_time(empty: History) -> None:
     """One message of two sentences becomes two, by the same person, within its time."""
     text = TextMessage("I agree. So do all of them.", BO, NOON, after(10))

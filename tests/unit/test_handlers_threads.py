@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from handlers.threads import people, text_messages, time_of, utterances
 
@@ -78,3 +79,12 @@ def test_ts_is_exact() -> None:
     """A float would lose the last digits."""
     assert 123_456 == time_of("1795343561.123456").microsecond
     assert 0 == time_of("1795343561").microsecond
+
+
+def test_messages_have_the_time_of_their_writers() -> None:
+    """What somebody writes in the evening in Los Angeles is of that evening, though it is tomorrow in UTC."""
+    thread = [{"ts": "1795487400.000000", "user": "U1", "text": "tomorrow"}]
+    [(_, message)] = text_messages(utterances(thread, bot_user_id=BOT), {}, lambda _: ZoneInfo("America/Los_Angeles"))
+
+    assert message.start_at is not None
+    assert "2026-11-23T18:30:00-08:00" == message.start_at.isoformat()

@@ -375,10 +375,11 @@ def test_length_of_a_conversation() -> None:
 
 
 def test_time_on_the_wire() -> None:
-    """A time is ISO 8601 in UTC with milliseconds."""
+    """A time is ISO 8601 with milliseconds and the offset that it has, which is Z for UTC."""
     at = datetime.fromisoformat("2026-03-09T14:30:04.123999+01:00")
 
-    assert "2026-03-09T13:30:04.123Z" == encode_time(at)
+    assert "2026-03-09T14:30:04.123+01:00" == encode_time(at)
+    assert "2026-03-09T13:30:04.123Z" == encode_time(at.astimezone(UTC))
 
 
 def test_error_body() -> None:
