@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from conversation.models import Message, Speaker
+from conversation.models import Message, Speaker, Word
 from engine.analysis import Analysis, analyse
 from engine.analysis.sentiment import sentiment
 
@@ -112,6 +112,7 @@ def _message(id_: str, text: str, speaker: Speaker, start: float, duration: floa
         end_at=start_at + timedelta(seconds=duration),
         time_offset=start,
         duration=duration,
+        words=(Word(text, start_at, start_at),),
     )
 
 

@@ -17,7 +17,7 @@ def markdown(results: Results) -> str:
     if not results.messages:
         parts.append(NOTHING)
     if results.summary:
-        parts += ["## Summary", " ".join(chunk.text for chunk in results.summary)]
+        parts += ["## Summary", "\n".join(f"- {chunk.text}" for chunk in results.summary)]
     for title, insights in zip(SECTIONS, (results.action_items, results.questions, results.follow_ups), strict=True):
         if insights:
             parts += [f"## {title}", "\n".join(_insight(insight, said) for insight in insights)]

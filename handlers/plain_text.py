@@ -10,7 +10,7 @@ BROADCAST = re.compile(r"<!(?:subteam\^)?(\w+)>")
 URL = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 MARKUP = re.compile(r"(?<![\w])([*_~`])(?=\S)(.+?)(?<=\S)\1(?![\w])")
-EMOJI = re.compile(r"(?<!\d):[a-z0-9_+'-]+:(?!\d)")  # not the minutes in 10:30:00
+EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")  # not the minutes in 10:30:00
 OPENING = re.compile(r"^(\s*(?:hi|hey|hello|thanks)?\s*)<@([A-Z0-9]+)(?:\|[^>]*)?>[,:]?\s+(?=\w)", re.IGNORECASE)
 
 

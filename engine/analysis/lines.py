@@ -6,7 +6,7 @@ from datetime import datetime
 
 from conversation.models import Message, Speaker
 from engine.analysis.sentences import split_text
-from engine.analysis.words import cleaned
+from engine.analysis.words import cleaned, without_bullet, without_marks, without_opening
 
 MAX_CHARACTERS = 1_000
 """Sentences are read so far; a longer one is no sentence, and the rules' time grows with the square of it."""
@@ -17,12 +17,15 @@ LONG_CONVERSATION = 200
 @dataclass(frozen=True, slots=True)
 class Line:
     """
-    One sentence, its `text` as said but without hesitations.
+    One sentence.
 
-    `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
+    `quote` is the sentence as it is shown: word for word as it was written, or as it was said without what only takes
+    the floor. `text` is what the rules read: without the noise of speech, or without what stands before the first word
+    of a written line. `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
     """
 
     text: str
+    quote: str
     message: Message
     position: float | None
 
@@ -40,10 +43,22 @@ class Line:
 def read_lines(messages: Sequence[Message]) -> list[Line]:
     """The sentences of the messages in order; messages without any words give none."""
     found = [
-        (text, message)
+        (text, quote, message)
         for message in messages
         for sentence in split_text(message.text)
-        if (text := cleaned(sentence[:MAX_CHARACTERS]))
+        for text, quote in [_read(sentence, is_spoken=bool(message.words))]
+        if text
     ]
     long = len(found) >= LONG_CONVERSATION
-    return [Line(text, message, index / len(found) if long else None) for index, (text, message) in enumerate(found)]
+    return [
+        Line(text, quote, message, index / len(found) if long else None)
+        for index, (text, quote, message) in enumerate(found)
+    ]
+
+
+def _read(sentence: str, *, is_spoken: bool) -> tuple[str, str]:
+    """What the rules read of a sentence, and how it is quoted; only what is recognised has words of its own."""
+    if is_spoken:
+        text = cleaned(sentence[:MAX_CHARACTERS])
+        return text, without_opening(text)
+    return without_marks(sentence[:MAX_CHARACTERS]), without_bullet(sentence)

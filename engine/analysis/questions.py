@@ -96,7 +96,7 @@ _TAG_AT_END = re.compile(
 def find_questions(lines: Sequence[Line], requests: Collection[Line], new_id: Callable[[], str]) -> list[Insight]:
     """The questions of the conversation in order, without the `requests`, which ask for work."""
     return [
-        Insight(new_id(), "question", without_opening(line.text), score, (line.message.id,), line.speaker)
+        Insight(new_id(), "question", line.quote, score, (line.message.id,), line.speaker)
         for line in lines
         if line not in requests and (score := question_score(line.text))
     ]

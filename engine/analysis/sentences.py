@@ -1,9 +1,11 @@
 """Sentences: where a text or a run of spoken words is cut."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.analysis.patterns import word_set
+from engine.analysis.words import STOP_WORDS
 
 LONG_PAUSE = 1.5
 """Seconds of silence that end a sentence whatever its punctuation."""
@@ -14,12 +16,30 @@ MIN_WORDS = 12
 
 _ABBREVIATIONS = word_set(
     """
-    mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx no nos inc ltd co corp dept est fig vol al cf gen gov rep
-    sen rev hon mt ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec tel ext max min ph.d u.s u.k a.m p.m
+    mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx inc ltd co corp dept est al cf gen gov rep sen rev hon mt
+    ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec max min ph.d u.s u.k u.s.a a.m p.m
+    bzw ca evtl ggf inkl exkl zzgl hr fr frl sog vgl bspw bzgl usf mme mlle sra srta dra dña dipl ing univ
     """
 )
-_ENDS_EVEN_SO = word_set("etc a.m p.m u.s u.k inc ltd co corp ph.d")
+_ENDS_EVEN_SO = word_set("etc a.m p.m u.s u.k u.s.a inc ltd co corp ph.d usf")
 """Abbreviations that may well stand at the end of a sentence."""
+_BEFORE_NUMBERS = word_set(
+    "no nos nr n\N{MASCULINE ORDINAL INDICATOR} fig vol p pp ch sec art abs kap bd s tel ext v ver"
+)
+"""Words that are abbreviations only before a number: "No. 5", "Nr. 5", "p. 12"."""
+_AFTER_ORDINALS = word_set(
+    """
+    januar j\N{LATIN SMALL LETTER A WITH DIAERESIS}nner februar m\N{LATIN SMALL LETTER A WITH DIAERESIS}rz april mai
+    juni juli august september oktober november dezember quartal halbjahr jahrhundert stock etage kapitel platz tag
+    woche monat jahr mal klasse auflage geburtstag runde schritt teil semester sitzung termin
+    """
+)
+"""What follows a German ordinal, which is a number with a full stop: "15. Dezember"."""
+_ORDINAL = re.compile(r"\d{1,2}")
+_VERSION = re.compile(r"v\d+(?:\.\d+)*", re.IGNORECASE)
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+"""Abbreviations of several words, such as "z.B" or "e.g", without their last full stop."""
+_ONE_LETTER = re.compile(r"[^\W\d_]\.")
 _CLOSING = (
     "\"')]*_~`"
     "\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}"
@@ -109,7 +129,7 @@ def _pieces(words: Sequence[str], pause_after: Callable[[int], float]) -> Iterat
     start = 0
     for index in range(len(words)):
         last = index == len(words) - 1
-        if last or pause_after(index) > LONG_PAUSE or _ends_sentence(words, index):
+        if last or pause_after(index) > LONG_PAUSE or _ends_sentence(words, start, index):
             yield from _cut_long(words, start, index + 1, pause_after)
             start = index + 1
 
@@ -127,28 +147,37 @@ def _cut_long(
     yield start, end
 
 
-def _ends_sentence(words: Sequence[str], index: int) -> bool:
-    """True if the word at `index`, which has a successor, is the last of its sentence."""
+def _ends_sentence(words: Sequence[str], start: int, index: int) -> bool:
+    """True if the word at `index`, which has a successor, is the last of the sentence that began at `start`."""
     word = words[index].rstrip(_CLOSING)
     following = words[index + 1].lstrip(_OPENING)
     if not word.endswith(_ENDING):
         return False
-    if word.endswith(_CRIES):
+    if word.endswith((*_CRIES, *_DOTS)):
         return not following[:1].islower()
-    if word.endswith(_DOTS):
-        return not following[:1].islower()
-    if following[:1].islower() and not word[:-1].isalpha():
+    bare = word.lstrip(_OPENING)[:-1]
+    if following[:1].islower() and (not word[:-1].isalpha() or len(bare) < 3):
         return False
-    return not _is_abbreviation(words, index, word.lstrip(_OPENING)[:-1], following)
+    before = words[index - 1].lstrip(_OPENING) if index > start else ""
+    return not (_numbers(bare, before, following) or _is_abbreviation(bare, before, following))
 
 
-def _is_abbreviation(words: Sequence[str], index: int, word: str, following: str) -> bool:
-    if len(word) < 3 and following[:1].islower():
+def _numbers(word: str, before: str, following: str) -> bool:
+    """True for a number or letter in a list ("1. Buy milk"), an ordinal ("15. Dezember", "15. 12.") and a version."""
+    if _VERSION.fullmatch(word):
+        return True
+    if not before and len(word) < 3 and (word.isdigit() or (len(word) == 1 and word != "I")):
+        return True
+    following = following.rstrip(".,;:!?").lower()
+    return bool(_ORDINAL.fullmatch(word)) and (following in _AFTER_ORDINALS or following[:1].isdigit())
+
+
+def _is_abbreviation(word: str, before: str, following: str) -> bool:
+    known = word.lower()
+    if known in _BEFORE_NUMBERS and following[:1].isdigit():
+        return True
+    if len(word) == 1 and (_ONE_LETTER.fullmatch(following) or _ONE_LETTER.fullmatch(before)):
         return True
     if len(word) == 1 and word.isupper() and word != "I":
-        before = words[index - 1] if index else ""
-        return not before or before[:1].isupper()
-    known = word.lower()
-    if known == "no":
-        return following[:1].isdigit()
-    return known in _ABBREVIATIONS and known not in _ENDS_EVEN_SO
+        return before[:1].isupper() or following.rstrip(_CLOSING + ".,;:!?").lower() not in STOP_WORDS
+    return (known in _ABBREVIATIONS or bool(_DOTTED.fullmatch(word))) and known not in _ENDS_EVEN_SO

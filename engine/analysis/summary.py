@@ -108,7 +108,7 @@ def summarise(lines: Sequence[Line], new_id: Callable[[], str]) -> tuple[Summary
     likeness = vectors @ vectors.T
     merits = _centrality(likeness) * np.array([_merit(texts[index]) for index in ranked])
     chosen = sorted(ranked[row] for row in _choose(merits, likeness, _length(len(lines))))
-    return tuple(_chunk(lines[index], texts[index], new_id) for index in chosen)
+    return tuple(_chunk(lines[index], new_id) for index in chosen)
 
 
 def _length(lines: int) -> int:
@@ -185,6 +185,9 @@ def _choose(merits: Matrix, likeness: Matrix, length: int) -> list[int]:
     return chosen
 
 
-def _chunk(line: Line, text: str, new_id: Callable[[], str]) -> SummaryChunk:
-    ended = text if text.endswith(_ENDS) else text.rstrip(",;: -\u2013\u2014") + "."
-    return SummaryChunk(new_id(), ended, (line.message.id,), line.message.start_at, line.message.end_at)
+def _chunk(line: Line, new_id: Callable[[], str]) -> SummaryChunk:
+    """A sentence as it is quoted; a spoken one ends like one."""
+    text = line.quote
+    if line.message.words and not text.endswith(_ENDS):
+        text = text.rstrip(",;: -\u2013\u2014") + "."
+    return SummaryChunk(new_id(), text, (line.message.id,), line.message.start_at, line.message.end_at)

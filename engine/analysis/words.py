@@ -45,14 +45,20 @@ _DIGITS = {
 }
 OPPOSITES = word_set("off down without last other another")
 """Words of grammar that make another thing of what they stand with."""
+_GRAMMAR = STOP_WORDS - word_set("ah er erm hmm mhm mm mmhm oh uh uhm um")
 _APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'"})
-_HESITATION = re.compile(
-    r"(?<![\w-])(?:u+h+m*|u+m+|e+r+m*|h+m+|m+h*m+|mm-hmm|uh-huh)(?![\w'-])[,.\u2026]*\s*", re.IGNORECASE
-)
-_REPEATED = re.compile(r"\b(\w+(?:'\w+)?(?:\s\w+(?:'\w+)?){0,2}?)(?:[,\s]+\1\b)+", re.IGNORECASE)
+_SOUND = r"(?:[Uu]u*h+m*|[Uu]u*m+|[Ee]e*r+m*|[Hh]h*m+|[Mm]m*h*m+|[Mm]m-hmm|[Uu]h-huh)"
+_HESITATION = re.compile(rf"(?<![\w-])(?<!\w'){_SOUND}(?![\w'-])[,.\u2026]*\s*")
+"""Written in small letters, at most with a capital: somebody in the ER does not hesitate."""
+_REPEATED = re.compile(r"\b([^\W\d]+(?:'\w+)?(?:\s[^\W\d]+(?:'\w+)?){0,2}?)(?:[,\s]+\1\b)+", re.IGNORECASE)
+MAX_WORD = 20
+"""No word of grammar is longer."""
 _MEANT_TWICE = word_set("had that very really no bye ha")
 _BULLET = re.compile(r"\s*(?:[-*>#\N{BULLET}]+\s+)+(?:\[[ x]?\]\s+)?")
-_EMOJI = re.compile(r"(?<![\w:]):[a-z0-9_+-]+:(?![\w:])")
+_EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")
+_MARKS_FIRST = re.compile(rf"(?:{_BULLET.pattern}|{_EMOJI.pattern}|{_SOUND}[,.\u2026]+\s+|[,;\u2026\u2013\u2014\s]+)+")
+"""What may stand before the first word of a written line: bullets, emoji, a hesitation that is set off."""
+_EMOJI_LAST = re.compile(rf"\s*{_EMOJI.pattern}\s*$")
 _LOOSE_MARK = re.compile(r"\s*[,;]+\s*(?=[,;.?!])|\s+(?=[,.?!;](?:\s|$))")
 
 _TAKES_FLOOR = alternatives(
@@ -109,7 +115,7 @@ _TAKES_FLOOR_BEFORE_COMMA = alternatives(
 )
 _OPENING = re.compile(
     rf"""(?:
-        {_TAKES_FLOOR}\b[\s,.;:\u2026\u2013\u2014-]*
+        {_TAKES_FLOOR}\b(?:[\s,;\u2026\u2013\u2014]|[.:-](?!\w))*
       | {_TAKES_FLOOR_BEFORE_COMMA}\s*[,.\u2026\u2013\u2014]+\s*
       | (?:and|but|plus)\b\s*[,\u2026\u2013\u2014]*\s*
       | so\b(?!\s+(?:that|far|much|many|long|little|few|on|is|are|do|does|did|am|was)\b)\s*
@@ -182,6 +188,32 @@ def cleaned(text: str) -> str:
     text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
     text = _LOOSE_MARK.sub("", " ".join(text.split()))
     return text.lstrip(",.;\u2026\u2013\u2014 ")
+
+
+def without_bullet(text: str) -> str:
+    """A written sentence word for word, apart from the mark of a list that it stands in."""
+    bullet = _BULLET.match(text)
+    return text[bullet.end() :] if bullet and bullet.end() < len(text) else text
+
+
+def without_marks(text: str) -> str:
+    """
+    A written sentence for the rules: from its first word on, apostrophes straight, without emoji at its end.
+
+    Hesitations and stammers go only where English surrounds them: "um" is a word elsewhere.
+    """
+    text = _EMOJI_LAST.sub("", text.translate(_APOSTROPHES))
+    marks = _MARKS_FIRST.match(text)
+    text = _HESITATION.sub(_if_written_so, text[marks.end() :] if marks else text)
+    return _REPEATED.sub(lambda found: found[1] if STOP_WORDS.issuperset(tokens(found[1])) else found[0], text)
+
+
+def _if_written_so(found: re.Match[str]) -> str:
+    """Nothing for a hesitation that stands beside English grammar or between commas, else the word that it is."""
+    before, after = found.string[: found.start()].rstrip(), found.string[found.end() :]
+    beside = (*tokens(before[-MAX_WORD:])[-1:], *tokens(after[:MAX_WORD])[:1])
+    set_off = (not before or before.endswith(",")) and found[0].rstrip().endswith((",", "\u2026", "..."))
+    return "" if set_off or not _GRAMMAR.isdisjoint(beside) else found[0]
 
 
 def without_opening(text: str) -> str:

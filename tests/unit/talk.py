@@ -4,11 +4,12 @@ import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from conversation.models import Message, Speaker
+from conversation.models import Message, Speaker, Word
 from engine.analysis import Analysis, analyse
 
 TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
 SECONDS_PER_MESSAGE = 3.0
+UNNAMED = "Speaker 1"
 
 
 def ada(text: str) -> tuple[str, str]:
@@ -27,8 +28,8 @@ def cleo(text: str) -> tuple[str, str]:
 
 
 def unnamed(text: str) -> tuple[str, str]:
-    """Somebody in a recording says it."""
-    return "Speaker 1", text
+    """Somebody in a recording says it; what has a name to it is written."""
+    return UNNAMED, text
 
 
 def speaker(name: str) -> Speaker:
@@ -50,6 +51,7 @@ def _message(number: int, name: str, text: str) -> Message:
         start_at=start_at,
         end_at=start_at + timedelta(seconds=SECONDS_PER_MESSAGE),
         duration=SECONDS_PER_MESSAGE,
+        words=(Word(text, start_at, start_at),) if name == UNNAMED else (),
     )
 
 

@@ -31,6 +31,20 @@ def spoken(text: str, *, pause: float = 0.1) -> list[TimedWord]:
         ("so ... we wait", ["so ... we wait"]),
         ("agreed. shipping today", ["agreed.", "shipping today"]),
         ("First line\nsecond line", ["First line", "second line"]),
+        ("Am 15. Dezember. Gut.", ["Am 15. Dezember.", "Gut."]),
+        ("Am 15. 12. 2026 in Berlin.", ["Am 15. 12. 2026 in Berlin."]),
+        ("Der 3. Stock ist frei.", ["Der 3. Stock ist frei."]),
+        ("We sold 15. Then we left.", ["We sold 15.", "Then we left."]),
+        ("1. Buy milk. 2. Call Bo.", ["1. Buy milk.", "2. Call Bo."]),
+        ("Snacks, e.g. Bo's. Fine.", ["Snacks, e.g. Bo's.", "Fine."]),
+        ("Snacks (e. g. Nuts). Fine.", ["Snacks (e. g. Nuts).", "Fine."]),
+        ("Nimm z. B. Anna, d.h. Bo. Gut.", ["Nimm z. B. Anna, d.h. Bo.", "Gut."]),
+        ("Siehe Nr. 5, ca. 20 Mal, bzw. S. 12.", ["Siehe Nr. 5, ca. 20 Mal, bzw. S. 12."]),
+        ("Wait for v2. API changes follow.", ["Wait for v2. API changes follow."]),
+        ("I met J. Smith. He left.", ["I met J. Smith.", "He left."]),
+        ("See https://example.com/a.b. Then go.", ["See https://example.com/a.b.", "Then go."]),
+        ("I wait... and see. Well… no.", ["I wait... and see.", "Well… no."]),
+        ("Ask Sra. Gomez or Mme. Curie.", ["Ask Sra. Gomez or Mme. Curie."]),
         ("", []),
         (" \n\t ", []),
     ],
@@ -38,6 +52,12 @@ def spoken(text: str, *, pause: float = 0.1) -> list[TimedWord]:
 def test_text_is_cut_at_the_ends_of_sentences(text: str, sentences: list[str]) -> None:
     """A full stop ends a sentence unless it belongs to an abbreviation, a number or an initial."""
     assert sentences == split_text(text)
+
+
+@given(st.text(alphabet="aAzZ19é .,:;-!?'()\"\n\t\N{BULLET}\N{HORIZONTAL ELLIPSIS}"))
+def test_no_character_of_a_text_is_lost(text: str) -> None:
+    """The sentences together are the text, but for its white space."""
+    assert text.split() == " ".join(split_text(text)).split()
 
 
 def test_words_become_sentences_with_their_times() -> None:
