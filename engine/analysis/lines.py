@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.models import Message, Speaker
-from engine.analysis.sentences import split_text
+from engine.analysis.sentences import is_quote, split_text
 from engine.analysis.words import cleaned, without_bullet, without_marks, without_opening
 
 MAX_CHARACTERS = 1_000
@@ -41,11 +41,12 @@ class Line:
 
 
 def read_lines(messages: Sequence[Message]) -> list[Line]:
-    """The sentences of the messages in order; messages without any words give none."""
+    """The sentences of the messages in order, without those that only repeat what another person wrote."""
     found = [
         (text, quote, message)
         for message in messages
         for sentence in split_text(message.text)
+        if not is_quote(sentence)
         for text, quote in [_read(sentence, is_spoken=bool(message.words))]
         if text
     ]

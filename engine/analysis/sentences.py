@@ -54,6 +54,10 @@ _ENDING = (".", *_DOTS, *_CRIES)
 _BREATHS = (",", ";", ":", "\N{EN DASH}", "\N{EM DASH}")
 
 
+QUOTE = ">"
+"""What begins a line that repeats what another person wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimedWord:
     """One recognised word as the recogniser spells it, leading space included; times in seconds."""
@@ -75,12 +79,22 @@ class Sentence:
 
 
 def split_text(content: str) -> list[str]:
-    """The sentences of a written text, one after the other; a line break always ends one."""
+    """
+    The sentences of a written text, one after the other; a line break always ends one.
+
+    Each sentence of a quoted line begins with the mark of a quote, as the line does.
+    """
     found: list[str] = []
     for line in content.splitlines():
-        words = line.split()
-        found.extend(" ".join(words[start:end]) for start, end in _pieces(words, _no_pause))
+        mark = f"{QUOTE} " if is_quote(line) else ""
+        words = line.lstrip(f" {QUOTE}" if mark else None).split()
+        found.extend(mark + " ".join(words[start:end]) for start, end in _pieces(words, _no_pause))
     return found
+
+
+def is_quote(line: str) -> bool:
+    """Whether a line or a sentence of it is not its writer's own."""
+    return line.lstrip().startswith(QUOTE)
 
 
 def from_words(words: Sequence[TimedWord]) -> list[Sentence]:

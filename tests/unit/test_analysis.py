@@ -32,6 +32,17 @@ MEETING = (
 )
 
 
+def test_quotes_are_not_what_their_writer_says() -> None:
+    """What somebody repeats is neither their promise nor their question, nor part of the summary."""
+    quote = "> We decided to cancel the whole pilot launch. I will tell all customers on Friday.\n> Who pays for it?"
+    found = analysed(ada(f"{quote}\nI will answer the sales team about the launch tomorrow."))
+
+    [item] = found.action_items
+    assert "answer the sales team" in item.text
+    assert () == found.questions
+    assert not any("cancel" in chunk.text for chunk in found.summary)
+
+
 @pytest.fixture(scope="module")
 def meeting() -> Analysis:
     """The analysis of a small meeting."""

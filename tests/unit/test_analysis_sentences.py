@@ -113,5 +113,14 @@ def test_no_word_is_lost_or_said_twice(words: list[TimedWord]) -> None:
 
 @given(st.text(max_size=400))
 def test_no_character_is_lost(text: str) -> None:
-    """Cutting changes nothing but white space."""
-    assert "".join(text.split()) == "".join("".join(split_text(text)).split())
+    """Cutting changes nothing but white space, and the marks of quotes, which each sentence gets."""
+    unmarked = text.replace(">", "")
+
+    assert "".join(unmarked.split()) == "".join("".join(split_text(text)).replace(">", "").split())
+
+
+def test_sentences_of_a_quote_are_quotes() -> None:
+    """Each sentence of a quoted line can be told from what its writer says."""
+    assert ["> I will send it.", "> Who calls?", "No.", "x > y"] == split_text(
+        "> I will send it. Who calls?\nNo.\nx > y"
+    )
