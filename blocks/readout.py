@@ -1,5 +1,6 @@
 """The readout of a conversation: everything that was understood of it, readable without a click."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ NOTHING_SAID = "Nothing was said in it that I could understand."
 NOTHING_FOUND = "I found nothing in it to sum up: no action items, questions or follow-ups."
 LEFT_OUT = "{}; left out of this readout."
 DOUBTFUL = "{}."
+NOT_READ = "Not read: {}."
 REFRESH = "Refresh"
 TRANSCRIPT = "Transcript"
 
@@ -33,23 +35,28 @@ class SourceNote:
     warning_code: str | None = None
 
 
-def readout(results: Results, *, sources: Sequence[SourceNote], evidence: EvidenceOf, conversation: str) -> Body:
+def readout(
+    results: Results,
+    *,
+    sources: Sequence[SourceNote],
+    unread: Sequence[str] = (),
+    evidence: EvidenceOf,
+    conversation: str,
+) -> Body:
     """
     Everything that was understood of a conversation, in as many words as fit into one message.
 
-    `evidence` tells where a message was said; None when that cannot be shown. `conversation` is the opaque id that
-    the buttons carry.
+    `unread` names the kind of each thing that could not be read, such as "image". `evidence` tells where a message
+    was said; None when that cannot be shown. `conversation` is the opaque id that the buttons carry.
     """
-    return fitting(lambda room: _readout(results, sources, evidence, conversation, room), ROOMS)
 
+    def written(room: Room) -> Body:
+        page = page_of(results, evidence, room)
+        parts = list(all_parts(results, page)) or [_nothing(results)]
+        title, notes = header(_title(results.conversation)), _notes(sources, unread, room)
+        return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
 
-def _readout(
-    results: Results, sources: Sequence[SourceNote], evidence: EvidenceOf, conversation: str, room: Room
-) -> Body:
-    page = page_of(results, evidence, room)
-    parts = list(all_parts(results, page)) or [_nothing(results)]
-    title = header(_title(results.conversation))
-    return Body.of(title, *_facts(results, page), *parts, *_notes(sources, room), _buttons(conversation))
+    return fitting(written, ROOMS)
 
 
 def _buttons(conversation: str) -> Element:
@@ -87,12 +94,21 @@ def _nothing(results: Results) -> Element:
     return rich_text(section([text(NOTHING_FOUND if results.messages else NOTHING_SAID)]))
 
 
-def _notes(sources: Sequence[SourceNote], room: Room) -> Iterator[Element]:
+def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> Iterator[Element]:
     """What the reader should know about the sources, in small print."""
     failed = [Failure(source.name, source.problem_code) for source in sources if source.problem_code]
     doubtful = [Failure(source.name, source.warning_code) for source in sources if source.warning_code]
     notes = [LEFT_OUT.format(cause) for cause in causes(failed)] + [
         DOUBTFUL.format(cause) for cause in causes(doubtful)
     ]
+    if unread:
+        kinds = Counter(unread)
+        notes.insert(0, NOT_READ.format(listed([_several(number, kind) for kind, number in kinds.items()])))
     if notes:
         yield context(*(shorten(note, room.characters) for note in notes[: room.items]))
+
+
+def _several(number: int, kind: str) -> str:
+    """Such as "2 images", "1 part of an app's message"."""
+    noun, _, rest = kind.partition(" ")
+    return f"{count(number, noun)} {rest}".rstrip()

@@ -73,7 +73,13 @@ def readout_post(job: Job, finding: Finding, now: float) -> Post:
     """
     notes = [SourceNote(_name(source), source.problem, source.warning) for source in finding.sources]
     conversation = job.conversation
-    body = readout(finding.results, sources=notes, evidence=finding.evidence, conversation=conversation.id)
+    body = readout(
+        finding.results,
+        sources=notes,
+        unread=_unread(finding.sources),
+        evidence=finding.evidence,
+        conversation=conversation.id,
+    )
     if conversation.readout_post is not None:
         first_job, _, kind = conversation.readout_post.rpartition(".")
         return replace(post_of(job, kind, body.as_json(), now), id=conversation.readout_post, job=first_job)
@@ -155,7 +161,13 @@ def _done(sources: Sequence[Source]) -> list[Source]:
 
 
 def _added(source: Source) -> str:
-    return count(len(source.message_ts), "message") if source.kind is SourceKind.THREAD else _name(source)
+    return count(len(set(source.message_ts)), "message") if source.kind is SourceKind.THREAD else _name(source)
+
+
+def _unread(sources: Sequence[Source]) -> Sequence[str]:
+    """The kinds of things that could not be read; what follows a source's last words is the next one's as well."""
+    of_message = {ts: [kind for at, kind in source.unread if at == ts] for source in sources for ts, _ in source.unread}
+    return [kind for kinds in of_message.values() for kind in kinds]
 
 
 def _name(source: Source) -> str:

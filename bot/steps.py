@@ -27,7 +27,7 @@ from conversation.errors import (
     Unreachable,
 )
 from conversation.models import Conversation, Message, Results, Submission, SubmitOptions, TextMessage
-from handlers.threads import people, text_messages, utterances
+from handlers.threads import Unread, people, text_messages, unread, utterances
 from storage import jobs, sources
 from storage.database import Database
 from storage.jobs import Job, JobState
@@ -153,9 +153,10 @@ class Steps:
             source, submission = await self._submit_file(job, source)
             return pipeline.submitted(job, source, submission, self.clock())
         earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
-        messages = await self._unsent(job, source, earlier)
+        messages, not_read = await self._unsent(job, source, earlier)
         if not messages:
             return pipeline.nothing_unsent(job, earlier, self.clock())
+        source = replace(source, unread=tuple(not_read))
         source, submission = await self._submit_messages(job, source, messages)
         return pipeline.submitted(job, source, submission, self.clock())
 
@@ -187,14 +188,20 @@ class Steps:
         if file.seconds is not None and file.seconds > self.limits.max_seconds:
             raise Refused("too_long")
 
-    async def _unsent(self, job: Job, source: Source, earlier: Sequence[Source]) -> Sequence[Written]:
-        """The messages of a thread that are to be sent: those that no earlier source has, or that were sent before."""
+    async def _unsent(
+        self, job: Job, source: Source, earlier: Sequence[Source]
+    ) -> tuple[Sequence[Written], Sequence[Unread]]:
+        """
+        The messages of a thread that are to be sent: those that no earlier source has, or that were sent before.
+
+        With them comes what cannot be read since those that an earlier source has.
+        """
         others = [each for each in earlier if each.id != source.id]
         sent = [ts for each in others if each.thread_ts == source.thread_ts for ts in each.message_ts]
-        messages = await self._read_thread(job, source, after=max(sent, default=None))
+        messages, not_read = await self._read_thread(job, source, after=max(sent, default=None))
         if source.message_ts:
             messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
-        return messages
+        return messages, not_read
 
     async def _submit_messages(
         self, job: Job, source: Source, messages: Sequence[Written]
@@ -210,14 +217,17 @@ class Steps:
         )
         return source, submission
 
-    async def _read_thread(self, job: Job, source: Source, *, after: str | None) -> Sequence[Written]:
+    async def _read_thread(
+        self, job: Job, source: Source, *, after: str | None
+    ) -> tuple[Sequence[Written], Sequence[Unread]]:
         thread = job.conversation
         messages = await self.slack.thread(thread.channel_id, source.thread_ts or thread.thread_ts, after=after)
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
         found = await self.slack.people(people(spoken))
         names = {user_id: person.name for user_id, person in found.items()}
         zones = {user_id: person.zone for user_id, person in found.items()}
-        return text_messages(spoken, names, lambda user_id: zones.get(user_id or "", UTC))
+        written = text_messages(spoken, names, lambda user_id: zones.get(user_id or "", UTC))
+        return written, unread(messages, bot_user_id=self.bot_user_id)
 
 
 def _measured(job: Job, conversation: Conversation, messages: Sequence[Message]) -> Job:

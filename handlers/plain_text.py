@@ -9,9 +9,25 @@ CHANNEL = re.compile(r"<#[A-Z0-9]+>")
 BROADCAST = re.compile(r"<!(?:subteam\^)?(\w+)>")
 URL = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
-MARKUP = re.compile(r"(?<![\w])([*_~`])(?=\S)(.+?)(?<=\S)\1(?![\w])")
+STRUCK = re.compile(r"<[^<>]*>|`[^`\n]+`|(?<!\w)~(?=\S)[^~\n]+(?<=\S)~(?!\w)")
+"""Struck text, and before it what only looks as if it held some: addresses and code."""
+MARKUP = re.compile(r"(?<![\w])([*_`])(?=\S)(.+?)(?<=\S)\1(?![\w])")
+MOST_MARKS = 3
+"""Marks within each other: bold, italic and code are all there are."""
 EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")  # not the minutes in 10:30:00
 OPENING = re.compile(r"^(\s*(?:hi|hey|hello|thanks)?\s*)<@([A-Z0-9]+)(?:\|[^>]*)?>[,:]?\s+(?=\w)", re.IGNORECASE)
+QUOTED_LINE = re.compile(r"\s*(?:(?:&gt;|>)\s*)+")
+QUOTED_REST = re.compile(r"\s*(?:&gt;|>){3}")
+"""What begins a quote that goes on to the end of the message."""
+
+QUOTE = ">"
+"""How a line begins, in Slack's text and in ours, that repeats what another person wrote."""
+
+_LITERAL = {mark: f"&#{ord(mark)};" for mark in "*_~`:>"}
+_ENTITIES = {"&lt;": "<", "&gt;": ">", **{entity: mark for mark, entity in _LITERAL.items()}}
+_ENTITY = re.compile("|".join(map(re.escape, [*_ENTITIES, "&amp;"])))
+_ESCAPED = {"&": "&amp;", "<": "&lt;", **_LITERAL}
+_TO_ESCAPE = re.compile("|".join(map(re.escape, _ESCAPED)))
 
 
 def mentioned(text: str) -> tuple[str, ...]:
@@ -24,21 +40,43 @@ def addresses(text: str, user_id: str) -> bool:
     return bool(re.match(rf"\s*<@{re.escape(user_id)}(?:\|[^>]*)?>", text))
 
 
+def literal(text: str) -> str:
+    """Words as markup that `plain_text` reads as these very words, whatever marks are among them."""
+    return _TO_ESCAPE.sub(lambda match: _ESCAPED[match[0]], text)
+
+
 def plain_text(text: str, names: Mapping[str, str]) -> str:
     """
     A message's text without Slack's markup.
 
-    An opening mention becomes an address ("<@U1> can you …" is "Bo Lind, can you …"), as it would be spoken. Code
-    blocks and emoji names say nothing to a reader of minutes and are left out.
+    An opening mention becomes an address ("<@U1> can you …" is "Bo Lind, can you …"), as it would be spoken. Struck
+    text is withdrawn and left out. Code blocks and emoji names say nothing to a reader of minutes and are left out too.
+    A quoted line begins with "> ", and no other does unless its writer typed that.
     """
-    text = CODE_BLOCK.sub(" ", text)
+    text = STRUCK.sub(lambda match: "" if match[0].startswith("~") else match[0], CODE_BLOCK.sub(" ", text))
+    return "\n".join(filter(None, (_plain_line(line, names) for line in _with_quotes_marked(text)))).strip()
+
+
+def _with_quotes_marked(text: str) -> list[str]:
+    lines = text.splitlines()
+    begins = next((index for index, line in enumerate(lines) if QUOTED_REST.match(line)), len(lines))
+    return lines[:begins] + [f"{QUOTE}{line}" for line in lines[begins:]]
+
+
+def _plain_line(line: str, names: Mapping[str, str]) -> str:
+    quote = QUOTED_LINE.match(line)
+    words = _plain(line[quote.end() :] if quote else line, names)
+    return f"{QUOTE} {words}" if quote and words else words
+
+
+def _plain(text: str, names: Mapping[str, str]) -> str:
     text = OPENING.sub(lambda match: f"{match[1]}{names.get(match[2], match[2])}, ", text)
     text = MENTION.sub(lambda match: names.get(match[1], match[1]), text)
     text = LABELLED.sub(lambda match: match[1], text)
     text = CHANNEL.sub("the channel", text)
     text = BROADCAST.sub(lambda match: f"@{match[1]}", text)
     text = URL.sub(lambda match: match[1], text)
-    text = EMOJI.sub("", MARKUP.sub(lambda match: match[2], text))
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(entity, character)
-    return "\n".join(" ".join(line.removeprefix(">").split()) for line in text.splitlines()).strip()
+    for _ in range(MOST_MARKS):
+        text = MARKUP.sub(lambda match: match[2], text)
+    text = EMOJI.sub("", text)
+    return " ".join(_ENTITY.sub(lambda match: _ENTITIES.get(match[0], "&"), text).split())

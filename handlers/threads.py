@@ -1,15 +1,17 @@
 """A Slack thread as a written conversation that can be submitted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import zip_longest
 from typing import Any
 
 from conversation.models import Speaker, TextMessage
+from handlers.message_text import read_message
 from handlers.plain_text import addresses, mentioned, plain_text
 
 SPOKEN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
+NAMELESS_APP = "An app"
 WORDS_PER_SECOND = 2.5
 SHORTEST_SECONDS = 1.0
 
@@ -19,7 +21,7 @@ ZoneOf = Callable[[str | None], tzinfo | None]
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One message of a thread that says something."""
+    """What one message of a thread says, or what it forwards, in Slack's markup."""
 
     ts: str
     text: str
@@ -27,9 +29,29 @@ class Utterance:
     name: str | None
 
 
+Unread = tuple[str, str]
+"""The ts of a message, and the kind of a thing in it that cannot be read."""
+
+
 def utterances(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Utterance, ...]:
-    """What people wrote in a thread, without what we wrote and what was written to us."""
-    return tuple(_utterance(message) for message in messages if _says_something(message, bot_user_id))
+    """What is written in a thread, without what we wrote and what was written to us."""
+    return tuple(
+        each
+        for message in messages
+        if _is_read(message, bot_user_id)
+        for each in _utterances(message)
+        if each.text.strip() and each.user_id != bot_user_id
+    )
+
+
+def unread(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Unread, ...]:
+    """What cannot be read in the messages of a thread that are read."""
+    return tuple(
+        (message["ts"], kind)
+        for message in messages
+        if _is_read(message, bot_user_id)
+        for kind in read_message(message).unread
+    )
 
 
 def people(spoken: Sequence[Utterance]) -> tuple[str, ...]:
@@ -62,17 +84,21 @@ def time_of(ts: str) -> datetime:
     return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(fraction or 0))
 
 
-def _says_something(message: Message, bot_user_id: str) -> bool:
-    text = message.get("text") or ""
-    ours = message.get("user") == bot_user_id or addresses(text, bot_user_id)
-    return message.get("subtype") in SPOKEN_SUBTYPES and bool(text.strip()) and not ours
+def _is_read(message: Message, bot_user_id: str) -> bool:
+    ours = message.get("user") == bot_user_id or addresses(message.get("text") or "", bot_user_id)
+    return message.get("subtype") in SPOKEN_SUBTYPES and not ours
 
 
-def _utterance(message: Message) -> Utterance:
+def _utterances(message: Message) -> Iterator[Utterance]:
+    """What a message says, and then what it forwards, each by its own writer at the time of this message."""
+    read, ts = read_message(message), message["ts"]
     profile = message.get("bot_profile") or {}
-    return Utterance(
-        message["ts"], message["text"], message.get("user"), message.get("username") or profile.get("name")
-    )
+    # An app may call itself in a message by another name than its user has.
+    user_id = None if message.get("username") else message.get("user")
+    is_nameless = user_id is None and (message.get("bot_id") or message.get("subtype") == "bot_message")
+    name = message.get("username") or profile.get("name") or (NAMELESS_APP if is_nameless else None)
+    yield Utterance(ts, read.text, user_id, name)
+    yield from (Utterance(ts, each.text, each.user_id, each.name) for each in read.forwarded)
 
 
 def _speaker(each: Utterance, names: Mapping[str, str]) -> Speaker:

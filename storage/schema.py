@@ -59,6 +59,9 @@ def m007_where_sources_end(db: sqlite_utils.Database) -> None:
 def m008_days_of_due_dates(db: sqlite_utils.Database) -> None:
     """By whose clock something is due, which tells the day."""
     run_all(db, "ALTER TABLE insight ADD COLUMN due_offset INTEGER NOT NULL DEFAULT 0")
+def m009_unread(db: sqlite_utils.Database) -> None:
+    """The things in the messages of a thread that could not be read."""
+    run_all(db, UNREAD)
 
 
 FIRST_TABLES = """
@@ -175,6 +178,10 @@ ALTER TABLE source ADD COLUMN messages_seen INTEGER
 
 WEBHOOK = """
 ALTER TABLE job ADD COLUMN is_called INTEGER NOT NULL DEFAULT 0
+"""
+
+UNREAD = """
+ALTER TABLE source ADD COLUMN unread TEXT NOT NULL DEFAULT '[]'
 """
 
 WHERE_SOURCES_END = """

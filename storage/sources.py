@@ -9,7 +9,7 @@ import sqlite_utils
 
 COLUMNS = (
     "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning, s.messages_before, "
-    "s.messages_seen, s.messages_after, s.ended_at"
+    "s.messages_seen, s.messages_after, s.ended_at, s.unread"
 )
 
 
@@ -41,7 +41,9 @@ class Source:
     One recording or one stretch of a thread.
 
     `thread_ts` names the thread where it is not the conversation's own. `message_ts` lists the thread's messages that
-    were sent, oldest first. `problem` and `warning` are codes that `blocks.problems` has sentences for.
+    were sent, oldest first; one that forwards others may be there several times. `unread` has the ts of a message and
+    the kind of a thing in it, for each thing in the thread that could not be read. `problem` and `warning` are codes
+    that `blocks.problems` has sentences for.
 
     `messages_before` counts the messages that the API's conversation had before this was sent to be appended, as long
     as nobody knows whether the API took it; `messages_seen` is what was counted last since. `messages_after` counts
@@ -61,6 +63,7 @@ class Source:
     messages_seen: int | None = None
     messages_after: int | None = None
     ended_at: float | None = None
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
@@ -68,9 +71,9 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     db.execute(
         """
         INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, thread_ts, message_ts, problem,
-                            warning, messages_before, messages_seen, messages_after, ended_at)
+                            warning, messages_before, messages_seen, messages_after, ended_at, unread)
         VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :thread_ts, :message_ts, :problem,
-                :warning, :messages_before, :messages_seen, :messages_after, :ended_at)
+                :warning, :messages_before, :messages_seen, :messages_after, :ended_at, :unread)
         """,
         _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
     )
@@ -80,12 +83,14 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
     """
     Write down how far a source is.
 
-    Which messages are sent stays as it was once written down: a step that failed gives the source as it was before.
+    Which messages are sent, and what is unread among them, stays as it was once written down: a step that failed gives
+    the source as it was before.
     """
     db.execute(
         """
         UPDATE source SET name = :name, state = :state,
                           message_ts = CASE :message_ts WHEN '[]' THEN message_ts ELSE :message_ts END,
+                          unread = CASE :message_ts WHEN '[]' THEN unread ELSE :unread END,
                           problem = :problem, warning = :warning,
                           messages_before = :messages_before, messages_seen = :messages_seen,
                           messages_after = :messages_after, ended_at = :ended_at
@@ -148,6 +153,7 @@ def _source(row: dict[str, Any]) -> Source:
         "kind": SourceKind(row["kind"]),
         "state": SourceState(row["state"]),
         "message_ts": tuple(json.loads(row["message_ts"])),
+        "unread": tuple((ts, kind) for ts, kind in json.loads(row["unread"])),
     }
     return Source(**(row | parsed))
 
@@ -167,4 +173,5 @@ def _row(source: Source) -> dict[str, Any]:
         "messages_seen": source.messages_seen,
         "messages_after": source.messages_after,
         "ended_at": source.ended_at,
+        "unread": json.dumps(source.unread),
     }

@@ -225,7 +225,7 @@ async def test_people_and_mentions_are_called_by_name(workspace: Workspace) -> N
 
 
 async def test_markup_is_read_as_people_read_it(workspace: Workspace) -> None:
-    """Bold marks, links, quotes and entities are gone; the words stay."""
+    """Bold marks, links and entities are gone; the words stay."""
     root = await workspace.say("I will send the *final* report & the `budget` to sales@example.org tomorrow.")
     await workspace.api(
         "chat.postMessage",
@@ -241,6 +241,57 @@ async def test_markup_is_read_as_people_read_it(workspace: Workspace) -> None:
     assert "send the final report &amp; the budget to sales@example.org" in readout["text"]
     assert "finish the plan" in readout["text"]
     assert "https://example.org" not in words_of(readout)
+
+
+async def test_struck_and_quoted_words_are_not_their_writers(workspace: Workspace) -> None:
+    """A withdrawn promise is nowhere; a quoted one is nobody's task here, and is marked in the transcript."""
+    root = await workspace.say("~I will write the offer tomorrow.~ I will call the customer tomorrow.")
+    quote = "> I will book the room on Friday.\nFine. I will order the lunch on Friday."
+    await workspace.say(quote, who=BEN, thread_ts=root)
+    await workspace.shortcut(root)
+
+    readout = await workspace.readout(root)
+
+    assert "call the customer" in readout["text"]
+    assert "order the lunch" in readout["text"]
+    assert "offer" not in words_of(readout)
+    assert "book the room" not in words_of(readout)
+
+
+async def test_messages_of_apps_are_read_and_what_cannot_be_is_counted(workspace: Workspace) -> None:
+    """Words in blocks and attachments count where the text is empty; pictures are said to be unread."""
+    root = await workspace.say("Let's see.")
+    there = {"channel": workspace.channel("design"), "thread_ts": root, "text": ""}
+    blocks = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "I will send *the report* to the team on Friday."}}
+    ]
+    fields = [{"title": "Next", "value": "I will book the room for the workshop tomorrow."}]
+    await workspace.api("chat.postMessage", who=BEN, blocks=blocks, **there)
+    await workspace.api("chat.postMessage", who=BEN, attachments=[{"title": "Workshop", "fields": fields}], **there)
+    await workspace.upload(("board.png", b"a picture"), thread_ts=root)
+    await workspace.shortcut(root)
+
+    readout = await workspace.readout(root)
+
+    assert "send the report to the team" in readout["text"]
+    assert "book the room" in readout["text"]
+    assert "Not read: 1 image." in words_of(readout)
+
+
+async def test_unread_pictures_are_counted_once(workspace: Workspace, records: Records) -> None:
+    """An image after the last words of a readout is still one when more is added."""
+    root, _ = await workspace.thread(*TALK)
+    await workspace.upload(("board.png", b"a picture"), thread_ts=root)
+    await workspace.shortcut(root)
+    await workspace.readout(root)
+    await workspace.say("I will prepare the weekend plan by Friday.", who=BEN, thread_ts=root)
+    await workspace.mention("append", thread_ts=root)
+    await workspace.answer("Added 1 message", root)
+    await records.at_rest()
+
+    [readout] = readouts(await workspace.replies(root))
+
+    assert "Not read: 1 image." in words_of(readout)
 
 
 async def test_believable_discussion_gives_a_believable_readout(workspace: Workspace) -> None:

@@ -129,6 +129,16 @@ def test_sources_that_failed_or_are_doubtful_are_named_at_the_end() -> None:
     ] == [element["text"] for element in body.blocks[-2]["elements"]]
 
 
+def test_what_was_not_read_is_counted_at_the_end() -> None:
+    """Small print says how much of a thread a readout cannot know of."""
+    unread = ["image", "part of an app's message", "image", "part of an app's message", "file"]
+    body = readout(results(), sources=(), unread=unread, evidence=lambda _: None, conversation="17")
+
+    assert ["Not read: 2 images, 2 parts of an app's message and 1 file."] == [
+        element["text"] for element in body.blocks[-2]["elements"]
+    ]
+
+
 def test_foreign_text_is_never_markup() -> None:
     """Text that would notify a channel is shown as its characters: in rich text as they are, elsewhere escaped."""
     body = show(

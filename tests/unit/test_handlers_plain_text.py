@@ -1,8 +1,10 @@
 """Slack's markup as people read it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.plain_text import addresses, mentioned, plain_text
+from handlers.plain_text import addresses, literal, mentioned, plain_text
 
 NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 
@@ -10,7 +12,7 @@ NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("I will *really* do _it_ ~soon~ `now`", "I will really do it soon now"),
+        ("I will *really* do _it_ ~soon~ `now`", "I will really do it now"),
         ("2 * 3 * 4 and snake_case_name stay", "2 * 3 * 4 and snake_case_name stay"),
         ("<@U2> can you check?", "Ben Lind, can you check?"),
         ("Hi <@U2>, please look", "Hi Ben Lind, please look"),
@@ -25,7 +27,15 @@ NAMES = {"U1": "Anna", "U2": "Ben Lind"}
         ("At 10:30:00 sharp", "At 10:30:00 sharp"),
         ("R&amp;D says 1 &lt; 2 &amp;lt;", "R&D says 1 < 2 &lt;"),
         ("Look: ```raise Error(1)``` that is it", "Look: that is it"),
-        ("&gt; quoted\nanswered", "quoted\nanswered"),
+        ("&gt; quoted\nanswered", "> quoted\nanswered"),
+        ("&gt;&gt; twice\n&gt;tight\n> sent by an app", "> twice\n> tight\n> sent by an app"),
+        ("Look:\n&gt;&gt;&gt;all of\nthis", "Look:\n> all of\n> this"),
+        ("5 &gt; 4, and x -&gt; y", "5 > 4, and x -> y"),
+        ("&gt; ~gone~\n&gt;", ""),
+        ("```\n&gt; not a quote\n```\nsee above", "see above"),
+        ("I'll do ~it~ <@U2>'s part ~on <@U1>'s day~, ~5 to ~10", "I'll do Ben Lind's part , ~5 to ~10"),
+        ("<https://example.org/~a/~ plan> and `~b~`", "https://example.org/~a/~ plan and ~b~"),
+        ("*_both_* and `*c*`", "both and c"),
         (" \u00a0 ", ""),
         ("", ""),
     ],
@@ -33,6 +43,14 @@ NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 def test_markup_is_gone_and_words_stay(text: str, read: str) -> None:
     """Mentions become names, links their labels, and entities what they stand for."""
     assert read == plain_text(text, NAMES)
+
+
+@given(st.text(alphabet="ab :*_~`<>&@U1|#!\n5;"))
+def test_words_made_literal_are_read_as_they_are(words: str) -> None:
+    """What rich text holds as plain words has no markup, however it looks."""
+    assert "\n".join(filter(None, (" ".join(line.split()) for line in words.splitlines()))) == plain_text(
+        literal(words), NAMES
+    )
 
 
 def test_mentions_are_found_once_and_in_order() -> None:
