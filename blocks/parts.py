@@ -1,6 +1,6 @@
 """The parts of what was understood of a conversation, such as its topics: together in a readout, or one by itself."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ NO_PART = "{part}: none in this conversation."
 SOMEBODY = "Somebody"
 ANALYTICS = "Who spoke how much"
 TALKED = ": {talked} ({percent:.0f} %), {wpm:.0f} words a minute"
+NOT_SPOKEN = "Who spoke how much: nobody did. This conversation was written, not spoken."
 SILENCE = "Nobody spoke for {silence} ({percent:.0f} %)."
 
 MAX_SENTENCES = 5
@@ -66,9 +67,15 @@ class Page:
     start_at: datetime | None
 
 
-def part(results: Results, name: str, *, evidence: EvidenceOf) -> Body:
-    """One part of what was understood: topics, action_items, questions, follow_ups or analytics."""
+def part(results: Results, name: str, *, evidence: EvidenceOf, typed: Collection[str] = ()) -> Body:
+    """
+    One part of what was understood: topics, action_items, questions, follow_ups or analytics.
+
+    `typed` are the ids of messages that were written; where all were, nobody's talking can be measured.
+    """
     title, write = PARTS[name]
+    if write is _analytics and results.messages and all(message.id in typed for message in results.messages):
+        return Body.of(rich_text(section([text(NOT_SPOKEN)])))
 
     def written(room: Room) -> Body:
         lines = list(write(results, page_of(results, evidence, room)))

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC
+
+from conversation.models import Message
 
 ELLIPSIS = "…"
 NAMELESS = "a nameless file"
@@ -69,6 +72,11 @@ def clock(seconds: float) -> str:
     minutes, seconds_left = divmod(int(max(0, seconds)), 60)
     hours, minutes_left = divmod(minutes, 60)
     return f"{hours}:{minutes_left:02}:{seconds_left:02}" if hours else f"{minutes}:{seconds_left:02}"
+
+
+def written_at(message: Message) -> str:
+    """When a message was written, "2026-11-28 09:15" in UTC; empty where nobody knows."""
+    return "" if message.start_at is None else f"{message.start_at.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def spoken(seconds: float) -> str:

@@ -1,14 +1,15 @@
 """A conversation's transcript as a file: Markdown to read, SRT and WebVTT to show with a film."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
-from blocks.text import clean, clock, escape, shorten
+from blocks.text import clean, clock, escape, shorten, written_at
 from conversation.models import Message, Results
 
 UNTITLED = "Transcript"
 NOBODY = "Unknown"
+TIMES = "Times are in UTC."
 NOTHING_SAID = "Nothing was said in it that I could understand."
 FILE_NAME = "{title}-transcript-{job_id}.{ending}"
 
@@ -25,9 +26,14 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
-def transcript(results: Results, ending: str) -> str:
-    """What was said, in the format that a file's `ending` stands for: md, srt or vtt."""
-    return _FORMATS[ending](results)
+def transcript(results: Results, ending: str, *, typed: Collection[str] = ()) -> str:
+    """
+    What was said, in the format that a file's `ending` stands for: md, srt or vtt.
+
+    `typed` are the ids of messages that were written: people look for them by the clock, and not by the time since the
+    conversation began. Captions know no other.
+    """
+    return _markdown(results, typed) if ending == MARKDOWN else _CAPTIONS[ending](results)
 
 
 def file_name(results: Results, ending: str, *, job_id: str) -> str:
@@ -36,13 +42,13 @@ def file_name(results: Results, ending: str, *, job_id: str) -> str:
     return FILE_NAME.format(title=title, job_id=job_id[:MAX_ID], ending=ending)
 
 
-def _markdown(results: Results) -> str:
+def _markdown(results: Results, typed: Collection[str]) -> str:
     title = _escaped(results.conversation.name) or UNTITLED
-    paragraphs = list(_paragraphs(results.messages)) or [NOTHING_SAID]
-    return "\n\n".join([f"# {title}", *paragraphs]) + "\n"
+    paragraphs = list(_paragraphs(results.messages, typed)) or [NOTHING_SAID]
+    return "\n\n".join([f"# {title}", *([TIMES] if typed else []), *paragraphs]) + "\n"
 
 
-def _paragraphs(messages: Sequence[Message]) -> Iterator[str]:
+def _paragraphs(messages: Sequence[Message], typed: Collection[str]) -> Iterator[str]:
     """A line for each message, under the name of its speaker when that is another one."""
     speaker: str | None = None
     for message in messages:
@@ -50,7 +56,8 @@ def _paragraphs(messages: Sequence[Message]) -> Iterator[str]:
         if name != speaker:
             speaker = name
             yield f"**{name}**"
-        yield f"{clock(message.time_offset or 0)} {_escaped(message.text)}".rstrip()
+        time = written_at(message) if message.id in typed else clock(message.time_offset or 0)
+        yield f"{time} {_escaped(message.text)}".strip()
 
 
 def _escaped(words: str) -> str:
@@ -99,5 +106,6 @@ def _time(seconds: float, point: str) -> str:
     return f"{hours:02}:{minutes:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"
 
 
-_FORMATS: Mapping[str, Callable[[Results], str]] = {"md": _markdown, "srt": _srt, "vtt": _vtt}
-ENDINGS = tuple(_FORMATS)
+MARKDOWN = "md"
+_CAPTIONS: Mapping[str, Callable[[Results], str]] = {"srt": _srt, "vtt": _vtt}
+ENDINGS = (MARKDOWN, *_CAPTIONS)

@@ -10,7 +10,7 @@ import sqlite_utils
 
 from bot import pipeline, rendering
 from bot.digests import insights_in, title_of
-from bot.evidence import evidence_in
+from bot.evidence import evidence_in, typed_in
 from bot.news import news_in
 from bot.pipeline import Step
 from bot.steps import Steps, Taken
@@ -104,6 +104,7 @@ class Advance:
         inside = sources.in_readout(db, thread.id)
         return rendering.Finding(
             results=results,
+            typed=typed_in(inside, results),
             evidence=evidence_in(inside, results, thread_url=url),
             sources=inside,
             news=news_in(results, known=conversations.known(db, thread)),

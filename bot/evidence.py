@@ -43,6 +43,17 @@ def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: Thre
     return lambda message: of_message[message.id](message) if message.id in of_message else None
 
 
+def typed_in(sources: Sequence[Source], results: Results) -> frozenset[str]:
+    """The ids of the messages that were typed in a thread, as far as it is known which were."""
+    done = [source for source in sources if source.state is SourceState.DONE]
+    return frozenset(
+        message.id
+        for stretch in _stretches(done, results)
+        if all(source.kind is SourceKind.THREAD for source in stretch.sources)
+        for message in stretch.messages
+    )
+
+
 def _stretches(sources: Sequence[Source], results: Results) -> Iterator[_Stretch]:
     first, began_at, together = 0, results.conversation.start_at, list[Source]()
     for number, source in enumerate(sources, start=1):

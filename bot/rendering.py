@@ -1,6 +1,6 @@
 """What the messages of a job say at every stage: pure functions from a job to the posts it owes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from blocks import news, problems, progress, retry
@@ -42,9 +42,14 @@ TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSC
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a job has read in the end: results, where it was said, all sources of the conversation, and what is new."""
+    """
+    What a job has read in the end: results, where it was said, all sources of the conversation, and what is new.
+
+    `typed` are the ids of messages that were typed in a thread.
+    """
 
     results: Results
+    typed: Collection[str]
     evidence: EvidenceOf
     sources: Sequence[Source]
     news: News
@@ -102,7 +107,7 @@ def _answer(job: Job, finding: Finding, now: float) -> list[Post]:
     """A part of the results: in the thread where it was asked for there, and for the asker alone elsewhere."""
     if job.want in TRANSCRIPTS:
         return [_notice(job, news.transcript_posted(finding.thread_url), now)] if job.response_url else []
-    body = part(finding.results, job.want.value, evidence=finding.evidence)
+    body = part(finding.results, job.want.value, evidence=finding.evidence, typed=finding.typed)
     return [_notice(job, body, now) if job.response_url else post_of(job, ANSWER, body.as_json(), now)]
 
 

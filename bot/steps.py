@@ -11,6 +11,7 @@ from blocks.problems import Limits
 from bot import pipeline
 from bot.downloads import Downloads
 from bot.errors import Later, Refused
+from bot.evidence import typed_in
 from bot.pipeline import Count, Fetch, GiveUp, Look, Poll, Step, Submit
 from bot.rendering import TRANSCRIPTS
 from bot.slack import File, Slack
@@ -129,7 +130,8 @@ class Steps:
         if job.want in TRANSCRIPTS:
             ending = TRANSCRIPTS[job.want]
             name = transcript.file_name(results, ending, job_id=job.id)
-            content = transcript.transcript(results, ending)
+            inside = await self.database.run(lambda db: sources.in_readout(db, thread.id))
+            content = transcript.transcript(results, ending, typed=typed_in(inside, results))
             await self.slack.share_file(thread.channel_id, thread.thread_ts, name, content)
         return results
 

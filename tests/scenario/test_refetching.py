@@ -78,7 +78,7 @@ async def test_transcript_whose_answer_was_lost_is_there_once(workspace: Workspa
         ("action items", "send the report to the sales team"),
         ("questions", "Open questions: none in this conversation."),
         ("follow-ups", "Follow-ups"),
-        ("analytics", "words a minute"),
+        ("analytics", "This conversation was written, not spoken."),
     ],
 )
 async def test_part_is_answered_in_the_thread(words: str, answer: str, workspace: Workspace) -> None:

@@ -97,6 +97,16 @@ def test_slack_takes_every_part(name: str, conversation: Results, evidence: Evid
     assert_slack_takes(part(conversation, name, evidence=lambda _: evidence))
 
 
+def test_typing_is_not_measured_as_talk() -> None:
+    """Minutes and words a minute of typed messages would be made up."""
+    member = MemberAnalytics("1", "Anna", 120.0, 30.0, 25.0, 90.0, 75.0)
+    conversation = results(analytics=Analytics((), (member,)))
+
+    written = part(conversation, "analytics", evidence=lambda _: None, typed={"m1"})
+
+    assert "Who spoke how much: nobody did. This conversation was written, not spoken." == written.text
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -102,6 +102,15 @@ def test_any_conversation_has_a_file(conversation: Results, ending: str) -> None
     assert re.fullmatch(rf"[\w.-]{{1,100}}-transcript-0123456789ab\.{ending}", name)
 
 
+def test_what_was_typed_has_the_time_of_the_clock() -> None:
+    """In a thread people look for a message by its day and hour; a recording beside it keeps its own time."""
+    lines = transcript(TALK, "md", typed={"m3"}).splitlines()
+
+    assert "Times are in UTC." == lines[2]
+    assert lines[6].startswith("0:00 Ben, can you")
+    assert lines[-1].startswith("2026-11-23 11:02 Yes &")
+
+
 def test_file_is_named_after_the_conversation() -> None:
     """People see what it belongs to."""
     named = replace(TALK, conversation=Conversation("1", "Team stand-up: Monday"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.evidence import evidence_in
+from bot.evidence import evidence_in, typed_in
 from conversation.models import Conversation, Message, Results
 from storage.sources import Source, SourceKind, SourceState
 from tests.unit.rows import T0, file_source, thread_source
@@ -95,6 +95,16 @@ def test_recording_that_begins_before_what_was_there_has_no_evidence() -> None:
     sources = [recording("a", after=1, until=600), recording("b", after=2, until=660)]
 
     assert ["a.mp3 0:05", None] == places(sources, conversation(5, 7))
+
+
+def test_typed_messages_are_those_of_threads() -> None:
+    """A recording in a thread is spoken, whatever is written below it."""
+    talk = conversation(0, 10, 20, 30)
+    mixed = [recording("call", after=2, until=15.0), thread(20, 30, after=4, until=31.0)]
+
+    assert {message.id for message in talk.messages[2:]} == typed_in(mixed, talk)
+    assert {message.id for message in talk.messages} == typed_in([thread(0, 30)], talk)
+    assert frozenset() == typed_in([recording("call")], talk)
 
 
 def test_source_that_failed_changes_nothing() -> None:
