@@ -59,6 +59,11 @@ def readout(
     return fitting(written, ROOMS)
 
 
+def not_read(unread: Sequence[str]) -> str:
+    """How many things of each kind could not be read: "Not read: 2 images and 1 file."."""
+    return NOT_READ.format(listed([_several(number, kind) for kind, number in Counter(unread).items()]))
+
+
 def _buttons(conversation: str) -> Element:
     return actions(
         BLOCK_ID,
@@ -102,8 +107,7 @@ def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> 
         DOUBTFUL.format(cause) for cause in causes(doubtful)
     ]
     if unread:
-        kinds = Counter(unread)
-        notes.insert(0, NOT_READ.format(listed([_several(number, kind) for kind, number in kinds.items()])))
+        notes.insert(0, not_read(unread))
     if notes:
         yield context(*(shorten(note, room.characters) for note in notes[: room.items]))
 

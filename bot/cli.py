@@ -143,17 +143,24 @@ def engine(port: int, as_json: bool, home: Path | None) -> None:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--json", "form", flag_value="json", help="Print one JSON object in the API's shapes.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--channel", metavar="NAME", help="Which channel of an export of Slack: its name or id.")
+@click.option("--thread", metavar="TS", help="Which thread in it: the ts or the link of any of its messages.")
 @click.option("--zone", callback=zone_named, help="Where it was said: Europe/Berlin. [default: this machine's zone]")
-def process(files: tuple[Path, ...], form: str | None, zone: "ZoneInfo | None") -> None:
+def process(
+    files: tuple[Path, ...], form: str | None, channel: str | None, thread: str | None, zone: "ZoneInfo | None"
+) -> None:
     """
-    Print the readout of a recording, or of an exported thread.
+    Print the readout of a recording, of an exported thread, or of a channel in an export of Slack.
 
     Several files are one conversation, in the order given. A file that ends in .json is a list of messages
-    {"user", "ts", "text"}; all others are audio or video.
+    {"user", "ts", "text"}; a folder, or a file that ends in .zip, is an export as Slack gives it; all others are audio
+    or video.
     """
+    from bot.export import Choice
     from bot.process import process as process_files
 
-    _run(lambda settings: process_files(settings, files, form or "terminal", zone), None, quiet=True)
+    choice = Choice(channel, thread)
+    _run(lambda settings: process_files(settings, files, form or "terminal", choice, zone), None, quiet=True)
 
 
 @main.command()

@@ -85,14 +85,14 @@ def time_of(ts: str) -> datetime:
 
 
 def _is_read(message: Message, bot_user_id: str) -> bool:
-    ours = message.get("user") == bot_user_id or addresses(message.get("text") or "", bot_user_id)
+    ours = message.get("user") == bot_user_id or addresses(str(message.get("text") or ""), bot_user_id)
     return message.get("subtype") in SPOKEN_SUBTYPES and not ours
 
 
 def _utterances(message: Message) -> Iterator[Utterance]:
     """What a message says, and then what it forwards, each by its own writer at the time of this message."""
     read, ts = read_message(message), message["ts"]
-    profile = message.get("bot_profile") or {}
+    profile = message["bot_profile"] if isinstance(message.get("bot_profile"), Mapping) else {}
     # An app may call itself in a message by another name than its user has.
     user_id = None if message.get("username") else message.get("user")
     is_nameless = user_id is None and (message.get("bot_id") or message.get("subtype") == "bot_message")

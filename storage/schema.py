@@ -59,6 +59,9 @@ def m007_where_sources_end(db: sqlite_utils.Database) -> None:
 def m008_days_of_due_dates(db: sqlite_utils.Database) -> None:
     """By whose clock something is due, which tells the day."""
     run_all(db, "ALTER TABLE insight ADD COLUMN due_offset INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
 def m009_unread(db: sqlite_utils.Database) -> None:
     """The things in the messages of a thread that could not be read."""
     run_all(db, UNREAD)

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -135,7 +136,7 @@ def test_exported_thread_has_a_readout(readout: Readout) -> None:
         ("bad.json", b"[", "bad.json is not an exported thread (it is not JSON)."),
         ("ts.json", b'[{"user": "Ben", "text": "Hi"}]', "ts.json is not an exported thread ([0].ts: is missing)."),
         ("none.json", b"[]", "none.json has no message with text."),
-        ("folder", None, "folder is not a file."),
+        ("folder", None, "folder is not a file, nor an export of Slack."),
         ("nothing.mp3", None, "nothing.mp3 does not exist."),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value[-5:] else "",
@@ -396,3 +397,24 @@ async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:
         return [message for message in await workspace.messages(channel=SAMPLE_CHANNEL) if message.get("files")]
 
     return await eventually(dropped, "the sample")
+
+
+def test_channel_of_an_export_has_a_readout(readout: Readout, tmp_path: Path) -> None:
+    """Names come from the export, times from the clock; what cannot be read is said beside the readout."""
+    said = [
+        {"user": "U1", "ts": "1795600000.000100", "text": "Let's plan the workshop."},
+        {"user": "U2", "ts": "1795600060.000100", "text": "I will book the room for the workshop on Friday."},
+        {"user": "U2", "ts": "1795600120.000100", "text": "", "files": [{"id": "F1", "mimetype": "image/png"}]},
+    ]
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("users.json", json.dumps([{"id": "U2", "profile": {"real_name": "Ben Lind"}}]))
+        for channel in ("design", "general"):
+            archive.writestr(f"{channel}/2026-11-25.json", json.dumps(said))
+
+    done = readout("process", "--markdown", "export.zip", "--channel", "general")
+
+    assert done.stdout.startswith("# #general\n")
+    assert "**Ben Lind**" in done.stdout
+    assert "\n2026-11-25 09:47 I will book the room" in done.stdout
+    assert "export.zip: Not read: 1 image." == done.stderr.strip()
+    assert complaint(readout("process", "export.zip")).endswith("Choose one with --channel: design, general.")
