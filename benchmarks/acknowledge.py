@@ -22,7 +22,8 @@ from typing import Any
 
 from benchmarks.table import Row, show
 from benchmarks.workplace import Workplace, eventually, workplace
-from engine.media import SAMPLE_RATE, Decoding
+from engine.media import SAMPLE_RATE
+from engine.sound import Decoding
 
 SAMPLE = Path(__file__).parent.parent / "bot" / "sample" / "meeting.mp3"
 RECORDING_MINUTES = 30

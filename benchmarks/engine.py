@@ -28,8 +28,9 @@ from av.audio.frame import AudioFrame
 
 from conversation.wire.submissions import encode_credentials
 from engine.app import EngineSettings, create_app, credentials
-from engine.media import SAMPLE_RATE, Decoding, Samples
+from engine.media import SAMPLE_RATE, Samples
 from engine.model import find_model
+from engine.sound import Decoding
 
 SAMPLE = Path(__file__).parent.parent / "tests" / "samples" / "standup.mp3"
 RATIO_PROMISED = 1.15

@@ -1,17 +1,17 @@
-"""Recordings as files: what a file holds, and its sound as a stream of 16 kHz samples."""
+"""Recordings as files: what a file holds, and how long it is."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import av
 import numpy as np
-from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
+from av.stream import Stream
 from numpy.typing import NDArray
 
+from engine import waves
 from engine.errors import MediaRefused
 
 EMPTY_FILE = "The file is empty."
@@ -35,11 +35,10 @@ RECORDINGS = (
 PICTURES = "png_pipe,jpeg_pipe,gif,webp_pipe,bmp_pipe,tiff_pipe"
 OPEN_OPTIONS = {"format_whitelist": f"{RECORDINGS},{PICTURES}", "protocol_whitelist": "file"}
 
+MATROSKA = "matroska,webm"
+
 # These carry no duration; FFmpeg guesses one from the first bit rate it sees, a fifth wrong for variable rates.
 GUESSED_DURATIONS = {"aac", "ac3", "eac3", "amr"}
-
-DAMAGED_STRETCHES = 1000
-"""How often reading is taken up again after damage before the rest of the file is given up."""
 
 TRUNCATED_BY = 3.0
 TRUNCATED_SHARE = 0.02
@@ -62,7 +61,7 @@ def probe(path: Path, max_seconds: float) -> MediaInfo:
     """
     if path.stat().st_size == 0:
         raise MediaRefused("empty_file", EMPTY_FILE)
-    with _open(path) as container:
+    with open_media(path) as container:
         info = _describe(container, path)
     check_length(info.duration, max_seconds)
     return info
@@ -79,116 +78,51 @@ def is_truncated(declared: float, decoded: float) -> bool:
     return declared - decoded > max(TRUNCATED_BY, TRUNCATED_SHARE * declared)
 
 
-class _Resampler:
-    """Converts frames to 16 kHz mono, also when a stream changes its format on the way."""
-
-    def __init__(self) -> None:
-        self._source: tuple[str, str, int] | None = None
-        self._resampler: av.AudioResampler | None = None
-
-    def convert(self, frame: AudioFrame) -> Iterator[Samples]:
-        _check_rate(frame.sample_rate)
-        source = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if source != self._source:
-            yield from self.flush()
-            self._source = source
-            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-        frame.pts = None
-        yield from self._resampled(frame)
-
-    def flush(self) -> Iterator[Samples]:
-        yield from self._resampled(None)
-        self._resampler = None
-
-    def _resampled(self, frame: AudioFrame | None) -> Iterator[Samples]:
-        if self._resampler is None:
-            return
-        for converted in self._resampler.resample(frame):
-            yield np.asarray(converted.to_ndarray(), dtype=np.int16).reshape(-1)
-
-
-@dataclass(slots=True)
-class Decoding:
-    """
-    The sound of a file as blocks of 16 kHz mono samples, read once from front to back.
-
-    Damaged packets are left out and counted in `skipped`; `seconds` is how much sound has come out so far. Memory
-    does not grow with the length of the file.
-    """
-
-    path: Path
-    skipped: int = 0
-    samples: int = 0
-    _resampler: _Resampler = field(default_factory=_Resampler)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of sound decoded so far."""
-        return self.samples / SAMPLE_RATE
-
-    def __iter__(self) -> Iterator[Samples]:
-        """Decode. Raises MediaRefused(`unreadable_media`) when nothing in the file can be decoded."""
-        with _open(self.path) as container:
-            for frame in self._frames(container):
-                yield from self._counted(self._resampler.convert(frame))
-            yield from self._counted(self._resampler.flush())
-        if not self.samples:
-            raise MediaRefused("unreadable_media", UNREADABLE)
-
-    def _counted(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
-        for block in blocks:
-            self.samples += len(block)
-            yield block
-
-    def _frames(self, container: InputContainer) -> Iterator[AudioFrame]:
-        stream = _audio_stream(container)
-        for packet in self._packets(container, stream):
-            try:
-                yield from stream.decode(packet)
-            except av.FFmpegError:
-                self.skipped += 1
-
-    def _packets(self, container: InputContainer, stream: AudioStream) -> Iterator["Packet[AudioStream]"]:
-        """The packets of the stream; reading goes on behind a damaged stretch."""
-        for _ in range(DAMAGED_STRETCHES):
-            try:
-                yield from container.demux(stream)
-                return
-            except av.FFmpegError:
-                self.skipped += 1
-
-
-def _open(path: Path) -> InputContainer:
+def open_media(path: Path) -> InputContainer:
+    """Open a recording. Raises: MediaRefused(`unreadable_media`)."""
     try:
-        return av.open(str(path), mode="r", metadata_errors="ignore", options=OPEN_OPTIONS)
+        return av.open(str(path), mode="r", metadata_errors="ignore", options=OPEN_OPTIONS | waves.open_options(path))
     except av.FFmpegError as error:
         raise MediaRefused("unreadable_media", UNREADABLE) from error
 
 
-def _audio_stream(container: InputContainer) -> AudioStream:
-    if not container.streams.audio:
+def audio_streams(container: InputContainer) -> Sequence[AudioStream]:
+    """The tracks of sound that can be decoded. Raises: MediaRefused(`no_audio`)."""
+    streams = [stream for stream in container.streams.audio if _is_known(stream)]
+    if not streams:
         raise MediaRefused("no_audio", NO_AUDIO)
-    return container.streams.audio[0]
+    return streams
 
 
-def _check_rate(rate: int) -> None:
+def _is_known(stream: Stream) -> bool:
+    """Whether there is a decoder for a stream: PyAV makes a context for those only."""
+    return stream.codec_context is not None
+
+
+def declared_duration(container: InputContainer) -> float | None:
+    """How many seconds a file says that it lasts, as a player shows it; None where nothing in it does."""
+    is_known_wrong = waves.LENGTH_IGNORED.items() <= container.options.items()
+    if container.duration is None or is_known_wrong or _is_guessed(container.format.name, container.streams.audio[0]):
+        return None
+    # Matroska declares the time at which it ends; others how long it is from where their clock starts.
+    begin = container.start_time or 0 if container.format.name == MATROSKA else 0
+    return (container.duration - begin) / av.time_base if container.duration > begin else None
+
+
+def check_rate(rate: int) -> None:
+    """Raise MediaRefused(`unreadable_media`) for a sample rate that carries no speech."""
     if rate < LEAST_SAMPLE_RATE:
         raise MediaRefused("unreadable_media", UNREADABLE)
 
 
 def _describe(container: InputContainer, path: Path) -> MediaInfo:
-    stream = _audio_stream(container)
-    _check_rate(stream.rate)
-    if container.duration is None or _is_guessed(container.format.name, stream):
-        return MediaInfo(_measure(container, stream), is_declared=False)
-    return MediaInfo(_declared(container.duration, stream) * _wave_stretch(path), is_declared=True)
-
-
-def _declared(duration: int, stream: AudioStream) -> float:
-    """Seconds of sound the file declares; a film can be longer than its sound."""
-    if stream.duration is not None and stream.time_base is not None:
-        return float(stream.duration * stream.time_base)
-    return duration / av.time_base
+    streams = audio_streams(container)
+    for stream in streams:
+        check_rate(stream.rate)
+    declared = declared_duration(container)
+    if declared is None:
+        return MediaInfo(_measure(container, streams), is_declared=False)
+    return MediaInfo(declared * _wave_stretch(path), is_declared=True)
 
 
 def _is_guessed(name: str, stream: AudioStream) -> bool:
@@ -196,13 +130,14 @@ def _is_guessed(name: str, stream: AudioStream) -> bool:
     return name in GUESSED_DURATIONS or (name == "mp3" and not stream.start_time)
 
 
-def _measure(container: InputContainer, stream: AudioStream) -> float:
+def _measure(container: InputContainer, streams: Sequence[AudioStream]) -> float:
     """Seconds of sound by its packets' times; much cheaper than decoding."""
+    origin = (container.start_time or 0) / av.time_base
     end = 0.0
     try:
-        for packet in container.demux(stream):
+        for packet in container.demux(streams):
             if packet.pts is not None and packet.time_base is not None:
-                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base) - origin)
     except av.FFmpegError:
         return end
     return end

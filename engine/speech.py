@@ -58,6 +58,9 @@ class Recogniser:
 
     def segments(self, window: Window, hints: Hints) -> Iterator[list[Word]]:
         """The words of a window, a stretch of some seconds at a time, as they are recognised."""
+        # Hours can be missing at the beginning of a file or in the middle; they need no model.
+        if not window.samples.any():
+            return
         segments, _ = self._model.transcribe(
             _as_floats(window.samples),
             language=hints.language,

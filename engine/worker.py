@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 
 from conversation.wire.common import Json
 from engine.errors import EngineError
-from engine.media import Decoding, Samples, check_length
+from engine.media import Samples, check_length
+from engine.sound import Decoding
 
 if TYPE_CHECKING:
     from engine.speech import Recogniser
