@@ -133,7 +133,7 @@ def test_what_is_not_there_is_told_with_what_is(make: Make, choice: Choice, reas
 def test_file_of_another_form_is_named(make: Make, content: object) -> None:
     """Whoever edited the export finds the place."""
     with pytest.raises(ExportUnusable, match=r"2026-11-26\.json is not a list"):
-        read_export(make(FILES | {"design/2026-11-26.json": content}), Choice("design"))
+        read_export(make({**FILES, "design/2026-11-26.json": content}), Choice("design"))
 
 
 def test_bomb_is_refused_before_it_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
