@@ -231,7 +231,7 @@ def kind_of(message: Message) -> str:
         return POINTER
     if text.startswith("Added "):
         return ADDED
-    if text.startswith(news.REFRESHED.removesuffix(".")):
+    if text.startswith(news.REFRESHED):
         return REFRESHED
     is_problem = any(block.get("block_id") == RETRY_BLOCK for block in blocks)
     return PROBLEM if is_problem or text.startswith(("I ", "Something went wrong", "Slack ", "The ")) else PART

@@ -11,6 +11,10 @@ CANCEL = "Cancel"
 LABEL = "Conversation"
 HINT = "The recordings of the message are added to it, or, when it has none, what was written in its thread."
 NONE = "There is no conversation in this channel yet. Drop a recording, or use Readout this thread."
+NONE_OTHER = (
+    "There is no conversation in this channel that has not got this already. To add what is new in the thread of a "
+    "readout, write @Readout append there."
+)
 GONE = "This conversation is gone, or you are not in its channel."
 NAMELESS = "a thread"
 
@@ -26,9 +30,7 @@ View = dict[str, Any]
 
 def form(choices: Sequence[tuple[str, str]], *, request: str) -> View:
     """A modal with a choice among conversations, each our id and a name; `request` comes back with the answer."""
-    view = {"type": "modal", "callback_id": CALLBACK_ID, "private_metadata": request, "title": _plain(TITLE)}
-    if not choices:
-        return view | {"blocks": [{"type": "section", "text": _plain(NONE)}], "close": _plain(CANCEL)}
+    view = _modal() | {"private_metadata": request}
     options = [{"text": _plain(brief(name, MAX_LABEL) or NAMELESS), "value": id_} for id_, name in choices]
     select = {"type": "static_select", "action_id": ACTION_ID, "options": options, "initial_option": options[0]}
     field = {
@@ -41,9 +43,18 @@ def form(choices: Sequence[tuple[str, str]], *, request: str) -> View:
     return view | {"blocks": [field], "submit": _plain(SUBMIT), "close": _plain(CANCEL)}
 
 
+def nothing(why: str) -> View:
+    """A modal without a choice; `why` is one of our sentences."""
+    return _modal() | {"blocks": [{"type": "section", "text": _plain(why)}], "close": _plain(CANCEL)}
+
+
 def chosen(view: Mapping[str, Any]) -> str:
     """Our id of the conversation that was chosen."""
     return str(view["state"]["values"][BLOCK_ID][ACTION_ID]["selected_option"]["value"])
+
+
+def _modal() -> View:
+    return {"type": "modal", "callback_id": CALLBACK_ID, "title": _plain(TITLE)}
 
 
 def _plain(words: str) -> dict[str, str]:

@@ -10,10 +10,14 @@ ADDED = "Added *{names}*: {news}."
 NEW_ONE = "{} is new"
 NEW_SEVERAL = "{} are new"
 NOTHING_NEW = "nothing new to do or to answer"
-REFRESHED = "The readout is up to date."
-REFRESHED_WITH_NEWS = "The readout is up to date: {news}."
+REFRESHED = "The readout is up to date"
+REFRESHED_WITH_NEWS = REFRESHED + ": {news}"
 ADDING = "On its way. The readout is renewed in "
+ADDED_NEXT = "I am still working on this conversation. What was written since is added next."
+FETCHED_NEXT = "I am still working on this conversation. Your answer comes after that."
+JOINED = "Your messages will be added with the request that is waiting."
 TRANSCRIPT_POSTED = "The transcript is in "
+IN = ", in "
 ITS_THREAD = "its thread"
 
 
@@ -22,15 +26,32 @@ def added(names: Sequence[str], found: Sequence[tuple[int, str]]) -> Body:
     return _say(wording(ADDED, names=listed(names), news=_news(found) or NOTHING_NEW))
 
 
-def refreshed(found: Sequence[tuple[int, str]]) -> Body:
-    """The receipt of a readout that was fetched again."""
+def refreshed(found: Sequence[tuple[int, str]], *, url: str | None = None) -> Body:
+    """The receipt of a readout that was fetched again; with the `url` of its thread for somebody who is elsewhere."""
     news = _news(found)
-    return _say(wording(REFRESHED_WITH_NEWS, news=news) if news else wording(REFRESHED))
+    line = wording(REFRESHED_WITH_NEWS, news=news) if news else wording(REFRESHED)
+    where = [] if url is None else [text(IN), link(ITS_THREAD, url)]
+    return _say([*line, *where, text(".")])
 
 
 def adding(url: str) -> Body:
     """The receipt of something that is to be added to a conversation elsewhere."""
     return _say([text(ADDING), link(ITS_THREAD, url), text(".")])
+
+
+def added_next() -> Body:
+    """The receipt of something that is to be added after what is being worked on."""
+    return _say(wording(ADDED_NEXT))
+
+
+def fetched_next() -> Body:
+    """The receipt of results that are to be read after what is being worked on."""
+    return _say(wording(FETCHED_NEXT))
+
+
+def joined() -> Body:
+    """The receipt of a request that an equal one, which has not begun, takes along."""
+    return _say(wording(JOINED))
 
 
 def transcript_posted(url: str) -> Body:

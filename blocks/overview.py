@@ -14,18 +14,31 @@ NAMELESS = "a thread"
 AT_WORK = "At work: *{names}*."
 NOTHING_AT_WORK = "Nothing is under way."
 MADE_OF = "made of {sources}"
+NOTHING_CAME = "nothing came of it"
+WAITING_RECORDING = "waiting to be transcribed"
+RECORDING = "being transcribed"
+WAITING_THREAD = "waiting to be read"
+THREAD = "being read"
 SEPARATOR = " · "
 MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A recording or a thread that is being added, or results that are being read, which have no `stage`."""
+
+    name: str
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """A conversation: its id at the API, the address of its thread, the names of what is in it and at work for it."""
+    """A conversation: its id at the API, the address of its thread, the names of what is in it and what is at work."""
 
     conversation_id: str | None
     url: str
     inside: Sequence[str]
-    at_work: Sequence[str]
+    at_work: Sequence[Work]
 
 
 def listing(conversations: Sequence[Overview]) -> Body:
@@ -41,18 +54,31 @@ def status(conversation: Overview) -> Body:
     return Body.of(rich_text(bullets([_line(conversation)]), section(_work(conversation.at_work))))
 
 
-def at_work(names: Sequence[str]) -> Body:
+def at_work(work: Sequence[Work]) -> Body:
     """What is under way in a channel."""
-    return Body.of(rich_text(section(_work(names))))
+    return Body.of(rich_text(section(_work(work))))
+
+
+def stage(*, is_recording: bool, is_begun: bool) -> str:
+    """How far something is that is to be added to a conversation."""
+    if is_recording:
+        return RECORDING if is_begun else WAITING_RECORDING
+    return THREAD if is_begun else WAITING_THREAD
 
 
 def _line(conversation: Overview) -> Line:
-    name = brief(conversation.inside[0], MAX_NAME) if conversation.inside else ""
-    sources = MADE_OF.format(sources=count(len(conversation.inside), "source"))
+    coming = [work for work in conversation.at_work if work.stage]
+    if conversation.inside:
+        name = brief(conversation.inside[0], MAX_NAME)
+        facts = [MADE_OF.format(sources=count(len(conversation.inside), "source"))]
+        facts += [f"{listed([work.name])} {work.stage}" for work in coming[:1]]
+    else:
+        name = listed([work.name for work in coming]) if coming else ""
+        facts = [coming[0].stage if coming else NOTHING_CAME]
     id_ = conversation.conversation_id
     known = [text(SEPARATOR), text(id_, code=True)] if id_ else []
-    return [link(name or NAMELESS, conversation.url), text(SEPARATOR + sources), *known]
+    return [link(name or NAMELESS, conversation.url), text("".join(SEPARATOR + fact for fact in facts)), *known]
 
 
-def _work(names: Sequence[str]) -> Line:
-    return wording(AT_WORK, names=listed(names)) if names else wording(NOTHING_AT_WORK)
+def _work(work: Sequence[Work]) -> Line:
+    return wording(AT_WORK, names=listed([each.name for each in work])) if work else wording(NOTHING_AT_WORK)

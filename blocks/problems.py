@@ -37,7 +37,7 @@ PROBLEMS = {
     "thread_without_text": "There is no text in this thread. Try again when somebody has written something.",
     "thread_gone": "I cannot find this thread any more. Try again on a message that still exists.",
     "nothing_new": "This thread has no new messages since its readout. Try again after somebody writes.",
-    "already_working": "I am already working on this. The readout will appear in this thread.",
+    "already_working": "I am still working on this conversation. The readout will appear in its thread.",
     "unknown_conversation": "I know no such conversation, or you are not in its channel. `/readout list` shows those "
     "of the channel that you are in.",
     "unknown_section": "I can fetch these again: topics, action items, questions, follow-ups, analytics or transcript. "
@@ -46,6 +46,16 @@ PROBLEMS = {
     "`/readout append <link> to <link or id>`.",
     "already_added": "All of that is in the conversation already. Add another recording, or something new.",
     "no_thread": "That works in threads only. Mention me in the thread of a readout, or use `/readout list`.",
+    "no_channel": "I work in channels, not in direct messages. `/invite @Readout` in a channel, then ask me there.",
+    "no_conversation_here": "There is no readout in this thread, or none that I remember. `@Readout summarize` makes "
+    "one.",
+    "conversation_forgotten": "I have forgotten this conversation: what I know of a channel is deleted when I am "
+    "removed from it. Choose `Readout this thread` on a message for a new readout.",
+    "recording_forgotten": "I no longer know this recording: it was deleted, or I was removed from the channel "
+    "meanwhile. Upload it again for a readout.",
+    "not_a_recording": "Not audio or video: *{names}*. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM, or "
+    "write in the thread and choose the shortcut again.",
+    "only_read": "Not audio or video: *{names}*. I take only what was written.",
     "uploads_refused": "Slack did not take the file with the transcript. Ask an administrator whether apps may upload "
     "files.",
     "not_in_channel": "I can't read this channel yet: `/invite @Readout`, then try again.",

@@ -73,17 +73,18 @@ class Outbox:
 
     async def _whisper(self, post: Post, user_id: str) -> "Settle":
         """Tell one person alone: through the response URL if there is one and it works, else in the channel."""
-        if post.response_url is None:
+        if post.response_url is None or not await self._respond(post, post.response_url):
             await answered(self.client.chat_postEphemeral(**_address(post), user=user_id, **post.body))
-        elif not await self._respond(post, post.response_url):
-            await answered(self.client.chat_postEphemeral(channel=post.channel_id, user=user_id, **post.body))
         return _sent(post, None)
 
     async def _respond(self, post: Post, url: str) -> bool:
         """Answer through a response URL; False when Slack takes nothing there: half an hour is over."""
         webhook = AsyncWebhookClient(url, timeout=REQUEST_SECONDS, retry_handlers=[], proxy=self.client.proxy)
         try:
-            answer = await webhook.send(**post.body, response_type="ephemeral", replace_original=False)
+            where = {} if post.thread_ts is None else {"thread_ts": post.thread_ts}
+            answer = await webhook.send_dict(
+                {**post.body, **where, "response_type": "ephemeral", "replace_original": False}
+            )
         except Exception as error:
             raise Later("slack_unreachable") from error
         if answer.status_code == 429 or answer.status_code >= 500:

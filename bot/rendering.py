@@ -96,7 +96,8 @@ def _found(job: Job, finding: Finding, now: float) -> list[Post]:
     if job.want is not Want.READOUT:
         return _answer(job, finding, now)
     if not job.sources:
-        return [_notice(job, news.refreshed(finding.news.counts), now)]
+        url = finding.thread_url if job.response_url else None
+        return [_notice(job, news.refreshed(finding.news.counts, url=url), now)]
     if job.conversation.readout_post is not None:
         added = news.added([_added(source) for source in _done(job.sources)], finding.news.counts)
         return _final(job, added, progress.done(), now)
@@ -139,8 +140,9 @@ def _is_late(job: Job, now: float) -> bool:
 
 
 def _notice(job: Job, body: Body, now: float) -> Post:
-    """What concerns the asker alone."""
-    return post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)
+    """What concerns the asker alone, who is elsewhere than in the thread if there is a response URL."""
+    notice = post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)
+    return replace(notice, thread_ts=None) if job.response_url else notice
 
 
 def _failure(job: Job, limits: Limits, now: float, *, spoken: bool) -> list[Post]:

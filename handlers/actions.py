@@ -10,7 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.choices import NO_ACTION, YES_ACTION
 from blocks.readout import REFRESH_ACTION, TRANSCRIPT_ACTION
-from handlers.intake import Asker, Intake
+from handlers.forgotten import forgotten_clicked, place_of
+from handlers.intake import Intake
 from handlers.membership import may_see
 from handlers.questions import take_away
 from storage import conversations, jobs
@@ -24,11 +25,18 @@ def register(app: AsyncApp, intake: Intake) -> None:
     """Listen to the buttons: commit, acknowledge, and take an answered question away."""
 
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
+        is_yes = body["actions"][0]["action_id"] == YES_ACTION
+        if is_yes and await forgotten_clicked(intake, body, ack, respond, "recording_forgotten"):
+            return
         await intake.record(body["trigger_id"], lambda db: _answer(db, intake, body))
         await ack()
         await take_away(respond)
 
-    async def results_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck) -> None:
+    async def results_wanted(
+        body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond
+    ) -> None:
+        if await forgotten_clicked(intake, body, ack, respond):
+            return
         member = await may_see(client, body["channel"]["id"], body["user"]["id"])
         await intake.record(body["trigger_id"], lambda db: _fetch(db, intake, body, member=member))
         await ack()
@@ -58,13 +66,14 @@ def _fetch(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *
     the response_url.
     """
     action = body["actions"][0]
-    place = body["team"]["id"], body["channel"]["id"]
+    asker, thread_ts = place_of(body)
     conversation = conversations.get(db, action["value"])
-    if not member or conversation is None or (conversation.team_id, conversation.channel_id) != place:
-        intake.refuse(db, Asker(*place, body["user"]["id"], body["response_url"]), "unknown_conversation")
+    place = conversation and (conversation.team_id, conversation.channel_id)
+    if not member or conversation is None or place != (asker.team_id, asker.channel_id):
+        intake.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
         return
-    asker = Asker(*place, body["user"]["id"])
-    intake.fetch(db, asker, conversation, WANTS[action["action_id"]], thread_ts=conversation.thread_ts)
+    there = replace(asker, response_url=None)
+    intake.fetch(db, there, conversation, WANTS[action["action_id"]], thread_ts=conversation.thread_ts)
 
 
 def _may_answer(job: Job, body: Mapping[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """Somebody chose *Append to a readout* on a message: a form asks to which, and the answer is a request."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -10,11 +11,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import append_form, news
-from handlers.intake import Asker, Intake, SharedFile
+from blocks.problems import Failure, problem
+from handlers import channels
+from handlers.intake import Asker, Intake, SharedFile, Turn
 from handlers.membership import may_see
 from handlers.overviews import MOST_LISTED, name_of, url_of
-from handlers.recordings import recordings
-from storage import conversations
+from handlers.recordings import has_words, recordings, unheard
+from storage import conversations, sources
 from storage.conversations import Conversation
 
 CALLBACK_ID = "append_to_readout"
@@ -31,10 +34,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     async def append_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck) -> None:
         await ack()
         channel_id, user_id = body["channel"]["id"], body["user"]["id"]
-        choices: Sequence[tuple[str, str]] = ()
-        if await may_see(client, channel_id, user_id):
-            choices = await intake.database.run(lambda db: _choices(db, body["team"]["id"], channel_id))
-        view = append_form.form(choices, request=_request(body))
+        view = await _form(intake, client, body)
         try:
             await client.views_open(trigger_id=body["trigger_id"], view=view)
         except Exception:
@@ -59,9 +59,38 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.view(append_form.CALLBACK_ID)(conversation_chosen)
 
 
-def _choices(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Sequence[tuple[str, str]]:
-    found = conversations.recent(db, team_id, channel_id, MOST_LISTED)
-    return [(conversation.id, name_of(db, conversation)) for conversation in found]
+async def _form(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> append_form.View:
+    """The form for a message, or why nothing can be made of it; a channel that one is not in has no conversations."""
+    message, channel_id = body["message"], body["channel"]["id"]
+    none = [] if has_words(message) else unheard(message)
+    if none:
+        return append_form.nothing(problem(none, limits=intake.limits).text)
+    is_member, refusal = await asyncio.gather(
+        may_see(client, channel_id, body["user"]["id"]), channels.refusal(client, channel_id)
+    )
+    if refusal not in {None, channels.UNKNOWN}:
+        return append_form.nothing(problem([Failure("", refusal)], limits=intake.limits).text)
+    if not is_member:
+        return append_form.nothing(append_form.NONE)
+    return await intake.database.run(lambda db: _form_of(db, body))
+
+
+def _form_of(db: sqlite_utils.Database, body: Mapping[str, Any]) -> append_form.View:
+    """A choice among the channel's conversations that the message, or else its thread, is not a part of yet."""
+    message = body["message"]
+    files = {file.id for file in recordings(message.get("files") or [])}
+    thread_ts = message.get("thread_ts") or message["ts"]
+    there = conversations.recent(db, body["team"]["id"], body["channel"]["id"], MOST_LISTED)
+
+    def has_it(conversation: Conversation) -> bool:
+        if not files:
+            return conversation.thread_ts == thread_ts
+        return files <= {source.file_id for source in sources.of_conversation(db, conversation.id)}
+
+    choices = [(each.id, name_of(db, each)) for each in there if not has_it(each)]
+    if not choices:
+        return append_form.nothing(append_form.NONE_OTHER if there else append_form.NONE)
+    return append_form.form(choices, request=_request(body))
 
 
 def _request(body: Mapping[str, Any]) -> str:
@@ -93,7 +122,23 @@ def _append(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], 
     request = json.loads(body["view"]["private_metadata"])
     asker = Asker(body["team"]["id"], request["channel_id"], body["user"]["id"], request["response_url"])
     files = [SharedFile(*file) for file in request["files"]]
-    if intake.append(db, asker, conversation, files, request["thread_ts"]):
-        intake.owe(db, asker, news.adding(url_of(db, conversation)))
+    append_told(db, intake, asker, conversation, files, request["thread_ts"])
+
+
+def append_told(
+    db: sqlite_utils.Database,
+    intake: Intake,
+    asker: Asker,
+    conversation: Conversation,
+    files: Sequence[SharedFile],
+    thread_ts: str,
+) -> None:
+    """Write down an append that somebody asked for elsewhere than in the conversation's thread, and owe the receipt."""
+    if conversation.conversation_id is None and not intake.is_at_work(db, conversation):
+        intake.refuse(db, asker, "unknown_conversation")
+        return
+    turn = intake.append(db, asker, conversation, files, thread_ts)
+    if turn is Turn.NEVER:
+        intake.refuse(db, asker, "already_added")
     else:
-        intake.refuse(db, asker, "already_added" if files else "already_working")
+        intake.owe(db, asker, news.joined() if turn is Turn.JOINED else news.adding(url_of(db, conversation)))

@@ -9,7 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.body import Body
 from blocks.help import help_text, mode_changed
-from handlers import deletion, digests, lookups, requests
+from blocks.problems import Failure, problem
+from handlers import channels, deletion, digests, lookups, requests
 from handlers.intake import Intake
 from storage import settings
 from storage.settings import ChannelMode
@@ -30,7 +31,8 @@ def register(app: AsyncApp, intake: Intake) -> None:
         elif (request := requests.parse(body.get("text", ""))) is not None:
             answer = await lookups.lookup_wanted(intake, client, body, request)
         else:
-            answer = await intake.database.run(lambda db: _answer(db, intake, body))
+            refusal = await channels.refusal(client, body["channel_id"])
+            answer = await intake.database.run(lambda db: _answer(db, intake, body, refusal))
         if answer is None:
             await ack()
         else:
@@ -43,12 +45,21 @@ def _first_word(body: Mapping[str, Any]) -> str:
     return next(iter(body.get("text", "").lower().split()), "")
 
 
-def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> Body:
-    """What to say to a command. Safe to repeat: a mode that is chosen twice is chosen."""
+def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], refusal: str | None) -> Body:
+    """
+    What to say to a command: a mode is set only where something comes of it. Safe to repeat.
+
+    `refusal` is the code of what keeps us from working in the channel.
+    """
     word = body.get("text", "").strip().lower()
     team_id, channel_id = body["team_id"], body["channel_id"]
+    refused = [] if refusal is None else [problem([Failure("", refusal)], limits=intake.limits)]
     if word not in MODES:
-        return help_text(intake.mode(db, team_id, channel_id).value)
+        cause = requests.cause_of_help(body.get("text", ""), is_command=True)
+        mode = intake.mode(db, team_id, channel_id).value
+        return help_text(None if refused else mode, *([cause] if cause else []), *refused)
+    if refused:
+        return refused[0]
     settings.choose_channel_mode(
         db, team_id, channel_id, ChannelMode(word), user_id=body["user_id"], now=intake.clock()
     )

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks.body import Body
 from blocks.forgetting import CHOICE_ACTION, NO_ACTION, YES_ACTION, acknowledged
 from blocks.problems import Failure, problem
+from handlers.forgotten import forgotten_clicked
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
 from handlers.questions import take_away
@@ -37,12 +38,14 @@ Event = Mapping[str, Any]
 def register(app: AsyncApp, intake: Intake) -> None:
     """Listen to the menu of a readout and to both answers to our question: commit, then acknowledge."""
 
-    async def forget_chosen(body: dict[str, Any], ack: AsyncAck) -> None:
+    async def forget_chosen(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
+        if await forgotten_clicked(intake, body, ack, respond):
+            return
         await intake.record(body["trigger_id"], lambda db: _clicked(db, intake, body))
         await ack()
 
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
-        await forget_chosen(body, ack)
+        await forget_chosen(body, ack, respond)
         await take_away(respond)
 
     app.action(CHOICE_ACTION)(forget_chosen)
@@ -61,7 +64,7 @@ def forget_mentioned(db: sqlite_utils.Database, intake: Intake, asker: Asker, th
     if found is not None:
         _request(db, intake, asker, found.id, thread_ts=thread_ts)
     else:
-        intake.refuse(db, asker, "unknown_conversation" if thread_ts else "no_thread", thread_ts=thread_ts)
+        intake.refuse(db, asker, "no_conversation_here" if thread_ts else "no_thread", thread_ts=thread_ts)
 
 
 async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Event) -> Body:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import sqlite_utils
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import digest as wording
 from blocks.body import Body
 from blocks.problems import Failure, problem
+from handlers.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
 from storage import digests, inbox, insights
@@ -20,17 +20,8 @@ from storage.schedules import Schedule, local
 
 WORD = "digest"
 
-LOOK_UP_SECONDS = 2.0
-"""Slack waits three seconds for the answer to a command."""
-
-REFUSALS = {
-    "channel_not_found": "not_in_channel",
-    "missing_scope": "missing_scope",
-    "not_in_channel": "not_in_channel",
-}
 UNKNOWN_ZONE = "UTC"
 """In which times are told to somebody whose zone Slack does not tell."""
-NO_ANSWER = (SlackClientError, aiohttp.ClientError, TimeoutError)
 
 
 async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
@@ -46,9 +37,9 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
         return error.answer
     zone: str | None = None
     if isinstance(wish, Schedule | Now):
-        refusal, zone = await asyncio.gather(_refusal(client, body["channel_id"]), _zone_of(client, body["user_id"]))
-        if refusal is not None:
-            return problem([Failure("", refusal)], limits=intake.limits)
+        refused, zone = await asyncio.gather(refusal(client, body["channel_id"]), _zone_of(client, body["user_id"]))
+        if refused is not None:
+            return problem([Failure("", refused)], limits=intake.limits)
     if isinstance(wish, Schedule):
         wish = replace(wish, zone=wish.zone or zone or OWN_ZONE)
         if wish.zone == OWN_ZONE:
@@ -91,22 +82,6 @@ def _scheduled(db: sqlite_utils.Database, place: digests.Place, write: Callable[
     if known_zone(schedule.zone) is None:
         return wording.lost_zone(schedule.zone)
     return write(schedule.weekdays, local(next_at, schedule.zone), at=f"{schedule.at:%H:%M}", zone=schedule.zone)
-
-
-async def _refusal(client: AsyncWebClient, channel_id: str) -> str | None:
-    """Why a channel can have no digests, as a code of `blocks.problems`; None when it can."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            channel = (await client.conversations_info(channel=channel_id))["channel"]
-    except SlackApiError as error:
-        return REFUSALS.get(error.response.get("error", ""), "slack_unreachable")
-    except NO_ANSWER:
-        return "slack_unreachable"
-    if not channel.get("is_member", True):
-        return "not_in_channel"
-    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-        return "shared_channel"
-    return "channel_archived" if channel.get("is_archived") else None
 
 
 async def _zone_of(client: AsyncWebClient, user_id: str) -> str | None:

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import deletion
+from handlers import deletion, directs
 from handlers.intake import Intake
 from handlers.mentions import readout_mentioned
 from handlers.recordings import with_files_told
@@ -61,6 +61,8 @@ def _unit(body: Mapping[str, Any], intake: Intake) -> Unit | None:
     if "user" not in event:
         return None  # Another app's doing: there is nobody to ask or to answer.
     team_id, outsiders = body["team_id"], bool(body.get("is_ext_shared_channel"))
+    if event["type"] == "message" and event.get("channel_type") == "im":
+        return directs.unit_of(event, team_id, intake)
     if event["type"] == "message" and event.get("subtype") == "file_share":
         return lambda db: recording_shared(db, intake, team_id, event, outsiders=outsiders)
     if event["type"] == "app_mention":

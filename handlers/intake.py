@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 import sqlite_utils
 
-from blocks import progress
+from blocks import news, progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
 from storage import conversations, inbox, jobs, posts, settings, sources
@@ -33,6 +34,18 @@ class SharedFile:
 
     id: str
     name: str
+
+
+class Turn(Enum):
+    """When a request is worked on."""
+
+    NOW = auto()
+    NEXT = auto()
+    """After what is being worked on for the same conversation."""
+    JOINED = auto()
+    """Together with an equal request that has not begun."""
+    NEVER = auto()
+    """All of it is in the conversation, or on its way there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +109,30 @@ class Intake:
         jobs.save(db, replace(job, state=JobState.QUEUED, due_at=self.clock()), self.clock())
         self.owe_of(db, job, "progress", progress.received([source.name for source in job.sources]))
 
-    def add_thread(
-        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, *, other_thread_ts: str = ""
-    ) -> Job | None:
-        """A job for what was written in a thread, or in another one for it; None when one is under way."""
+    def add_thread(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, *, other_thread_ts: str = "") -> Turn:
+        """
+        Write down that a thread, or another one for it, is to be read: by a job of its own, which takes its turn.
+
+        One that has not begun yet reads what is written until then, and needs no second.
+        """
         conversation = self._conversation(db, asker, thread_ts)
-        if jobs.is_thread_under_way(db, conversation.id):
-            return None
+        if jobs.is_thread_waiting(db, conversation.id, other_thread_ts):
+            return Turn.JOINED
+        turn = Turn.NEXT if self.is_at_work(db, conversation) else Turn.NOW
         source = Source(self.new_id(), SourceKind.THREAD, thread_ts=other_thread_ts)
-        return self._add(db, asker, conversation, [source], JobState.QUEUED)
+        self._add(db, asker, conversation, [source], JobState.QUEUED)
+        return turn
+
+    def is_at_work(self, db: sqlite_utils.Database, conversation: Conversation) -> bool:
+        """Whether something is being added to a conversation, or is to be."""
+        return any(job.sources for job in jobs.at_work(db, conversation.id))
+
+    def tell_turn(self, db: sqlite_utils.Database, asker: Asker, turn: Turn, *, thread_ts: str | None = None) -> None:
+        """Owe somebody who asked in the thread itself a word on what keeps the request waiting, if anything does."""
+        if turn is Turn.NEXT:
+            self.owe(db, asker, news.added_next(), thread_ts=thread_ts)
+        elif turn is Turn.JOINED:
+            self.owe(db, asker, news.joined(), thread_ts=thread_ts)
 
     def append(
         self,
@@ -113,12 +141,13 @@ class Intake:
         conversation: Conversation,
         files: Sequence[SharedFile],
         thread_ts: str,
-    ) -> Job | None:
-        """A job that adds a message's recordings, or its thread, to a conversation; None when nothing is left to do."""
-        root = conversation.thread_ts
-        if files:
-            return self.start_recordings(db, asker, root, files)
-        return self.add_thread(db, asker, root, other_thread_ts="" if thread_ts == root else thread_ts)
+    ) -> Turn:
+        """Write down that a message's recordings, or else its thread, are to be added to a conversation."""
+        there, root = replace(asker, channel_id=conversation.channel_id), conversation.thread_ts
+        if not files:
+            return self.add_thread(db, there, root, other_thread_ts="" if thread_ts == root else thread_ts)
+        turn = Turn.NEXT if self.is_at_work(db, conversation) else Turn.NOW
+        return Turn.NEVER if self.start_recordings(db, there, root, files) is None else turn
 
     def fetch(
         self,
@@ -132,17 +161,41 @@ class Intake:
         """
         Read results of a conversation again, or tell the asker that there is none.
 
-        Whether the asker may see them is asked when they are read. `thread_ts` is where the asker is.
+        Whether the asker may see them is asked when they are read. `thread_ts` is the conversation's thread, if that is
+        where the asker is.
         """
-        if conversation is None or conversation.conversation_id is None:
-            self.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
+        is_at_work = conversation is not None and self.is_at_work(db, conversation)
+        if conversation is None or not (conversation.conversation_id or is_at_work):
+            unknown = "unknown_conversation" if thread_ts is None else "no_conversation_here"
+            self.refuse(db, asker, unknown, thread_ts=thread_ts)
+        elif conversation.conversation_id is None:
+            self.refuse(db, asker, "already_working", thread_ts=thread_ts)
         elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
             self._add(db, asker, conversation, [], JobState.QUEUED, want)
+            if is_at_work:
+                self.owe(db, asker, news.fetched_next(), thread_ts=thread_ts)
 
     def owe(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
         """Owe the asker an answer that nobody else sees."""
         now = self.clock()
-        post = Post(
+        posts.owe(db, self._answer(asker, body, thread_ts, now), now)
+
+    def say(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
+        """Owe an answer as an ordinary message, where the asker is."""
+        now = self.clock()
+        posts.owe(db, replace(self._answer(asker, body, thread_ts, now), user_id=None, response_url=None), now)
+
+    def refuse(self, db: sqlite_utils.Database, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
+        """Owe the asker the sentence that says why there is no readout."""
+        self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts)
+
+    def owe_of(self, db: sqlite_utils.Database, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
+        """Owe a message in a job's thread, for `user_id` alone when one is given."""
+        now = self.clock()
+        posts.owe(db, posts.post_of(job, kind, body.as_json(), now, user_id=user_id), now)
+
+    def _answer(self, asker: Asker, body: Body, thread_ts: str | None, now: float) -> Post:
+        return Post(
             id=self.new_id(),
             kind="answer",
             team_id=asker.team_id,
@@ -153,16 +206,6 @@ class Intake:
             body=body.as_json(),
             created_at=now,
         )
-        posts.owe(db, post, now)
-
-    def refuse(self, db: sqlite_utils.Database, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
-        """Owe the asker the sentence that says why there is no readout."""
-        self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts)
-
-    def owe_of(self, db: sqlite_utils.Database, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
-        """Owe a message in a job's thread, for `user_id` alone when one is given."""
-        now = self.clock()
-        posts.owe(db, posts.post_of(job, kind, body.as_json(), now, user_id=user_id), now)
 
     def _conversation(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Conversation:
         return conversations.of_thread(

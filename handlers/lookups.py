@@ -3,20 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 
-from blocks import news
 from blocks.body import Body
 from blocks.problems import Failure, problem
+from handlers import channels
+from handlers.appending import append_told
 from handlers.intake import Asker, Intake
 from handlers.membership import PATIENCE_SECONDS, may_see
-from handlers.overviews import channel_listing, channel_status, status_of, url_of
+from handlers.overviews import channel_listing, channel_status, status_of
 from handlers.permalinks import Permalink
-from handlers.recordings import recordings
+from handlers.recordings import has_words, recordings, unheard
 from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
 from storage.conversations import Conversation
 
@@ -39,7 +38,12 @@ async def lookup_wanted(
     if request.verb is Verb.STATUS and request.words:
         conversation = await _visible(intake, client, asker, request.words[0])
         return await intake.database.run(lambda db: status_of(db, intake, conversation))
-    if not await may_see(client, asker.channel_id, asker.user_id):
+    is_member, refusal = await asyncio.gather(
+        may_see(client, asker.channel_id, asker.user_id), channels.refusal(client, asker.channel_id)
+    )
+    if refusal not in {None, channels.UNKNOWN}:
+        return _refusal(intake, refusal)
+    if not is_member:
         return _refusal(intake, "unknown_conversation")
     overview = channel_status if request.verb is Verb.STATUS else channel_listing
     return await intake.database.run(lambda db: overview(db, asker.team_id, asker.channel_id))
@@ -51,7 +55,7 @@ async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: st
     if not words or want is None:
         return _refusal(intake, "unknown_section" if words else "unknown_conversation")
     wanted, conversation = want, await _visible(intake, client, asker, words[0])
-    if conversation is None or conversation.conversation_id is None:
+    if conversation is None:
         return _refusal(intake, "unknown_conversation")
     await intake.record(key, lambda db: intake.fetch(db, asker, conversation, wanted))
     return None
@@ -64,21 +68,17 @@ async def _append(intake: Intake, client: AsyncWebClient, asker: Asker, key: str
         return _refusal(intake, "unknown_link")
     link, target = named
     conversation = await _visible(intake, client, asker, target)
-    if conversation is None or conversation.conversation_id is None:
+    if conversation is None:
         return _refusal(intake, "unknown_conversation")
     message = await _message(client, link) if link.channel_id == conversation.channel_id else None
     if message is None:
         return _refusal(intake, "unknown_link")
+    none = [] if has_words(message) else unheard(message)
+    if none:
+        return problem(none, limits=intake.limits)
     files = recordings(message.get("files") or [])
-    there, found = replace(asker, channel_id=conversation.channel_id), conversation
-
-    def add(db: sqlite_utils.Database) -> None:
-        if intake.append(db, there, found, files, link.thread_ts):
-            intake.owe(db, asker, news.adding(url_of(db, found)))
-        else:
-            intake.refuse(db, asker, "already_added" if files else "already_working")
-
-    await intake.record(key, add)
+    found = conversation
+    await intake.record(key, lambda db: append_told(db, intake, asker, found, files, link.thread_ts))
     return None
 
 

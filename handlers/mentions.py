@@ -1,23 +1,20 @@
 """Somebody mentioned us."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import sqlite_utils
 
+from blocks.body import Body
 from blocks.help import help_text
 from handlers.deletion import forget_mentioned, wants_forgotten
 from handlers.intake import Asker, Intake
-from handlers.overviews import status_of
+from handlers.overviews import channel_listing, status_of
 from handlers.plain_text import MENTION
 from handlers.recordings import recordings
-from handlers.requests import Request, Verb, parse, parse_want
+from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
 from storage import conversations
 from storage.settings import ChannelMode
-
-WANTED = re.compile(r"\b(?:summar\w+|sum\s+up|readout|recap|minutes)\b", re.IGNORECASE)
-"""Words that ask for a readout of the thread; so does a mention without any word."""
 
 
 def readout_mentioned(
@@ -38,12 +35,14 @@ def readout_mentioned(
         intake.refuse(db, asker, "shared_channel", thread_ts=thread_ts)
     elif files:
         intake.start_recordings(db, asker, thread_ts or event["ts"], files)
-    elif request is not None and request.verb is not Verb.LIST:
+    elif request is not None and request.verb is Verb.LIST:
+        intake.owe(db, asker, channel_listing(db, team_id, asker.channel_id), thread_ts=thread_ts)
+    elif request is not None:
         _about_conversation(db, intake, asker, thread_ts, request)
     elif thread_ts is None or not _wants_readout(event["text"]):
-        intake.owe(db, asker, help_text(mode.value), thread_ts=thread_ts)
-    elif intake.add_thread(db, asker, thread_ts) is None:
-        intake.refuse(db, asker, "already_working", thread_ts=thread_ts)
+        intake.owe(db, asker, help_text(mode.value, *_causes(event["text"])), thread_ts=thread_ts)
+    else:
+        intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
 
 
 def _about_conversation(
@@ -54,12 +53,12 @@ def _about_conversation(
         intake.refuse(db, asker, "no_thread")
         return
     if request.verb is Verb.APPEND:
-        if intake.add_thread(db, asker, thread_ts) is None:
-            intake.refuse(db, asker, "already_working", thread_ts=thread_ts)
+        intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
         return
     conversation = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts)
     if request.verb is Verb.STATUS:
-        intake.owe(db, asker, status_of(db, intake, conversation), thread_ts=thread_ts)
+        status = status_of(db, intake, conversation, unknown="no_conversation_here")
+        intake.owe(db, asker, status, thread_ts=thread_ts)
         return
     want = parse_want(request.words)
     if want is None:
@@ -71,6 +70,12 @@ def _about_conversation(
 def _wants_readout(text: str) -> bool:
     words = _words(text)
     return not words or WANTED.search(words) is not None
+
+
+def _causes(text: str) -> list[Body]:
+    """Why a mention is answered with help; one in the middle of a sentence is not meant as a request."""
+    cause = cause_of_help(_words(text), is_command=False) if MENTION.match(text.strip()) else None
+    return [] if cause is None else [cause]
 
 
 def _words(text: str) -> str:

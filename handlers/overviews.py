@@ -4,31 +4,38 @@ import sqlite_utils
 
 from blocks import overview
 from blocks.body import Body
-from blocks.overview import Overview
+from blocks.overview import Overview, Work
 from blocks.problems import Failure, problem
 from handlers.intake import Intake
 from handlers.permalinks import permalink
 from storage import conversations, jobs, sources, workspaces
 from storage.conversations import Conversation
-from storage.sources import Source
+from storage.jobs import Job
+from storage.sources import Source, SourceKind, SourceState
 
 MOST_LISTED = 10
 THIS_THREAD = "a thread"
 RESULTS = "results"
 
 
-def status_of(db: sqlite_utils.Database, intake: Intake, conversation: Conversation | None) -> Body:
-    """How a conversation is, or that there is none."""
+def status_of(
+    db: sqlite_utils.Database,
+    intake: Intake,
+    conversation: Conversation | None,
+    *,
+    unknown: str = "unknown_conversation",
+) -> Body:
+    """How a conversation is, or that there is none, for which `unknown` is the code."""
     found = None if conversation is None else _overview(db, conversation)
     if found is None or not (found.conversation_id or found.at_work):
-        return problem([Failure("", "unknown_conversation")], limits=intake.limits)
+        return problem([Failure("", unknown)], limits=intake.limits)
     return overview.status(found)
 
 
 def channel_status(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Body:
     """What is under way in a channel."""
     work = jobs.at_work_in(db, team_id, channel_id)
-    return overview.at_work([name for job in work for name in _names(job.sources) or [RESULTS]])
+    return overview.at_work([each for job in work for each in _work_of(job)])
 
 
 def channel_listing(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Body:
@@ -45,7 +52,8 @@ def url_of(db: sqlite_utils.Database, conversation: Conversation) -> str:
 
 def name_of(db: sqlite_utils.Database, conversation: Conversation) -> str:
     """What a conversation is called: after what it began with."""
-    return next(iter(_names(sources.in_readout(db, conversation.id))), THIS_THREAD)
+    found = _names(sources.in_readout(db, conversation.id)) or _names(sources.of_conversation(db, conversation.id))
+    return next(iter(found), THIS_THREAD)
 
 
 def _overview(db: sqlite_utils.Database, conversation: Conversation) -> Overview:
@@ -54,8 +62,20 @@ def _overview(db: sqlite_utils.Database, conversation: Conversation) -> Overview
         conversation_id=conversation.conversation_id,
         url=url_of(db, conversation),
         inside=_names(sources.in_readout(db, conversation.id)),
-        at_work=[name for job in work for name in _names(job.sources) or [RESULTS]],
+        at_work=[each for job in work for each in _work_of(job)],
     )
+
+
+def _work_of(job: Job) -> list[Work]:
+    """What a job has yet to add, or else the results that it is to read."""
+    coming = [source for source in job.sources if source.state in {SourceState.WAITING, SourceState.SUBMITTED}]
+    return [Work(source.name or THIS_THREAD, _stage(job, source)) for source in coming] or [Work(RESULTS)]
+
+
+def _stage(job: Job, source: Source) -> str:
+    is_recording = source.kind is SourceKind.FILE
+    is_begun = source.state is SourceState.SUBMITTED and (job.api_status != "scheduled" or not is_recording)
+    return overview.stage(is_recording=is_recording, is_begun=is_begun)
 
 
 def _names(found: tuple[Source, ...]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from blocks.problems import Failure
 from handlers.intake import SharedFile
 from handlers.membership import PATIENCE_SECONDS
 
@@ -21,7 +22,8 @@ EXTENSIONS = {
 """What is taken for a recording by its name while Slack does not know its type: voice memos come without one."""
 
 UNTYPED = {"", "application/octet-stream"}
-ELSEWHERE = {"external", "tombstone"}
+ELSEWHERE = {"external": "external_file", "tombstone": "file_deleted"}
+"""The modes of files that Slack does not have, and what that is called in `blocks.problems`."""
 UNTOLD = "check_file_info"
 """What Slack says of a file in a channel that another organisation shares: nothing but its id."""
 
@@ -31,6 +33,20 @@ log = logging.getLogger(__name__)
 def recordings(files: Sequence[Mapping[str, Any]]) -> list[SharedFile]:
     """The recordings among a message's files, in their order."""
     return [SharedFile(file["id"], file.get("name") or file["id"]) for file in files if _is_recording(file)]
+
+
+def unheard(message: Mapping[str, Any]) -> list[Failure]:
+    """The files of a message without recordings, and why each of them is none."""
+    files = message.get("files") or []
+    if recordings(files):
+        return []
+    code = "only_read" if has_words(message) else "not_a_recording"
+    return [Failure(file.get("name") or file["id"], ELSEWHERE.get(file.get("mode") or "", code)) for file in files]
+
+
+def has_words(message: Mapping[str, Any]) -> bool:
+    """Whether a message says something, or belongs to a thread whose other messages may."""
+    return bool((message.get("text") or "").strip() or message.get("thread_ts"))
 
 
 async def with_files_told(client: AsyncWebClient, event: Mapping[str, Any]) -> Mapping[str, Any]:

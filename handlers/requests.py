@@ -7,13 +7,21 @@ from enum import StrEnum
 
 import sqlite_utils
 
+from blocks import help as wording
+from blocks.body import Body
 from handlers import permalinks
+from handlers.plain_text import plain_text
 from storage import conversations
 from storage.conversations import Conversation
 from storage.jobs import Want
 
 _WORD = re.compile(r"<[^>]*>|\S+")
 """A word, or what Slack puts in angle brackets: labels of links may have blanks."""
+
+WANTED = re.compile(r"\b(?:summar\w+|sum\s+up|readout|recap|minutes)\b", re.IGNORECASE)
+"""Words that ask for a readout of a thread."""
+HELP = {"", "?", "help"}
+ONLY_COMMANDS = {"ask", "auto", "digest", "off"}
 
 
 class Verb(StrEnum):
@@ -74,6 +82,17 @@ def parse_append(words: Sequence[str]) -> tuple[permalinks.Permalink, str] | Non
         case [link, to, target] if to.lower() == "to" and (source := permalinks.parse(link)) is not None:
             return source, target
     return None
+
+
+def cause_of_help(words: str, *, is_command: bool) -> Body | None:
+    """Why words outside threads, or words that ask for nothing in one, get the help; None for those that ask for it."""
+    words = words.strip()
+    first = next(iter(words.lower().split()), "")
+    if words.lower() in HELP:
+        return None
+    if first in ONLY_COMMANDS and not is_command:
+        return wording.only_command(first)
+    return wording.no_thread() if WANTED.search(words) else wording.unknown(plain_text(words, {}) or words)
 
 
 def conversation_named(db: sqlite_utils.Database, team_id: str, words: str) -> Conversation | None:

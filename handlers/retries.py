@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks import progress
 from blocks.body import Body
 from blocks.retry import RETRY_ACTION
+from handlers.forgotten import forgotten_clicked, place_of
 from handlers.intake import Asker, Intake
 from handlers.membership import may_see
 from storage import jobs, posts, sources
@@ -25,6 +26,8 @@ def register(app: AsyncApp, intake: Intake) -> None:
     """Listen to the button: commit, acknowledge, and take away the message that only one person saw."""
 
     async def retry_wanted(body: dict[str, Any], client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        if await forgotten_clicked(intake, body, ack, respond):
+            return
         may = await may_see(client, body["channel"]["id"], body["user"]["id"])
         await intake.record(body["trigger_id"], lambda db: _try_again(db, intake, body, may=may))
         await ack()
@@ -40,11 +43,11 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
 def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, may: bool) -> None:
     """Once, and where it failed: anew for what failed, in the place of the message that told so."""
-    asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])
+    asker, thread_ts = place_of(body)
     failed = jobs.find(db, body["actions"][0]["value"])
     place = failed and (failed.conversation.team_id, failed.conversation.channel_id)
     if failed is None or not may or place != (asker.team_id, asker.channel_id):
-        intake.refuse(db, asker, "unknown_conversation")
+        intake.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
         return
     if failed.state is not JobState.FAILED:
         return

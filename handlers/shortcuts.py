@@ -6,8 +6,9 @@ from typing import Any
 import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from blocks.problems import problem
 from handlers.intake import Asker, Intake
-from handlers.recordings import recordings
+from handlers.recordings import has_words, recordings, unheard
 
 CALLBACK_ID = "readout_thread"
 
@@ -30,5 +31,8 @@ def _request(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any])
     files = recordings(message.get("files") or [])
     if files and intake.start_recordings(db, asker, thread_ts, files):
         return
-    if intake.add_thread(db, asker, thread_ts) is None:
-        intake.refuse(db, asker, "already_working")
+    none = unheard(message)
+    if none:
+        intake.owe(db, asker, problem(none, limits=intake.limits))
+    if not none or has_words(message):
+        intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts))

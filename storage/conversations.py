@@ -65,11 +65,16 @@ def by_conversation_id(db: sqlite_utils.Database, team_id: str, conversation_id:
 
 
 def recent(db: sqlite_utils.Database, team_id: str, channel_id: str, limit: int) -> Sequence[Conversation]:
-    """The conversations of a channel that the API has, the newest first."""
+    """The conversations of a channel of which something has come, or is to come, the newest first."""
     rows = db.query(
         f"""
-        SELECT {COLUMNS} FROM conversation
-        WHERE team_id = ? AND channel_id = ? AND conversation_id IS NOT NULL ORDER BY rowid DESC LIMIT ?
+        SELECT {COLUMNS} FROM conversation c
+        WHERE team_id = ? AND channel_id = ? AND EXISTS (
+            SELECT 1 FROM job j JOIN source s ON s.job = j.id
+            WHERE j.conversation = c.id
+            AND (s.state = 'done' OR j.state IN ('queued', 'submitting', 'polling', 'fetching'))
+        )
+        ORDER BY rowid DESC LIMIT ?
         """,
         [team_id, channel_id, limit],
     )

@@ -128,15 +128,19 @@ def asked(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
     return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
 
 
-def is_thread_under_way(db: sqlite_utils.Database, conversation: str) -> bool:
-    """Whether a job that reads the conversation's thread is not through."""
+def is_thread_waiting(db: sqlite_utils.Database, conversation: str, thread_ts: str) -> bool:
+    """
+    Whether a job that is to read a thread for a conversation has not begun: it will read what is written until then.
+
+    `thread_ts` is that of a source: empty for the conversation's own thread.
+    """
     rows = db.query(
         """
         SELECT 1 FROM job j JOIN source s ON s.job = j.id
-        WHERE j.conversation = ? AND s.kind = 'thread' AND j.state IN ('queued', 'submitting', 'polling', 'fetching')
-        LIMIT 1
+        WHERE j.conversation = ? AND j.state = 'queued'
+        AND s.kind = 'thread' AND s.thread_ts = ? AND s.state = 'waiting' AND s.message_ts = '[]' LIMIT 1
         """,
-        [conversation],
+        [conversation, thread_ts],
     )
     return any(rows)
 

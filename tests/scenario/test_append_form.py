@@ -70,3 +70,20 @@ async def test_who_left_the_channel_meanwhile_appends_nothing(workspace: Workspa
 
     assert "you are not in its channel" in errors["conversation"]
     assert [("done", None)] == records.outcomes()
+
+
+async def test_form_does_not_offer_what_has_the_message_already(workspace: Workspace) -> None:
+    """A thread is offered other conversations only; where there is no other, the form says how to add what is new."""
+    first, _ = await talk_with_readout(workspace)
+    alone = await form(workspace, first)
+    await workspace.control("views", {"user": workspace.user(BEN), "view_id": alone["id"], "action": "clear"})
+    second, _ = await workspace.thread(*MORE)
+    await workspace.shortcut(second)
+    await workspace.readout(second)
+
+    view = await form(workspace, second)
+
+    assert "write @Readout append there" in alone["blocks"][0]["text"]["text"]
+    assert ["The import of the customer list is done."] == [
+        option["text"]["text"] for option in view["blocks"][0]["element"]["options"]
+    ]

@@ -218,7 +218,7 @@ async def test_thread_without_a_conversation(workspace: Workspace) -> None:
 
     await workspace.mention("forget", thread_ts=root)
 
-    assert await workspace.answer(UNKNOWN, root)
+    assert await workspace.answer("There is no readout in this thread", root)
 
 
 async def test_words_about_forgetting_delete_nothing(workspace: Workspace, records: Records) -> None:
@@ -324,16 +324,17 @@ async def test_message_of_a_thread_that_is_deleted(workspace: Workspace, records
 
 
 async def test_deleted_before_anybody_answered(asking: Workspace, records: Records) -> None:
-    """A recording that goes while we still ask leaves no trace, and nobody is told of nothing."""
+    """A recording that goes while we still ask leaves no trace; a Yes that comes then is answered."""
     ts = await asking.upload(CALL)
     question = await asking.answer("Make a readout of")
 
     await asking.delete(ts)
     await forgotten(records)
+    assert [question] == ours(await asking.everything())
     await asking.click(question, "Yes")
-    await records.at_rest()
 
-    assert [] == ours(await asking.everything())
+    answer = await asking.answer("I no longer know this recording: it was deleted")
+    assert [answer] == ours(await asking.everything())
 
 
 async def test_new_readout_after_forgetting_stays(workspace: Workspace, records: Records) -> None:
@@ -443,6 +444,84 @@ async def test_channel_that_is_left(channel: str, workspace: Workspace, engine: 
         row["channel_id"] for row in records.rows("SELECT channel_id FROM conversation")
     ]
     assert [] == records.rows("SELECT * FROM setting")
+
+
+async def invite(workspace: Workspace, channel: str) -> None:
+    """Let the bot into a channel again."""
+    member = (await workspace.bot()).strip("<@>")
+    body = {"user": workspace.user(ANNA), "channel": workspace.channel(channel), "action": "add", "member": member}
+    await workspace.control("members", body)
+
+
+@pytest.mark.parametrize("is_back", [False, True], ids=["away", "invited again"])
+@pytest.mark.parametrize("button", ["Refresh", "Transcript", "Forget everything"])
+async def test_buttons_of_a_channel_that_was_left(
+    button: str, is_back: bool, workspace: Workspace, records: Records
+) -> None:
+    """They answer where they are, in private and with the true cause, and then they go; the words stay."""
+    ts, _ = await readout_with_id(workspace, records)
+    [readout] = readouts(await workspace.replies(ts))
+    await leave(workspace, "design")
+    await forgotten(records)
+    if is_back:
+        await invite(workspace, "design")
+
+    if button == "Forget everything":
+        await choose_forget(workspace, readout, who=BEN)
+    else:
+        await workspace.click(readout, button, who=BEN)
+
+    answer = await workspace.answer("what I know of a channel is deleted when I am removed from it", ts, who=BEN)
+    assert answer["ephemeral"]
+    [left] = readouts(await workspace.replies(ts, who=ANNA))
+    assert readout["text"] == left["text"]
+    assert "actions" not in {block["type"] for block in left["blocks"]}
+    assert 1 == len(ours(await workspace.replies(ts, who=ANNA)))
+
+
+async def test_question_of_a_channel_that_was_left(asking: Workspace, records: Records) -> None:
+    """A Yes that comes too late is not lost without a word."""
+    await asking.upload(("call.wav", silence(0.5)))
+    question = await asking.answer("Make a readout of call.wav?")
+    await leave(asking, "design")
+
+    async def gone() -> bool:
+        return not records.rows("SELECT 1 FROM job")
+
+    await eventually(gone, "the end of the request")
+    await asking.click(question, "Yes")
+
+    await asking.answer("I no longer know this recording: it was deleted, or I was removed from the channel")
+    assert question["ts"] not in [message["ts"] for message in await asking.messages()]
+
+
+async def test_failure_of_a_channel_that_was_left(workspace: Workspace, records: Records) -> None:
+    """*Try again* has nothing left to try."""
+    root = await workspace.say("I will send the report.")
+    await workspace.fault("conversations.replies", "missing_scope")
+    await workspace.mention("summarize", thread_ts=root)
+    failure = await workspace.answer("I lack a permission", root)
+    await leave(workspace, "design")
+    await forgotten(records)
+    await invite(workspace, "design")
+
+    await workspace.click(failure, "Try again")
+
+    assert await workspace.answer("what I know of a channel is deleted when I am removed from it", root)
+    [left] = [message for message in await workspace.replies(root) if message["ts"] == failure["ts"]]
+    assert "actions" not in {block["type"] for block in left["blocks"]}
+
+
+async def test_mention_after_we_came_back(workspace: Workspace, records: Records) -> None:
+    """In a thread whose readout was forgotten nobody is told that they are not in its channel."""
+    ts, _ = await readout_with_id(workspace, records)
+    await leave(workspace, "design")
+    await forgotten(records)
+    await invite(workspace, "design")
+
+    await workspace.mention("refetch", thread_ts=ts)
+
+    assert await workspace.answer("There is no readout in this thread, or none that I remember.", ts)
 
 
 @pytest.mark.parametrize("only_tokens", [False, True], ids=["app_uninstalled", "tokens_revoked"])

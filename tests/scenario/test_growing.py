@@ -1,5 +1,7 @@
 """A conversation grows: what is added in its thread, or from elsewhere, renews its one readout in place."""
 
+import json
+
 import httpx
 import pytest
 
@@ -49,6 +51,78 @@ async def test_append_renews_the_readout_in_place_and_says_what_is_new(workspace
     for told in ("send the report", "call the customer", "first weekend"):
         assert told in readout["text"]
     assert 2 == len(ours(await workspace.replies(root)))
+
+
+async def reading(workspace: Workspace, *, reads: int) -> None:
+    """Wait until a thread was read so often: what is written from now on is not in what was read."""
+
+    async def look() -> bool:
+        return len(await workspace.calls("conversations.replies")) >= reads
+
+    await eventually(look, "the reading of the thread")
+
+
+@pytest.mark.parametrize("words", ["append", "summarize"])
+async def test_append_during_an_append_adds_what_was_written_since(
+    words: str, workspace: Workspace, records: Records
+) -> None:
+    """It waits its turn, says so to the asker alone, and then adds what the one before it could not see; once."""
+    root, _ = await talk_with_readout(workspace)
+    first = await workspace.say(MORE[0], who=BEN, thread_ts=root)
+    await workspace.fault("conversations.replies", "held", seconds=1)
+    reads = len(await workspace.calls("conversations.replies"))
+    await workspace.mention("append", who=BEN, thread_ts=root)
+    await reading(workspace, reads=reads + 1)
+    second = await workspace.say(MORE[1], who=BEN, thread_ts=root)
+
+    await workspace.mention(words, who=BEN, thread_ts=root)
+
+    assert (await workspace.answer("What was written since is added next.", root, who=BEN))["ephemeral"]
+    await workspace.answer("Added 1 message: 1 action item is new.", root)
+    await workspace.answer("Added 1 message: 1 question is new.", root)
+    await records.at_rest()
+    sent = [json.loads(row["message_ts"]) for row in records.rows("SELECT message_ts FROM source ORDER BY rowid")]
+    assert [[first], [second]] == sent[1:]
+
+
+async def test_third_append_joins_the_one_that_waits(workspace: Workspace, records: Records) -> None:
+    """One that has not begun reads the thread when its turn comes, so that another would find nothing."""
+    root, _ = await talk_with_readout(workspace)
+    await workspace.say(MORE[0], thread_ts=root)
+    await workspace.fault("conversations.replies", "held", seconds=1)
+    reads = len(await workspace.calls("conversations.replies"))
+    await workspace.mention("append", thread_ts=root)
+    await reading(workspace, reads=reads + 1)
+    await workspace.mention("append", thread_ts=root)
+    await workspace.answer("What was written since is added next.", root)
+    await workspace.say(MORE[1], thread_ts=root)
+
+    await workspace.mention("append", who=BEN, thread_ts=root)
+
+    joined = await workspace.answer("Your messages will be added with the request that is waiting.", root, who=BEN)
+    assert joined["ephemeral"]
+    await workspace.answer("Added 1 message: 1 question is new.", root)
+    await records.at_rest()
+    assert [("done", None)] * 3 == records.outcomes()
+
+
+async def test_append_by_link_during_an_append_takes_its_turn(workspace: Workspace, records: Records) -> None:
+    """The command too; another thread is another request, and waits behind the one at work."""
+    root, _ = await talk_with_readout(workspace)
+    other = await workspace.say(MORE[0])
+    await workspace.fault("conversations.replies", "held", seconds=1)
+    reads = len(await workspace.calls("conversations.replies"))
+    await workspace.say(MORE[1], thread_ts=root)
+    await workspace.mention("append", thread_ts=root)
+    await reading(workspace, reads=reads + 1)
+
+    await workspace.command(f"append {permalink(workspace, other)} to {permalink(workspace, root)}", who=BEN)
+    await workspace.answer("On its way. The readout is renewed in its thread.", who=BEN)
+    await workspace.answer("Added 1 message: 1 question is new.", root)
+    await workspace.answer("Added 1 message: 1 action item is new.", root)
+
+    await records.at_rest()
+    assert [("done", None)] * 3 == records.outcomes()
 
 
 async def test_append_without_anything_new_says_so_to_the_asker_alone(workspace: Workspace) -> None:

@@ -10,8 +10,8 @@ from bot import pipeline
 from handlers import paging
 from local_slack import response_urls
 from tests.scenario.records import Records
-from tests.scenario.test_growing import UNKNOWN, conversation_id, permalink, talk_with_readout
-from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, ours, readouts
+from tests.scenario.test_growing import CALL, UNKNOWN, conversation_id, permalink, talk_with_readout
+from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, links_of, ours, readouts
 
 NOWHERE = "4500000000000009"
 
@@ -99,8 +99,8 @@ async def test_part_is_answered_in_the_thread(words: str, answer: str, workspace
     ("words", "answer"),
     [
         ("refetch the moon", "I can fetch these again: topics"),
-        ("refetch", UNKNOWN),
-        ("status", UNKNOWN),
+        ("refetch", "There is no readout in this thread, or none that I remember. `@Readout summarize` makes one."),
+        ("status", "There is no readout in this thread"),
     ],
 )
 async def test_mention_that_cannot_be_is_explained(words: str, answer: str, workspace: Workspace) -> None:
@@ -160,6 +160,61 @@ async def test_status_and_list_tell_what_there_is(workspace: Workspace, records:
     assert [] == await told(workspace, ANNA)
 
 
+async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, records: Records) -> None:
+    """By its name and how far it is, before there is anything to show; to ask for its results is too early."""
+    await workspace.fault("download", "slow", seconds=3)
+    ts = await workspace.upload(CALL)
+
+    await workspace.command("list", who=BEN)
+    await workspace.command(f"status {permalink(workspace, ts)}", who=BEN)
+    await workspace.command(f"refetch {permalink(workspace, ts)}", who=BEN)
+
+    line = "call.wav · waiting to be transcribed"
+    assert line in (await workspace.answer("The latest conversations of this channel:", who=BEN))["text"]
+    assert line in (await workspace.answer("At work: call.wav.", who=BEN))["text"]
+    await workspace.answer("I am still working on this conversation. The readout will appear in its thread.", who=BEN)
+    await workspace.readout(ts)
+
+
+async def test_upload_of_which_nothing_came_is_not_listed(workspace: Workspace, records: Records) -> None:
+    """There is nothing in it to show again."""
+    ts = await workspace.upload(("call.wav", b"no recording"))
+    await workspace.answer("I could not open call.wav", ts)
+    await records.at_rest()
+
+    await workspace.command("list", who=BEN)
+
+    assert await workspace.answer("There are no conversations in this channel yet.", who=BEN)
+
+
+async def test_refetch_from_elsewhere_leads_to_the_readout(workspace: Workspace, records: Records) -> None:
+    """The receipt of a command carries the link."""
+    root, _ = await talk_with_readout(workspace)
+
+    await workspace.command(f"refetch {conversation_id(records)}", who=BEN, channel="general")
+
+    receipt = await workspace.answer("The readout is up to date, in its thread.", who=BEN, channel="general")
+    assert any(root.replace(".", "") in url for url in links_of(receipt))
+
+
+async def test_refresh_during_work_comes_after_it(workspace: Workspace, records: Records) -> None:
+    """Who clicks hears that it waits, and then gets the readout with what was being added."""
+    root, readout = await talk_with_readout(workspace)
+    await workspace.fault("download", "slow", seconds=2)
+    await workspace.upload(CALL, thread_ts=root)
+
+    async def at_work() -> bool:
+        return bool(records.rows("SELECT 1 FROM job WHERE state = 'submitting'"))
+
+    await eventually(at_work, "the recording under way")
+    await workspace.click(readout, "Refresh", who=BEN)
+
+    waits = await workspace.answer("I am still working on this conversation. Your answer comes after", root, who=BEN)
+    assert waits["ephemeral"]
+    await workspace.answer("Added call.wav", root)
+    await workspace.answer("The readout is up to date.", root, who=BEN)
+
+
 async def test_channel_without_conversations_says_how_to_begin(workspace: Workspace) -> None:
     """An empty list helps too."""
     await workspace.command("list", who=BEN)
@@ -210,7 +265,7 @@ async def test_who_left_the_channel_sees_nothing_any_more(workspace: Workspace, 
 
     answer = await workspace.answer(UNKNOWN, who=DAVID, channel="general")
     assert answer["ephemeral"]
-    await workspace.answer(UNKNOWN, who=DAVID)
+    await workspace.answer(UNKNOWN, root, who=DAVID)
     await records.at_rest()
     assert [("done", None)] == records.outcomes()
     assert [readout] == ours(await workspace.replies(root))
@@ -254,7 +309,7 @@ async def test_try_again_stays_while_slack_does_not_say_who_is_there(
     failed = await workspace.answer("Slack did not answer me.", root)
 
     await workspace.click(failed, "Try again")
-    await workspace.answer(UNKNOWN)
+    await workspace.answer(UNKNOWN, root)
     await workspace.click(await workspace.answer("Slack did not answer me.", root), "Try again")
 
     await workspace.answer("Topics", root)
@@ -291,13 +346,13 @@ async def test_answer_whose_url_fails_for_now_comes_later(
 ) -> None:
     """A moment in which Slack takes no answer loses none."""
     root, _ = await talk_with_readout(workspace)
-    send = AsyncWebhookClient.send
+    send = AsyncWebhookClient.send_dict
 
-    async def fail_once(client: AsyncWebhookClient, **body: Any) -> WebhookResponse:
-        monkeypatch.setattr(AsyncWebhookClient, "send", send)
+    async def fail_once(client: AsyncWebhookClient, body: dict[str, Any]) -> WebhookResponse:
+        monkeypatch.setattr(AsyncWebhookClient, "send_dict", send)
         return WebhookResponse(url=client.url, status_code=status, body="", headers={})
 
-    monkeypatch.setattr(AsyncWebhookClient, "send", fail_once)
+    monkeypatch.setattr(AsyncWebhookClient, "send_dict", fail_once)
     await workspace.command(f"refetch {permalink(workspace, root)} action items", who=BEN)
 
     async def look() -> bool:

@@ -15,6 +15,7 @@ from tests.scenario.workspace import (
     BEN,
     DAVID,
     Workspace,
+    eventually,
     links_of,
     ours,
     readouts,
@@ -199,16 +200,22 @@ async def test_what_readout_says_is_never_part_of_a_readout(workspace: Workspace
 
 
 async def test_request_while_one_is_under_way_is_not_done_twice(workspace: Workspace, records: Records) -> None:
-    """A second click while the first is being worked on says so, to the one who clicked."""
+    """A second click while the first is being worked on waits its turn, and then finds nothing that is new."""
     root, _ = await workspace.thread(*TALK)
     await workspace.fault("conversations.replies", "held", seconds=1)
     await workspace.shortcut(root)
 
+    async def begun() -> bool:
+        return bool(records.rows("SELECT 1 FROM job WHERE state = 'submitting'"))
+
+    await eventually(begun, "the first at work")
     await workspace.shortcut(root, who=BEN)
 
-    assert (await workspace.answer("I am already working on this.", who=BEN))["ephemeral"]
-    await workspace.readout(root)
-    assert [("done", None)] == records.outcomes()
+    assert (await workspace.answer("I am still working on this conversation.", who=BEN))["ephemeral"]
+    assert (await workspace.answer("no new messages since its readout", who=BEN))["ephemeral"]
+    await records.at_rest()
+    assert 1 == len(ours(await workspace.replies(root)))
+    assert 1 == len(records.rows("SELECT 1 FROM source WHERE state = 'done'"))
 
 
 async def test_people_and_mentions_are_called_by_name(workspace: Workspace) -> None:

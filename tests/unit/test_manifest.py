@@ -36,7 +36,10 @@ OTHER_TOKENS = {"apps_connections_open"}
 """Called with the app-level token."""
 
 EVENTS = {
-    "message": ({"message.channels", "message.groups"}, {"channels:history", "groups:history"}),
+    "message": (
+        {"message.channels", "message.groups", "message.im"},
+        {"channels:history", "groups:history", "im:history"},
+    ),
     "app_mention": ({"app_mention"}, {"app_mentions:read"}),
     "file_deleted": ({"file_deleted"}, {"files:read"}),
     "channel_left": ({"channel_left"}, {"channels:read"}),

@@ -246,25 +246,35 @@ async def test_waiting_job_keeps_its_time_through_a_restart(database: Database) 
     assert T0 + 15 == (await database.run(lambda db: found(db, "a"))).due_at
 
 
-@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING])
-async def test_thread_is_under_way_until_its_job_is_through(database: Database, state: JobState) -> None:
-    """A second request for the same thread can be told from a first."""
+@pytest.mark.parametrize(
+    ("is_waiting", "state", "message_ts"),
+    [
+        (True, JobState.QUEUED, ()),
+        (False, JobState.QUEUED, ("1.0",)),
+        (False, JobState.SUBMITTING, ()),
+        (False, JobState.POLLING, ()),
+        (False, JobState.FETCHING, ()),
+        (False, JobState.DONE, ()),
+    ],
+)
+async def test_thread_waits_until_its_job_begins(
+    database: Database, is_waiting: bool, state: JobState, message_ts: tuple[str, ...]
+) -> None:
+    """What is written then is read by it; one that is tried again sends what it sent before, and nothing more."""
     job = await database.run(lambda db: add_job(db, "a"))
-    conversation = job.conversation.id
-    job = await database.run(lambda db: jobs.save(db, replace(job, state=state), T0))
+    [source] = job.sources
+    there = replace(job, state=state, sources=(replace(source, message_ts=message_ts),))
+    await database.run(lambda db: jobs.save(db, there, T0))
 
-    before = await database.run(lambda db: jobs.is_thread_under_way(db, conversation))
-    await database.run(lambda db: jobs.save(db, replace(job, state=JobState.DONE), T0))
-
-    assert before
-    assert not await database.run(lambda db: jobs.is_thread_under_way(db, conversation))
+    assert is_waiting == await database.run(lambda db: jobs.is_thread_waiting(db, job.conversation.id, ""))
+    assert not await database.run(lambda db: jobs.is_thread_waiting(db, job.conversation.id, "2.0"))
 
 
-async def test_recording_under_way_is_no_thread_under_way(database: Database) -> None:
+async def test_recording_that_waits_is_no_thread_that_waits(database: Database) -> None:
     """The text of a thread may be asked for while a recording in it is worked on."""
     job = await database.run(lambda db: add_job(db, "a", sources=[file_source("x")]))
 
-    assert not await database.run(lambda db: jobs.is_thread_under_way(db, job.conversation.id))
+    assert not await database.run(lambda db: jobs.is_thread_waiting(db, job.conversation.id, ""))
 
 
 async def test_sources_of_failed_jobs_can_be_asked_for_again(database: Database) -> None:
