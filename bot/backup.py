@@ -57,7 +57,9 @@ def _copy(path: Path, copy: Path) -> None:
 
     Opened for reading only: a second writer could set off SQLite's WAL-reset bug (see `storage.database`).
     """
-    copy.parent.mkdir(exist_ok=True)
+    if path.stat().st_size == 0:
+        raise BackupFailed(DAMAGED.format(path=path, reason="it is empty"))
+    copy.parent.mkdir(mode=0o700, exist_ok=True)
     copy.touch(mode=0o600)
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
@@ -78,7 +80,9 @@ def _pack(folder: Path, names: list[Path], file: Path) -> None:
     with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         with tarfile.open(fileobj=out, mode="w:gz") as archive:
             for name in names:
-                archive.add(folder / name, arcname=str(name))
+                # With its folder: an archive that names only files is unpacked into folders that all may look into.
+                for part in (*reversed(name.parents[:-1]), name):
+                    archive.add(folder / part, arcname=str(part), recursive=False)
         out.flush()
         os.fsync(out.fileno())
     whole.replace(file)

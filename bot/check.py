@@ -1,10 +1,13 @@
 """What is well and what is not on this machine, with the way to mend each."""
 
+import os
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 import httpx
+from sqlite_utils import Migrations
 
 from bot.findings import NOTE, OK, WRONG, Finding
 from bot.settings import Settings, problems_for_slack
@@ -12,7 +15,7 @@ from bot.slack_checks import slack_findings
 from bot.wiring import NO_ENGINE, revealed
 from conversation.client import ConversationClient
 from conversation.errors import ConversationError, Unauthorized
-from storage.database import DatabaseInUse, DatabaseUnavailable, open_database
+from storage.database import NOT_WRITABLE, DatabaseInUse, DatabaseUnavailable, open_database
 from storage.schema import migrations
 
 MARKS = {OK: "  ok  ", NOTE: " note ", WRONG: " wrong"}
@@ -40,8 +43,13 @@ async def check(settings: Settings, *, slack: bool, http: bool) -> None:
 
 async def _findings(settings: Settings, *, slack: bool, http: bool) -> AsyncIterator[Finding]:
     yield Finding(OK, f"Settings: all understood; data in {settings.home}")
-    yield await _database(settings)
-    yield _engine(settings) if settings.api_url is None else await _api(settings)
+    path = settings.home / "readout.db"
+    yield await _database(path, migrations) if path.exists() else _missing(path)
+    if settings.api_url is None:
+        async for finding in _engine(settings):
+            yield finding
+    else:
+        yield await _api(settings)
     problems = problems_for_slack(settings, http=http)
     for problem in problems:
         yield Finding(WRONG, problem) if slack else Finding(NOTE, NEEDED_LATER.format(problem=problem))
@@ -50,10 +58,14 @@ async def _findings(settings: Settings, *, slack: bool, http: bool) -> AsyncIter
             yield finding
 
 
-async def _database(settings: Settings) -> Finding:
-    path = settings.home / "readout.db"
-    if not path.exists():
+def _missing(path: Path) -> Finding:
+    nearest = next(parent for parent in path.absolute().parents if parent.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return Finding(OK, f"Database: {path} will be made at the first start")
+    return Finding(WRONG, f"Database: {NOT_WRITABLE.format(path=path, reason='its folder cannot be written')}")
+
+
+async def _database(path: Path, migrations: Migrations) -> Finding:
     try:
         async with open_database(path, migrations) as database:
             problems = await database.run(lambda db: [row[0] for row in db.execute("PRAGMA quick_check").fetchall()])
@@ -64,18 +76,25 @@ async def _database(settings: Settings) -> Finding:
     return Finding(OK, f"Database: {path} is sound") if problems == ["ok"] else Finding(WRONG, f"Database: {problems}")
 
 
-def _engine(settings: Settings) -> Finding:
+async def _engine(settings: Settings) -> AsyncIterator[Finding]:
     missing = next((name for name in ("av", "faster_whisper") if find_spec(name) is None), None)
     if missing:
-        return Finding(WRONG, f"Engine: {NO_ENGINE.format(name=missing)}")
-    from engine.errors import ModelUnavailable
+        yield Finding(WRONG, f"Engine: {NO_ENGINE.format(name=missing)}")
+        return
+    from engine.access import CREDENTIALS_FILE, read_credentials
+    from engine.errors import EngineError
     from engine.model import find_model
+    from engine.schema import migrations as engine_migrations
 
+    home = settings.home / "engine"
+    if (home / "engine.db").exists():
+        yield await _database(home / "engine.db", engine_migrations)
     try:
-        model = find_model(settings.model, settings.home / "engine")
-    except ModelUnavailable as error:
-        return Finding(WRONG, f"Engine: {error}")
-    return Finding(OK, f"Engine: embedded; model {model.description}")
+        if (home / CREDENTIALS_FILE).exists():
+            read_credentials(home / CREDENTIALS_FILE)
+        yield Finding(OK, f"Engine: embedded; model {find_model(settings.model, home).description}")
+    except EngineError as error:
+        yield Finding(WRONG, f"Engine: {error}")
 
 
 async def _api(settings: Settings) -> Finding:

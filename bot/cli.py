@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Everything heavy is imported by the command that needs it: `readout --help` answers in a blink.
 
+UNUSABLE = "{path} cannot be used ({reason}). Check its permissions and the room on its disk."
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 port_option = click.option(
@@ -183,16 +185,20 @@ def _run(command: "Command", home: Path | None, *, problems: "Problems" = lambda
     """
     import asyncio
 
+    from bot.home import keep_private
     from bot.logs import configure
     from bot.settings import load_settings
 
     try:
         settings = load_settings(problems, READOUT_HOME=home)
         configure("warning" if quiet and "log_level" not in settings.model_fields_set else settings.log_level)
+        keep_private(settings.home)
         asyncio.run(command(settings))
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if isinstance(error, OSError) and error.filename and Path(error.filename).is_relative_to(settings.home):
+            raise click.ClickException(UNUSABLE.format(path=error.filename, reason=error.strerror)) from None
         if not isinstance(error, _expected()):
             raise
         raise click.ClickException(str(error)) from None
@@ -207,6 +213,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.serving import PortUnavailable
     from bot.settings import SettingsUnusable
     from bot.wiring import EngineMissing
+    from engine.errors import EngineError
     from local_slack.manifest import ManifestUnusable
     from local_slack.store import HomeUnusable
     from storage.database import DatabaseUnavailable
@@ -215,6 +222,7 @@ def _expected() -> tuple[type[Exception], ...]:
         BackupFailed,
         ChecksFailed,
         DatabaseUnavailable,
+        EngineError,
         EngineMissing,
         HomeUnusable,
         ManifestUnusable,

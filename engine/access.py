@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jwt
 
+from conversation.errors import ContractError
+from conversation.json_object import JsonObject
 from conversation.models import Token
 from engine.errors import EngineError
 
@@ -37,10 +39,15 @@ def credentials(home: Path) -> tuple[str, str]:
     path = home / CREDENTIALS_FILE
     if not path.exists():
         _make_credentials(path)
+    return read_credentials(path)
+
+
+def read_credentials(path: Path) -> tuple[str, str]:
+    """The appId and appSecret in a file. Raises: EngineError when it is damaged."""
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return stored["appId"], stored["appSecret"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        stored = JsonObject.parse(path.read_bytes())
+        return stored.identifier("appId"), stored.identifier("appSecret")
+    except (OSError, ContractError) as error:
         raise EngineError("credentials_damaged", CREDENTIALS_DAMAGED.format(path=path)) from error
 
 

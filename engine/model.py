@@ -1,5 +1,6 @@
 """The speech model's files: where they are, and that they are whole. Nothing here loads or downloads a model."""
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -79,8 +80,9 @@ def _require_hash(weights: Path, remembered: Path) -> None:
     with weights.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != PACKAGED_SHA256:
             raise ModelUnavailable(DAMAGED.format(folder=weights.parent))
-    remembered.parent.mkdir(parents=True, exist_ok=True)
-    remembered.write_text(json.dumps(identity), encoding="utf-8")
+    with contextlib.suppress(OSError):  # Where it cannot be written down it is checked again the next time.
+        remembered.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        remembered.write_text(json.dumps(identity), encoding="utf-8")
 
 
 def _read_json(path: Path) -> object:

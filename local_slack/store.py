@@ -1,13 +1,14 @@
-"""The local Slack on disk: one SQLite file of JSON documents, a folder with the bytes of files, and a lock."""
+"""The local Slack on disk: one SQLite file of JSON documents, and a folder with the bytes of files."""
 
 import contextlib
 import copy
 import fcntl
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 IN_USE = "{home} is in use by another local Slack. Stop that one first, or give this one another folder."
 NOT_WRITABLE = "{home} cannot be written ({reason}). Mend its permissions, or choose another folder."
@@ -107,11 +108,14 @@ class Store:
 
 
 @contextlib.contextmanager
-def _locked(home: Path) -> Iterator[IO[str]]:
-    """Hold the folder's lock; the system lets go of it when the process ends, however it ends."""
-    with (home / "lock").open("w") as lock:
+def _locked(home: Path) -> Iterator[None]:
+    """Hold the folder, which unlike a lock file stays; the system lets go when the process ends, however it ends."""
+    lock = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield lock
+        yield
+    finally:
+        os.close(lock)
 
 
 @contextlib.contextmanager

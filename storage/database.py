@@ -22,11 +22,16 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 IN_USE = "{path} is in use by another Readout process. Stop that one first, or give this one another READOUT_HOME."
+NEWER = "{path} was written by a newer Readout. Update this one, or restore a backup that it made."
+EMPTY = "{path} is empty: what it held is lost. Restore a backup, or delete the file to begin anew."
 NOT_A_DATABASE = "{path} is not a readable Readout database ({reason}). Move it away, or put a backup in its place."
-NOT_WRITABLE = "{path} cannot be opened for writing ({reason}). Mend its permissions, or give another READOUT_HOME."
+NOT_WRITABLE = "{path} cannot be opened for writing ({reason}). Check its permissions, or give another READOUT_HOME."
 
 BUSY_TIMEOUT_MS = 5_000
 """For tools that look into the file from outside; we never wait for ourselves."""
+
+CLEAN, UNCLEAN = 0, 1
+"""The user_version of a file: whether content was deleted since it was last rewritten."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -57,14 +62,14 @@ class Database:
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._thread, _in_transaction, self._db, unit))
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """
-        Empty the journal, so that what was deleted can be read in no file of the database.
+        Take what was deleted out of every file of the database; False if that cannot be done now.
 
-        The file itself is overwritten where something is deleted; the journal keeps the former pages until this.
+        Costs about a second for 100 MB where `deleted` was called since the last time, and nearly nothing elsewhere.
         """
         loop = asyncio.get_running_loop()
-        await asyncio.shield(loop.run_in_executor(self._thread, _empty_journal, self._db))
+        return await asyncio.shield(loop.run_in_executor(self._thread, _scrub, self._db))
 
 
 @contextlib.asynccontextmanager
@@ -74,7 +79,8 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 
     The file is made, with its folder, when it is not there, readable by its owner only.
 
-    Raises: DatabaseInUse if another process has it, DatabaseUnavailable if it is damaged or cannot be written.
+    Raises: DatabaseInUse if another process has it, DatabaseUnavailable if it is damaged, is of a newer version or
+    cannot be written.
     """
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix=path.stem) as thread, _locked(path):
         loop = asyncio.get_running_loop()
@@ -88,13 +94,16 @@ async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Dat
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """
-    Hold the lock file beside a database; the system lets go of it when the process ends, however it ends.
+    Hold the folder of a database; the system lets go of it when the process ends, however it ends.
+
+    A lock file could be deleted while it is held, and another made beside it; a folder with files in it stays. The
+    database cannot be held itself: to close it a second time in one process ends SQLite's own locks.
 
     Raises: DatabaseInUse if another process holds it, DatabaseUnavailable if it cannot be made.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
         raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error.strerror)) from error
     try:
@@ -109,7 +118,10 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _connect(path: Path, migrations: Migrations) -> sqlite_utils.Database:
     try:
-        path.touch(mode=0o600)
+        if not path.exists():
+            _create(path)
+        if path.is_file() and path.stat().st_size == 0:
+            raise DatabaseUnavailable(EMPTY.format(path=path))
         db = _opened(path, migrations)
     except OSError as error:
         raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error.strerror)) from error
@@ -117,24 +129,50 @@ def _connect(path: Path, migrations: Migrations) -> sqlite_utils.Database:
         raise DatabaseUnavailable(NOT_WRITABLE.format(path=path, reason=error)) from error
     except sqlite3.DatabaseError as error:
         raise DatabaseUnavailable(NOT_A_DATABASE.format(path=path, reason=error)) from error
+    except _Newer as error:
+        raise DatabaseUnavailable(NEWER.format(path=path)) from error
     log.info("database opened", extra={"path": str(path), "sqlite": sqlite3.sqlite_version})
     return db
+
+
+def _create(path: Path) -> None:
+    """Make a database under its name when it has its first page: an empty file is never new, but a loss."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    with contextlib.closing(sqlite3.connect(fresh)) as connection:
+        connection.execute(f"PRAGMA user_version = {UNCLEAN}")
+    fresh.replace(path)
+
+
+class _Newer(Exception):
+    """A migration was applied that is not known here."""
 
 
 def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        db = sqlite_utils.Database(connection, strict=True)
+        _check_version(db, migrations)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
-        db = sqlite_utils.Database(connection, strict=True)
         _in_transaction(db, migrations.apply)
     except BaseException:
         connection.close()
         raise
     return db
+
+
+def _check_version(db: sqlite_utils.Database, migrations: Migrations) -> None:
+    """Raises: _Newer if the database has a schema that only a later version knows."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    with contextlib.closing(sqlite_utils.Database(memory=True)) as empty:
+        known = {migration.name for migration in migrations.pending(empty)}
+    if applied - known:
+        raise _Newer
 
 
 def run_all(db: sqlite_utils.Database, statements: str) -> None:
@@ -143,10 +181,29 @@ def run_all(db: sqlite_utils.Database, statements: str) -> None:
         db.execute(statement)
 
 
-def _empty_journal(db: sqlite_utils.Database) -> None:
-    ((is_busy, *_),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def deleted(db: sqlite_utils.Database) -> None:
+    """Write down, in the transaction that deletes content, that the file is to be rewritten by the next scrub."""
+    db.execute(f"PRAGMA user_version = {UNCLEAN}")
+
+
+def _scrub(db: sqlite_utils.Database) -> bool:
+    """
+    Rewrite the file and empty its journal.
+
+    secure_delete overwrites what is deleted, but not the copies that SQLite left in the gaps of its pages when it moved
+    rows to others.
+    """
+    try:
+        if db.execute("PRAGMA user_version").fetchone()[0] != CLEAN:
+            db.execute("VACUUM")
+            db.execute(f"PRAGMA user_version = {CLEAN}")
+        ((is_busy, *_),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.OperationalError:
+        log.warning("database not scrubbed", exc_info=True)
+        return False
     if is_busy:
         log.warning("journal not emptied: something else reads the database")
+    return not is_busy
 
 
 def _in_transaction(db: sqlite_utils.Database, unit: Callable[[sqlite_utils.Database], T]) -> T:

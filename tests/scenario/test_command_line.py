@@ -197,6 +197,38 @@ def test_check_finds_a_missing_model(readout: Readout, tmp_path: Path) -> None:
     assert "SLACK_APP_TOKEN is missing" in done.stdout
 
 
+def test_check_of_a_home_that_is_none(readout: Readout, tmp_path: Path) -> None:
+    """Nothing can be kept there, and that is what is said, before the first start fails."""
+    (tmp_path / "file").touch()
+
+    done = readout("check", READOUT_HOME="file")
+
+    assert (1, "") == (done.returncode, done.stderr.partition("Error: 1 of ")[0])
+    assert "[ wrong] Database: file/readout.db cannot be opened for writing" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("readout.db", "", "readout.db is empty: what it held is lost. Restore a backup"),
+        ("engine/engine.db", "", "engine/engine.db is empty: what it held is lost. Restore a backup"),
+        ("engine/credentials.json", "{", "engine/credentials.json cannot be read. Delete the file"),
+        ("engine/spool", "", "engine/spool cannot be used (File exists)."),
+    ],
+    ids=lambda value: value if "/" in value or value.endswith(".db") else "",
+)
+def test_start_on_a_damaged_home(name: str, content: str, sentence: str, readout: Readout, tmp_path: Path) -> None:
+    """One sentence names the file and what to do; what is left of it stays as it is."""
+    (tmp_path / "home" / "engine").mkdir(parents=True)
+    (tmp_path / "home" / name).write_text(content)
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "READOUT_LOG_LEVEL": "error"}
+
+    said = complaint(readout("run", "--home", tmp_path / "home", **tokens))
+
+    assert sentence in said
+    assert content == (tmp_path / "home" / name).read_text()
+
+
 def test_settings_that_are_wrong_are_named_together(readout: Readout) -> None:
     """Unknown names, unusable values and missing companions in one message, without the values of secrets."""
     done = readout("check", READOUT_FOO="1", READOUT_MAX_BYTES="many", SLACK_BOT_TOKEN="xoxb-very-secret")
@@ -373,11 +405,25 @@ def bot_running(cwd: Path, env: dict[str, str], *options: str) -> Iterator[list[
     assert (0, "Traceback" in rest) == (process.returncode, False)
 
 
-async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environment: dict[str, str]) -> None:
-    """One command, and the sample's readout is there to be seen; the second start has it already, at the same URL."""
-    urls = []
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    """A umask that hides nothing."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+async def test_demo_makes_its_first_readout_by_itself(
+    tmp_path: Path, environment: dict[str, str], open_umask: None
+) -> None:
+    """
+    One command, and the sample's readout is there to be seen; the second start has it already, at the same URL.
+
+    All that is kept is its owner's alone, also where it was open to others before.
+    """
+    home, urls = tmp_path / "home", []
     for _ in range(2):
-        with running("demo", "--json", "--no-browser", "--home", tmp_path, cwd=tmp_path, env=environment) as (_, line):
+        with running("demo", "--json", "--no-browser", "--home", home, cwd=tmp_path, env=environment) as (_, line):
             ready = json.loads(line)
             assert {"engine", "slack"} == ready.keys()
             urls.append(ready["slack"]["url"])
@@ -387,7 +433,11 @@ async def test_demo_makes_its_first_readout_by_itself(tmp_path: Path, environmen
                 assert SAMPLE.name == dropped["files"][0]["name"]
                 readout = await workspace.readout(dropped["ts"], channel=SAMPLE_CHANNEL)
                 assert "Action items" in readout["text"]
+                assert [] == [str(path) for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077]
+        for path in (home, *home.rglob("*")):
+            path.chmod(0o777)
     assert urls[0] == urls[1]
+    assert {"readout.db", "engine.db", "slack.db", "credentials.json"} <= {path.name for path in home.rglob("*")}
 
 
 async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:

@@ -108,6 +108,15 @@ def test_backup_is_readable_by_its_owner_only(used: None, home: Path, file: Path
     assert {0o600} == {stat.S_IMODE(path.stat().st_mode) for path in (file, folder / "readout.db")}
 
 
+def test_folders_in_the_archive_are_their_owners_only(used: None, home: Path, file: Path) -> None:
+    """An archive that named only files would be unpacked into folders that all may look into."""
+    back_up(home, file)
+
+    with tarfile.open(file) as archive:
+        modes = {member.name: member.mode for member in archive.getmembers()}
+    assert {"readout.db": 0o600, "engine": 0o700, "engine/engine.db": 0o600} == modes
+
+
 def test_newer_backup_takes_the_place_of_the_older(used: None, home: Path, file: Path, tmp_path: Path) -> None:
     """One name will do for every night; nothing else is left in the folder."""
     file.write_text("older")
@@ -133,6 +142,15 @@ def test_damaged_database_leaves_the_older_backup(used: None, home: Path, file: 
     assert "is damaged" in refusal(home, file)
     assert "older" == file.read_text()
     assert ["backup.tar.gz", "home"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_database_that_was_lost_leaves_the_older_backup(used: None, home: Path, file: Path) -> None:
+    """An empty file is what is left of a database, not one to keep."""
+    file.write_text("older")
+    (home / "engine" / "engine.db").write_bytes(b"")
+
+    assert "engine.db is damaged (it is empty)" in refusal(home, file)
+    assert "older" == file.read_text()
 
 
 def test_file_that_is_no_database(home: Path, file: Path) -> None:

@@ -32,9 +32,21 @@ def test_credentials_are_private(tmp_path: Path) -> None:
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
 
 
-def test_damaged_credentials_are_explained(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"appId": "1"}',
+        b'{"appId": "1", "appSecret": {}}',
+        b'{"appId": "", "appSecret": ""}',
+        b"\xff",
+    ],
+)
+def test_damaged_credentials_are_explained(content: bytes, tmp_path: Path) -> None:
     """A file that cannot be read is named, with what to do."""
-    (tmp_path / "credentials.json").write_text("{")
+    (tmp_path / "credentials.json").write_bytes(content)
 
     with pytest.raises(EngineError, match="Delete the file to have new ones made"):
         credentials(tmp_path)

@@ -2,15 +2,18 @@
 
 import asyncio
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlite_utils
+from sqlite_utils import Migrations
 
-from storage.database import Database, DatabaseInUse, DatabaseUnavailable, open_database
+from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, open_database
 from storage.schema import migrations
 from tests.unit.rows import add_job
 
@@ -116,6 +119,18 @@ async def test_second_process_is_refused(tmp_path: Path) -> None:
         assert [] == await database.run(keys)
 
 
+def test_files_that_vanish_let_nobody_in(tmp_path: Path) -> None:
+    """Whatever is deleted beside a database or with it, its folder has one process at a time."""
+    path = tmp_path / "readout.db"
+    with another_process(path) as holder:
+        assert "opened" == said(holder)
+        for file in tmp_path.iterdir():
+            file.unlink()
+        with another_process(path) as second:
+            assert "in use" == said(second)
+        holder.kill()
+
+
 async def test_database_is_refused_to_a_second_opening_in_the_same_process(tmp_path: Path) -> None:
     """The promise does not depend on who the second one is."""
     async with open_database(tmp_path / "readout.db", migrations):
@@ -150,7 +165,7 @@ async def test_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     async with open_database(tmp_path / "deep" / "home" / "readout.db", migrations):
         modes = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "deep" / "home").iterdir()}
 
-    assert {"readout.db", "readout.db-wal", "readout.db-shm", "readout.db.lock"} == modes.keys()
+    assert {"readout.db", "readout.db-wal", "readout.db-shm"} == modes.keys()
     assert {0} == set(modes.values())
 
 
@@ -168,6 +183,51 @@ async def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, content: b
         await open_database(path, migrations).__aenter__()
 
     assert content == path.read_bytes()
+
+
+async def test_empty_file_is_no_new_database(tmp_path: Path) -> None:
+    """What was lost does not look like a first start: nothing is written, and the message says what to do."""
+    path = tmp_path / "readout.db"
+    path.touch()
+
+    with pytest.raises(DatabaseUnavailable, match=r"readout\.db is empty: .* Restore a backup, or delete the file"):
+        await open_database(path, migrations).__aenter__()
+
+    assert b"" == path.read_bytes()
+
+
+async def test_start_that_was_killed_leaves_no_empty_file(tmp_path: Path) -> None:
+    """A database that was about to be made is made by the next start."""
+    (tmp_path / "readout.db.new").write_bytes(b"half a pa")
+
+    async with open_database(tmp_path / "readout.db", migrations) as database:
+        assert [] == await database.run(keys)
+
+    assert ["readout.db"] == names_in(tmp_path)
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+async def test_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """An older Readout writes nothing into what it does not understand, and says what to do."""
+    path, newer = tmp_path / "readout.db", Migrations("readout")
+    async with open_database(path, migrations):
+        pass
+    newer()(a_later_migration)
+    async with open_database(path, migrations) as database:
+        await database.run(newer.apply)
+    before = path.read_bytes()
+
+    with pytest.raises(DatabaseUnavailable, match=r"written by a newer Readout\. Update this one, or restore a backup"):
+        await open_database(path, migrations).__aenter__()
+
+    assert before == path.read_bytes()
+
+
+def a_later_migration(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE TABLE later (id TEXT) STRICT")
 
 
 async def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
@@ -229,3 +289,43 @@ async def test_what_is_deleted_is_in_no_file(tmp_path: Path) -> None:
         assert ["readout.db-wal"] == before
         assert [] == files_with(b"marmalade", tmp_path)
         assert 500 == len(await database.run(keys))
+
+
+async def test_what_is_deleted_is_in_no_gap_of_a_page(tmp_path: Path) -> None:
+    """Copies that SQLite left behind where it moved rows to other pages go as well."""
+    chance = random.Random(3)  # One that leaves such a copy.
+
+    def write_and_forget(db: sqlite_utils.Database) -> None:
+        for number in range(400):
+            remember(db, f"{chance.choice(['kept', 'marmalade'])} {number} {'jam ' * chance.randrange(1, 400)}")
+        db.execute("DELETE FROM inbox WHERE key LIKE 'marmalade%'")
+        deleted(db)
+
+    async with open_database(tmp_path / "readout.db", migrations) as database:
+        await database.run(write_and_forget)
+
+        assert await database.scrub()
+
+        assert [] == files_with(b"marmalade", tmp_path)
+        assert {"kept"} == {key.split()[0] for key in await database.run(keys)}
+
+
+def forget(db: sqlite_utils.Database, key: str) -> None:
+    db.execute("DELETE FROM inbox WHERE key = ?", [key])
+    deleted(db)
+
+
+async def test_scrub_that_something_keeps_from_its_work_says_so(tmp_path: Path) -> None:
+    """A program that reads the database holds its journal; nobody is told that all is gone."""
+    path = tmp_path / "readout.db"
+    async with open_database(path, migrations) as database:
+        await database.run(lambda db: db.execute("PRAGMA busy_timeout = 1").fetchall())
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM inbox").fetchall()
+            await database.run(lambda db: remember(db, "marmalade"))
+            await database.run(lambda db: forget(db, "marmalade"))
+
+            assert not await database.scrub()
+
+        assert await database.scrub()
