@@ -84,6 +84,7 @@ PROBLEMS = {
     "engine_failed": "The transcription service broke down on *{names}*. Try a shorter piece, or tell whoever runs "
     "Readout.",
     "worker_died": "Speech recognition broke off on *{names}*. Try a shorter piece, or tell whoever runs Readout.",
+    "broke_down": "I broke down several times over *{names}*. Try a shorter piece, or tell whoever runs Readout.",
     "webhook_not_allowed": "The transcription service will not call me back. Tell whoever runs Readout: the page on "
     "deployment says what to set.",
     "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",

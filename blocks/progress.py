@@ -9,6 +9,10 @@ from blocks.text import clock, listed
 RECEIVED = "Got *{names}*. The readout will appear in this thread."
 WAITING = "*{name}* waits its turn: I am busy with another recording."
 TRANSCRIBING = "Transcribing *{name}*{how_far}"
+LIMITED = {
+    "slack_limited": "Waiting: Slack limits how often I may ask it. Your turn is coming.",
+    "api_limited": "Waiting: the transcription service limits how often I may ask it. Your turn is coming.",
+}
 READING_THREAD = "Reading this thread."
 UNDERSTANDING = "Working out what matters."
 MOVED = "Readout posted below."
@@ -42,6 +46,11 @@ def transcribing(
         steps.append(_how_far(min(processed, total), total))
     how_far = f" ({', '.join(steps)})" if steps else ""
     return _say(TRANSCRIBING, name=listed([name]), how_far=how_far)
+
+
+def limited(by: str) -> Body:
+    """The request waits its turn; `by` is the code of what limits us."""
+    return _say(LIMITED[by])
 
 
 def reading_thread() -> Body:

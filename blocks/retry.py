@@ -17,6 +17,7 @@ PASSING = {
     "api_failed",
     "api_unauthorized",
     "api_unreachable",
+    "broke_down",
     "channel_archived",
     "download_failed",
     "engine_failed",

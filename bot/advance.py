@@ -1,6 +1,5 @@
 """One step of one job, written down together with the messages that it makes us owe."""
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +19,6 @@ from storage import conversations, forgetting, insights, jobs, posts, sources
 from storage.database import Database
 from storage.jobs import Job, Want
 
-COMMIT_AGAIN_SECONDS = 5.0
-"""How long a full disk is left alone before it is tried again."""
-
 log = logging.getLogger(__name__)
 
 
@@ -39,45 +35,33 @@ class Advance:
 
     async def __call__(self, job: Job, step: Step | None = None) -> None:
         """Take the job's next step and commit its outcome, then what is to follow it at once. Safe to repeat."""
-        taken = await self._taken(job, step)
+        taken = await self.steps.take(job, step)
         try:
-            after, then = await self._written(job, taken)
+            after = await self.database.persist(partial(self._commit, taken=taken))
         except jobs.Overtaken:
             log.warning("step was overtaken", extra={"job": job.id})
             late = taken.job.conversation
-            if await self.database.run(lambda db: forgetting.came_too_late(db, late, self.clock())):
+            if await self.database.persist(lambda db: forgetting.came_too_late(db, late, self.clock())):
                 self.wake()
             return
         log.info("job advanced", extra=_fields(job, after))
         self.wake()
-        if then is not None:
-            await self(after, then)
+        if taken.then is not None:
+            await self(after, taken.then)
 
-    async def _taken(self, job: Job, step: Step | None) -> Taken:
-        try:
-            return await self.steps.take(job, step)
-        except Exception:
-            log.exception("step failed", extra={"job": job.id, "state": job.state.value})
-            return self._failed(job)
+    async def put_back(self, job: Job, *, counts: bool) -> None:
+        """Make the step at hand due again, or end the job when it has failed too often."""
 
-    async def _written(self, job: Job, taken: Taken) -> tuple[Job, Step | None]:
-        """
-        Commit the outcome of a step, and give what follows; one that cannot be written down counts as one that failed.
+        def unit(db: sqlite_utils.Database) -> None:
+            # One step may have followed another since it was claimed.
+            at_hand = jobs.at_hand(db, job.id)
+            if at_hand is not None:
+                now = self.clock()
+                failed = pipeline.postponed(at_hand, "internal", now, self.random)
+                self._commit(db, Taken(failed if counts else pipeline.put_back(at_hand, now)))
 
-        That is tried until it works: a claimed job that nobody saves would stand still until a restart.
-        """
-        while True:
-            try:
-                return await self.database.run(partial(self._commit, taken=taken)), taken.then
-            except jobs.Overtaken:
-                raise
-            except Exception:
-                log.exception("step not written down", extra={"job": job.id, "state": job.state.value})
-            await asyncio.sleep(COMMIT_AGAIN_SECONDS)
-            taken = self._failed(job)
-
-    def _failed(self, job: Job) -> Taken:
-        return Taken(pipeline.postponed(job, "internal", self.clock(), self.random))
+        await self.database.run(unit)
+        self.wake()
 
     def _commit(self, db: sqlite_utils.Database, taken: Taken) -> Job:
         now = self.clock()

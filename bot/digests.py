@@ -11,6 +11,7 @@ from blocks.body import Body
 from blocks.digest import Item, Talk, digest, nothing_left
 from blocks.parts import EvidenceOf
 from bot.errors import Later, Refused
+from bot.pipeline import MOST_STARTS
 from conversation import models
 from conversation.models import Conversation, Results
 from handlers.permalinks import permalink
@@ -39,16 +40,23 @@ class Digests:
     async def __call__(self, run: Run) -> None:
         """Owe the message of a digest, if there is anything to tell and the channel may have it. Safe to repeat."""
         try:
+            if run.starts > MOST_STARTS:
+                raise Refused("broke_down")
             await self._check(run)
         except Refused as refused:
             log.warning("digest refused", extra=_fields(run) | {"problem": refused.problem})
-            await self.database.run(lambda db: digests.give_up(db, run))
+            await self.database.persist(lambda db: digests.give_up(db, run))
         except Later as later:
-            # The run comes back when its lease has run out.
             log.info("digest delayed", extra=_fields(run) | {"problem": later.problem})
+            due_at = self.clock() + (later.retry_after or digests.LEASE_SECONDS)
+            await self.database.persist(lambda db: digests.again(db, run, due_at))
         else:
-            await self.database.run(lambda db: self._retell(db, run) if run.until_at else self._tell(db, run))
+            await self.database.persist(lambda db: self._retell(db, run) if run.until_at else self._tell(db, run))
             self.wake()
+
+    async def put_back(self, run: Run, *, counts: bool) -> None:  # noqa: ARG002 - a digest has its time, not its tries
+        """Make the digest due again: in a minute, because what went wrong may go wrong again."""
+        await self.database.run(lambda db: digests.again(db, run, self.clock() + digests.LEASE_SECONDS))
 
     async def _check(self, run: Run) -> None:
         if run.until_at is not None:

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
+from bot.gate import retry_after
 from bot.slack import File
 
 SLACK_FILE_HOSTS = (".slack.com", ".slack-files.com")
@@ -38,8 +39,8 @@ class Downloads:
         """
         Begin to download a file.
 
-        Raises: Refused if it is gone or Slack gives something else, Later if Slack does not answer. Reading the
-        content raises Later when it stops early.
+        Raises: Refused if it is gone or Slack gives something else, Later if Slack does not answer, Limited if it wants
+        us to wait. Reading the content raises Later when it stops early.
         """
         if not self._is_slack(file.url):
             raise Refused("external_file")
@@ -60,7 +61,9 @@ def _checked(response: httpx.Response, file: File) -> Download:
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if response.status_code in GONE:
         raise Refused("file_deleted")
-    if response.status_code == 429 or response.status_code >= 500:
+    if response.status_code == 429:
+        raise Limited(retry_after=retry_after(response.headers))
+    if response.status_code >= 500:
         raise Later("download_failed")
     # Slack answers a token that may not read the file with a redirect to its login page, or with that page itself.
     if response.status_code != 200 or content_type == "text/html":

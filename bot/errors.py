@@ -4,6 +4,7 @@ Why a step did not work, seen from the person who waits for the readout.
     StepFailed
     ├── Refused   it never will; the problem's code has a sentence in `blocks.problems`
     └── Later     worth the same step again; the code says what to tell if it never works
+        └── Limited  too much was asked at once: the step waits its turn, and no attempt has failed
 """
 
 
@@ -30,3 +31,11 @@ class Later(StepFailed):
         super().__init__(problem)
         self.retry_after = retry_after
         self.sent = sent
+
+
+class Limited(Later):
+    """Slack, or the API, wants us to ask less often. It did nothing; our turn comes after `retry_after` seconds."""
+
+    def __init__(self, problem: str = "slack_limited", *, retry_after: float) -> None:
+        super().__init__(problem, retry_after=retry_after, sent=False)
+        self.seconds = retry_after

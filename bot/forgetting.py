@@ -18,10 +18,12 @@ from blocks import forgetting as wording
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
 from blocks.transcript import MAX_ID
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
+from bot.pipeline import MOST_STARTS
 from bot.slack import Slack, answered, answered_pages
+from bot.steps import API_REST_SECONDS
 from conversation.client import ConversationClient
-from conversation.errors import ConversationError, NotFound, NotNow, RequestRefused, Unauthorized
+from conversation.errors import ConversationError, NotFound, NotNow, RateLimited, RequestRefused, Unauthorized
 from storage import forget_requests, forgetting, posts
 from storage.database import Database
 from storage.forget_requests import Request
@@ -57,19 +59,25 @@ class Forget:
 
     async def __call__(self, item: Forgetting | Request) -> None:
         """Take the next step and write down what came of it. Safe to repeat."""
-        try:
-            await (self._consider(item) if isinstance(item, Request) else self._delete(item))
-        except Exception:
-            log.exception("forgetting failed", extra={"item": item.id})
-            await self._again(item, Later("internal", retry_after=LONGEST_RETRY))
+        await (self._consider(item) if isinstance(item, Request) else self._delete(item))
         self.wake()
+
+    async def put_back(self, item: Forgetting | Request, *, counts: bool) -> None:
+        """Make the step due again: after a while if it is what failed."""
+        due_at = self.clock() + (LONGEST_RETRY if counts else 0.0)
+        if isinstance(item, Request):
+            await self.database.run(lambda db: forget_requests.again(db, item, due_at, counts=counts))
+        else:
+            await self.database.run(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
     async def _consider(self, wanted: Request) -> None:
         """Begin to forget a conversation for somebody who may, or tell why not; fails closed."""
         try:
+            if wanted.starts > MOST_STARTS:
+                raise Refused("broke_down")
             await self.slack.check_member(wanted.channel_id, wanted.receipt.user_id)
         except Later as later:
-            if wanted.attempts < MOST_LOOKS:
+            if wanted.attempts < MOST_LOOKS or isinstance(later, Limited):
                 await self._again(wanted, later)
                 return
             body: Body | None = problem([Failure("", later.problem)], limits=self.limits)
@@ -78,7 +86,7 @@ class Forget:
         else:
             may = wanted.is_confirmed or wanted.is_theirs
             body = None if may else wording.question(conversation=wanted.conversation)
-        await self.database.run(lambda db: self._answer(db, wanted, body))
+        await self.database.persist(lambda db: self._answer(db, wanted, body))
 
     def _answer(self, db: sqlite_utils.Database, wanted: Request, body: Body | None) -> None:
         now = self.clock()
@@ -89,23 +97,26 @@ class Forget:
             posts.owe(db, _reply(wanted.id, self.team_id, wanted.receipt, body, now), now)
 
     async def _delete(self, item: Forgetting) -> None:
-        kept = [await _tried(self._in_slack(item)), await _tried(self._at_api(item))]
+        kept: list[bool | Later] = [True, True]
+        if item.starts <= MOST_STARTS:
+            kept = [await _tried(self._in_slack(item)), await _tried(self._at_api(item))]
         later = next((each for each in kept if isinstance(each, Later)), None)
-        if later is not None and item.attempts < MOST_ATTEMPTS:
+        if later is not None and (item.attempts < MOST_ATTEMPTS or isinstance(later, Limited)):
             await self._again(item, later)
             return
         slack_kept, api_kept = (each is not False for each in kept)
         log.info("forgotten", extra={"conversation": item.id, "api_kept": api_kept, "slack_kept": slack_kept})
-        await self.database.run(lambda db: self._done(db, item, api_kept=api_kept, slack_kept=slack_kept))
+        await self.database.persist(lambda db: self._done(db, item, api_kept=api_kept, slack_kept=slack_kept))
         await self.database.scrub()
 
     async def _again(self, item: Forgetting | Request, later: Later) -> None:
         log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
         due_at = self.clock() + (later.retry_after or min(2.0**item.attempts, LONGEST_RETRY))
+        counts = not isinstance(later, Limited)
         if isinstance(item, Request):
-            await self.database.run(lambda db: forget_requests.again(db, item, due_at))
+            await self.database.persist(lambda db: forget_requests.again(db, item, due_at, counts=counts))
         else:
-            await self.database.run(lambda db: forgetting.again(db, item, due_at))
+            await self.database.persist(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
     def _done(self, db: sqlite_utils.Database, item: Forgetting, *, api_kept: bool, slack_kept: bool) -> None:
         now = self.clock()
@@ -133,6 +144,8 @@ class Forget:
                 "API keeps a conversation", extra={"conversation": item.conversation_id, "status": error.status}
             )
             return True
+        except RateLimited as error:
+            raise Limited("api_limited", retry_after=error.retry_after or API_REST_SECONDS) from error
         except NotNow as error:
             raise Later("api_unreachable", retry_after=error.retry_after) from error
         except ConversationError as error:

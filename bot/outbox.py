@@ -8,6 +8,7 @@ here never repeats a request by itself: slack_sdk's default does after a lost co
 What one person alone sees cannot be searched for: such an answer may come twice when Slack's own answer was lost.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -18,7 +19,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from blocks.problems import Limits
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
+from bot.gate import retry_after
+from bot.pipeline import MOST_STARTS
 from bot.rendering import undelivered
 from bot.slack import answered, answered_pages
 from storage import jobs, posts
@@ -52,15 +55,27 @@ class Outbox:
     async def __call__(self, post: Post) -> None:
         """Send a claimed post and write down what came of it. Safe to repeat."""
         try:
+            if post.starts > MOST_STARTS:
+                raise Refused("broke_down")
             settle = await self._send(post)
         except Refused as refused:
             log.warning("post refused", extra=_fields(post) | {"problem": refused.problem})
             settle = self._refused(post, refused.problem)
+        except Limited as limited:
+            settle = _limited(post, limited.seconds)
         except Later as later:
             log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
             if later.sent and post.ts is None and post.attempts < MOST_ATTEMPTS:
-                return  # Perhaps it is there: the row comes back, unsure, when its lease has run out.
-            settle = self._again(post, later)
+                # Perhaps it is there: the row comes back, unsure, when its lease has run out.
+                settle = _left(post)
+            else:
+                settle = self._again(post, later)
+        await self.database.persist(lambda db: settle(db, self.clock()))
+
+    async def put_back(self, post: Post, *, counts: bool) -> None:
+        """Leave a message to its next attempt, which begins with a look whether it is there, or give it up."""
+        is_hopeless = counts and post.attempts >= MOST_ATTEMPTS
+        settle = _undeliverable(post, "internal") if is_hopeless else _left(post)
         await self.database.run(lambda db: settle(db, self.clock()))
 
     async def _send(self, post: Post) -> "Settle":
@@ -87,8 +102,10 @@ class Outbox:
             )
         except Exception as error:
             raise Later("slack_unreachable") from error
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise Later("slack_unreachable", sent=answer.status_code != 429)
+        if answer.status_code == 429:
+            raise Limited(retry_after=retry_after(answer.headers))
+        if answer.status_code >= 500:
+            raise Later("slack_unreachable")
         return answer.status_code == 200
 
     async def _update(self, post: Post, ts: str) -> "Settle":
@@ -115,9 +132,19 @@ class Outbox:
         ts: str = answer["ts"]
         if post.thread_ts is not None and answer["message"].get("thread_ts") != post.thread_ts:
             # Slack puts a reply to a thread that is gone in the channel, for all to see.
-            await answered(self.client.chat_delete(channel=post.channel_id, ts=ts))
+            await self._take_back(post, ts)
             raise Refused("thread_gone")
         return ts
+
+    async def _take_back(self, post: Post, ts: str) -> None:
+        """Delete what must not stay where it is; in its turn, because no later attempt would know of it."""
+        while True:
+            try:
+                await answered(self.client.chat_delete(channel=post.channel_id, ts=ts))
+            except Limited as limited:
+                await asyncio.sleep(limited.seconds)
+            else:
+                return
 
     def _check_lease(self, post: Post) -> None:
         """Raises: Later when a request that begins now could outlive the lease, and meet its own repetition."""
@@ -164,6 +191,14 @@ Settle = Callable[[sqlite_utils.Database, float], None]
 
 def _sent(post: Post, ts: str | None) -> Settle:
     return lambda db, now: posts.sent(db, post, ts, now)
+
+
+def _left(post: Post) -> Settle:
+    return lambda db, now: posts.left(db, post, now)
+
+
+def _limited(post: Post, seconds: float) -> Settle:
+    return lambda db, now: posts.limited(db, post, retry_at=now + seconds, now=now)
 
 
 def _undeliverable(post: Post, problem: str) -> Settle:

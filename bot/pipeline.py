@@ -27,6 +27,8 @@ RETRY_GROWTH = 2.0
 LONGEST_RETRY = 120.0
 MOST_ATTEMPTS = 8
 """Together about four minutes: longer than a service's restart, shorter than a person's patience."""
+MOST_STARTS = 5
+"""What was under way in so many deaths of the process, one after the other, is taken for their cause."""
 
 JITTER = 0.1
 
@@ -97,6 +99,8 @@ Step = Submit | Count | Look | Poll | Fetch | GiveUp
 def next_step(job: Job, now: float, *, knows_keys: bool = True) -> Step:
     """What an open job does now; `knows_keys` says that the API takes what is sent to it twice only once."""
     source = current_source(job)
+    if job.starts > MOST_STARTS:
+        return GiveUp("broke_down")
     if job.state is JobState.SUBMITTING and source is not None:
         return Submit(source) if knows_keys else _guarded(source, job.conversation.conversation_id)
     if job.state is JobState.POLLING and job.api_job_id is not None:
@@ -259,6 +263,16 @@ def postponed(job: Job, problem: str, now: float, random: Random, retry_after: f
     return replace(job, due_at=now + max(_jittered(wait, random), retry_after or 0.0))
 
 
+def waiting(job: Job, problem: str, now: float, retry_after: float) -> Job:
+    """The step has to wait its turn, because others are many: that is no attempt, and has no end but its turn."""
+    return replace(put_back(job, now + retry_after), problem=problem)
+
+
+def put_back(job: Job, due_at: float) -> Job:
+    """The step was taken and came to nothing for no fault of its own: it is taken again as if it had not been."""
+    return replace(job, attempts=max(job.attempts - 1, 0), due_at=due_at)
+
+
 def _source_ended(
     job: Job, state: SourceState, now: float, *, problem: str | None = None, warning: str | None = None
 ) -> Job:
@@ -278,7 +292,7 @@ def _source_ended(
 
 
 def _moved(job: Job, state: JobState, due_at: float | None) -> Job:
-    return replace(job, state=state, due_at=due_at, attempts=0)
+    return replace(job, state=state, due_at=due_at, attempts=0, problem=None)
 
 
 def _without_doubt(source: Source) -> Source:

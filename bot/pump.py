@@ -3,25 +3,43 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from storage.database import is_unwell
+
+PAUSE_SECONDS = 5.0
+"""How long the database is left alone when it could not be read or written."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+
+class Handler(Protocol[T_contra]):
+    """Work of one kind."""
+
+    async def __call__(self, piece: T_contra, /) -> None:
+        """Do a claimed piece and write down its outcome. Raises whatever keeps it from that."""
+
+    async def put_back(self, piece: T_contra, /, *, counts: bool) -> None:
+        """
+        Write down that a piece ended without an outcome, so that it is due again, or given up.
+
+        `counts` says that it was the piece's own attempt that failed, and neither a stop nor the disk.
+        """
 
 
 class Pump(Generic[T]):
     """
     Claims what is due and handles it until nothing is.
 
-    `claim` takes at most so many pieces from their rows; `handle` never raises for what a row can record. Nothing is
-    kept here that a restart would miss.
+    `claim` takes at most so many pieces from their rows. Whatever goes wrong with one that was taken, it is put back,
+    for as long as that takes. Nothing is kept here that a restart would miss.
     """
 
-    def __init__(
-        self, claim: Callable[[int], Awaitable[Sequence[T]]], handle: Callable[[T], Awaitable[None]], *, at_once: int
-    ) -> None:
+    def __init__(self, claim: Callable[[int], Awaitable[Sequence[T]]], handler: Handler[T], *, at_once: int) -> None:
         self._claim = claim
-        self._handle = handle
+        self._handler = handler
         self._at_once = at_once
         self._running: set[asyncio.Task[None]] = set()
         self._filling: asyncio.Task[None] | None = None
@@ -48,6 +66,8 @@ class Pump(Generic[T]):
                 await self._claim_more()
         except Exception:
             log.exception("could not claim work")
+            # Ticks go on calling; each of them would fail.
+            await asyncio.sleep(PAUSE_SECONDS)
         finally:
             self._filling = None
 
@@ -60,9 +80,24 @@ class Pump(Generic[T]):
 
     async def _run(self, piece: T) -> None:
         try:
-            await self._handle(piece)
-        except Exception:
+            await self._handler(piece)
+        except asyncio.CancelledError:
+            await self._handler.put_back(piece, counts=False)
+            raise
+        except Exception as error:
             log.exception("work failed")
+            await self._put_back(piece, counts=not is_unwell(error))
+
+    async def _put_back(self, piece: T, *, counts: bool) -> None:
+        """Put a piece back until that works: the disk that its outcome did not fit on does not take this either."""
+        if not counts:
+            await asyncio.sleep(PAUSE_SECONDS)
+        while True:
+            try:
+                return await self._handler.put_back(piece, counts=counts)
+            except Exception:
+                log.exception("could not put work back, trying again in %s seconds", PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

@@ -23,6 +23,9 @@ ANSWER = "answer"
 QUIET_SECONDS = 60.0
 """An edit notifies nobody in Slack: what took longer than this is said in a message of its own."""
 
+SPEAK_SECONDS = 10.0
+"""A wait is spoken of when a request is older than this by its end: an edit is a request to Slack as well."""
+
 PRIVATE_PROBLEMS = {
     "channel_archived",
     "not_in_channel",
@@ -67,6 +70,8 @@ def posts_of(job: Job, finding: Finding | None, *, limits: Limits, now: float, s
     if job.state is JobState.FAILED:
         return _failure(job, limits, now, spoken=spoken)
     working = _working(job) if job.sources else None
+    if job.sources and _is_held_up(job):
+        working = progress.limited(job.problem or "")
     return [] if working is None else [post_of(job, PROGRESS, working.as_json(), now)]
 
 
@@ -126,6 +131,13 @@ def _working(job: Job) -> Body | None:
     if job.progress is None:
         return progress.transcribing(source.name, None, None, part=part)
     return progress.transcribing(source.name, job.progress.processed, job.progress.total, part=part)
+
+
+def _is_held_up(job: Job) -> bool:
+    """Whether a job waits for long because we may not ask more often; how far the API is goes before that."""
+    waits_until = job.created_at if job.due_at is None else job.due_at
+    is_long = waits_until - job.created_at > SPEAK_SECONDS
+    return is_long and job.problem in progress.LIMITED and job.state is not JobState.POLLING
 
 
 def _final(job: Job, body: Body, pointer: Body, now: float) -> list[Post]:

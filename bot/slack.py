@@ -14,7 +14,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
+from bot.gate import is_limited, retry_after
 from handlers.membership import is_member
 from handlers.paging import pages
 
@@ -50,8 +51,6 @@ PROBLEMS = {
 PASSING = {
     "fatal_error",
     "internal_error",
-    "ratelimited",
-    "rate_limited",
     "request_timeout",
     "service_unavailable",
     "team_added_to_org",
@@ -97,6 +96,7 @@ class Slack:
         self._uploader = uploader
         self._clock = clock
         self._people: dict[str, tuple[float, Person]] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[AsyncSlackResponse]] = {}
 
     async def check_channel(self, channel_id: str) -> None:
         """
@@ -105,7 +105,8 @@ class Slack:
         Raises: Refused with not_in_channel, also where we could read without being a member, with channel_archived, or
         with shared_channel if people of another organisation are, or are about to be, in it.
         """
-        answer = await answered(self._client.conversations_info(channel=channel_id))
+        # Many ask at once in a busy channel, and Slack limits how often. No answer is kept for those who ask later.
+        answer = await self._shared(("channel", channel_id), self._client.conversations_info, channel=channel_id)
         channel: Mapping[str, Any] = answer["channel"]
         if not channel.get("is_member", True):
             raise Refused("not_in_channel")
@@ -125,6 +126,8 @@ class Slack:
             member = await answered(is_member(self._client, channel_id, user_id))
         except Refused as error:
             raise Refused("unknown_conversation") from error
+        except Limited:
+            raise
         except Later as error:
             problem = error.problem if asks_there else "unknown_conversation"
             raise Later(problem, retry_after=error.retry_after) from error
@@ -194,12 +197,28 @@ class Slack:
         owner = await self._person(file["user"]) if file.get("user") else None
         return datetime.fromtimestamp(float(file["created"]), owner.zone if owner else UTC)
 
+    async def _shared(
+        self, key: tuple[str, str], method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: str
+    ) -> AsyncSlackResponse:
+        """Slack's answer to a question, which all who ask it while it is under way have in common."""
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(_asked(method, arguments))
+            task.add_done_callback(lambda done: self._answered(key, done))
+        return await asyncio.shield(task)
+
+    def _answered(self, key: tuple[str, str], task: asyncio.Task[AsyncSlackResponse]) -> None:
+        del self._asking[key]
+        # Whoever asked may have been cut off, and then nobody else looks at how it ended.
+        if not task.cancelled():
+            task.exception()
+
     async def _person(self, user_id: str) -> Person:
         known = self._people.get(user_id)
         if known and known[0] > self._clock():
             return known[1]
         try:
-            user = (await answered(self._client.users_info(user=user_id)))["user"]
+            user = (await self._shared(("user", user_id), self._client.users_info, user=user_id))["user"]
         except Refused:
             return Person(user_id)
         profile = user.get("profile") or {}
@@ -209,11 +228,17 @@ class Slack:
         return person
 
 
+async def _asked(
+    method: Callable[..., Awaitable[AsyncSlackResponse]], arguments: Mapping[str, str]
+) -> AsyncSlackResponse:
+    return await answered(method(**arguments))
+
+
 async def answered(request: Awaitable[T]) -> T:
     """
     Slack's answer to a request, or to several.
 
-    Raises: Refused if Slack will always refuse it, Later if it may work later.
+    Raises: Refused if Slack will always refuse it, Later if it may work later, Limited if others have to go first.
     """
     try:
         return await request
@@ -233,17 +258,12 @@ async def answered_pages(method: Callable[..., Awaitable[T]], **arguments: Any) 
 
 def _meaning(response: AsyncSlackResponse) -> Refused | Later:
     status, code = response.status_code, response.get("error", "") if isinstance(response.data, dict) else ""
-    if status == 429 or code in {"ratelimited", "rate_limited"}:
-        return Later("slack_unreachable", retry_after=_retry_after(response.headers), sent=False)
+    if is_limited(response):
+        return Limited(retry_after=retry_after(response.headers))
     if status >= 500 or code in PASSING:
         return Later("slack_unreachable")
     log.warning("Slack refused", extra={"method": response.api_url, "error": code, "needed": response.get("needed")})
     return Refused(PROBLEMS.get(code, "slack_refused"))
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(value) if value.isdigit() else 1.0
 
 
 def _zone(user: Mapping[str, Any]) -> tzinfo:

@@ -10,7 +10,7 @@ from blocks import transcript
 from blocks.problems import Limits
 from bot import pipeline
 from bot.downloads import Downloads
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
 from bot.evidence import typed_in
 from bot.pipeline import Count, Fetch, GiveUp, Look, Poll, Step, Submit
 from bot.rendering import TRANSCRIPTS
@@ -38,6 +38,9 @@ NAME_LENGTH = 80
 
 MOST_UNAUTHORIZED = 2
 """A token can end between its renewal and its use once; twice in a row means that the credentials are wrong."""
+
+API_REST_SECONDS = 5.0
+"""How long an API that limits us is left alone where it does not say."""
 
 Written = tuple[str, TextMessage]
 """A message of a thread, after its ts."""
@@ -79,6 +82,7 @@ class Steps:
     async def take(self, job: Job, step: Step | None = None) -> Taken:
         """Take a step, or the one that the job needs; what goes wrong on the way is in the job that comes back."""
         step = step or pipeline.next_step(job, self.clock(), knows_keys=self.knows_keys)
+        job = replace(job, problem=None)  # What it waited for before this step.
         may_be_taken = False
         try:
             return await self._take(job, step)
@@ -90,6 +94,8 @@ class Steps:
             job = pipeline.not_taken(job)
         if isinstance(failure, Refused):
             return Taken(pipeline.source_refused(job, failure.problem, self.clock()))
+        if isinstance(failure, Limited):
+            return Taken(pipeline.waiting(job, failure.problem, self.clock(), failure.seconds))
         return Taken(pipeline.postponed(job, failure.problem, self.clock(), self.random, failure.retry_after))
 
     async def _take(self, job: Job, step: Step) -> Taken:
@@ -252,6 +258,8 @@ def _meaning(error: ConversationError, attempts: int) -> Refused | Later:
             return Refused("api_lost")
         case RequestRefused():
             return Refused(error.code or "api_refused")
+        case RateLimited():
+            return Limited("api_limited", retry_after=error.retry_after or API_REST_SECONDS)
         case NotNow():
             return Later("api_unreachable", retry_after=error.retry_after)
         case LengthMismatch():

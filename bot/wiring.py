@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks.problems import Limits
 from bot.connection import connected
 from bot.downloads import Downloads
+from bot.gate import Gate, GatedClient
 from bot.http import Health, create_http_app
 from bot.introduction import introduce
 from bot.manifest import EVENTS_PATH, manifest
@@ -135,8 +136,9 @@ async def bot(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(settings.slack_api_url)))
         api_http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(api.url)))
-        reader = slack_client(settings, session, retries=True)
-        poster = slack_client(settings, session, retries=False)
+        gate = Gate(clock)
+        reader = slack_client(settings, session, retries=True, gate=gate)
+        poster = slack_client(settings, session, retries=False, gate=gate)
         listener = slack_client(settings, session, retries=True)
         listener.token = None  # Bolt takes each request's token from its authorization, and warns about another.
         app_token = revealed(settings.slack_app_token)
@@ -186,15 +188,22 @@ def _webhook(settings: Settings, api: Api) -> Callable[[str], str] | None:
     return partial(webhook_url, settings.public_url, revealed(settings.slack_signing_secret))
 
 
-def slack_client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:
-    """A client of Slack's Web API with the bot token; with `retries` it repeats once what could not be sent."""
-    client = AsyncWebClient(
-        token=revealed(settings.slack_bot_token),
-        base_url=settings.slack_api_url,
-        timeout=REQUEST_SECONDS,
-        session=session,
-        retry_handlers=[AsyncConnectionErrorRetryHandler()] if retries else [],
-    )
+def slack_client(
+    settings: Settings, session: aiohttp.ClientSession, *, retries: bool, gate: Gate | None = None
+) -> AsyncWebClient:
+    """
+    A client of Slack's Web API with the bot token; with `retries` it repeats once what could not be sent.
+
+    Clients with a gate wait for each other there when Slack limits them.
+    """
+    options: dict[str, Any] = {
+        "token": revealed(settings.slack_bot_token),
+        "base_url": settings.slack_api_url,
+        "timeout": REQUEST_SECONDS,
+        "session": session,
+        "retry_handlers": [AsyncConnectionErrorRetryHandler()] if retries else [],
+    }
+    client = AsyncWebClient(**options) if gate is None else GatedClient(gate, **options)
     if _is_local(settings.slack_api_url):
         client.proxy = None  # slack_sdk heeds HTTP_PROXY but not NO_PROXY.
     return client

@@ -10,7 +10,9 @@ What can go wrong in the engine.
 """
 
 RECORDING_LOST = "The engine no longer has this recording. Send it again."
-WORKER_DIED = "Speech recognition stopped twice on this recording, perhaps for want of memory. Try a shorter piece."
+WORKER_DIED = (
+    "Speech recognition broke off on this recording several times, perhaps for want of memory. Try a shorter piece."
+)
 
 
 class EngineError(Exception):

@@ -13,21 +13,21 @@ import sqlite_utils
 
 from conversation.models import JobStatus, Problem
 from engine import rows
-from engine.errors import EngineError
+from engine.errors import EngineError, WorkerDied
 from engine.rows import ClaimedJob, Completion, Kind
 from engine.spool import Spool
 from engine.webhooks import Webhooks
-from storage.database import Database
+from storage.database import Database, is_unwell
 
 UNEXPECTED = Problem("engine_failed", "The engine failed on this for a reason that is not known. Its log says more.")
 
 MAX_STARTS = 3
-"""A job in the middle of which the engine was killed so many times may be what kills it."""
+"""A job in the middle of which the engine, or its speech process, died so many times is taken for the cause."""
 
-GIVEN_UP = Problem("engine_failed", "The engine broke down on this several times. Try a shorter piece.")
+GIVEN_UP = Problem("broke_down", "The engine broke down on this several times. Try a shorter piece.")
 
-RETRY_SECONDS = 10.0
-"""How long to wait before writing again what could not be written, because the disk is full for instance."""
+PAUSE_SECONDS = 5.0
+"""How long a lane rests after an error that nobody foresaw."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class Jobs:
         """
         Work until left. A job that is left, or was killed, in the middle begins again at the next start.
 
-        One that was killed MAX_STARTS times fails instead, because it may be what takes the engine down.
+        One in the middle of which the engine was killed MAX_STARTS times fails instead.
         """
         for job in await self.database.run(partial(rows.jobs_begun, starts=MAX_STARTS)):
             log.warning("job given up", extra={"job_id": job.id})
@@ -88,51 +88,63 @@ class Jobs:
         wake = self._wake[kind] = asyncio.Event()
         while True:
             wake.clear()
-            job = await self._persist(partial(rows.claim_job, kind=kind))
+            try:
+                job = await self.database.persist(partial(rows.claim_job, kind=kind))
+                if job is not None:
+                    await self._do(job, self.work[kind])
+            except Exception:
+                # Nothing ends a lane.
+                log.exception("lane disturbed, going on in %s seconds", PAUSE_SECONDS)
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             if job is None:
                 await wake.wait()
-                continue
-            self.webhooks.tell(job.webhook_url, job.id, "in_progress")
-            await self._do(job, self.work[kind])
-            # The other lane may hold a job of the same conversation back until this one has ended.
-            self.wake()
+            else:
+                # The other lane may hold a job back until this one has ended.
+                self.wake()
 
     async def _do(self, job: ClaimedJob, work: Work) -> None:
         log.info("job begun", extra={"job_id": job.id})
+        self.webhooks.tell(job.webhook_url, job.id, "in_progress")
         try:
             # A group waits for its task when it is cancelled itself, and takes no harm when only the task is.
             async with asyncio.TaskGroup() as group:
                 task = self._at_work[job.conversation_id] = group.create_task(_outcome(job, work))
         finally:
             del self._at_work[job.conversation_id]
-        if not task.cancelled():
-            await self._end(job, task.result())
-        if "media" in job.request:
+        status = None if task.cancelled() else await self._end(job, task.result())
+        if status != "scheduled" and "media" in job.request:
             await asyncio.to_thread(self.spool.remove, job.request["media"])
-        log.info("job ended", extra={"job_id": job.id})
+        log.info("job ended", extra={"job_id": job.id, "status": status})
 
-    async def _end(self, job: ClaimedJob, outcome: Unit[JobStatus | None]) -> None:
-        status = await self._persist(outcome)
-        if status is not None:
+    async def _end(self, job: ClaimedJob, outcome: Unit[JobStatus | None]) -> JobStatus | None:
+        """Record how a job ended, and have that told; one whose outcome can never be recorded has failed."""
+        try:
+            status = await self.database.persist(outcome)
+        except Exception:
+            log.exception("outcome not recorded", extra={"job_id": job.id})
+            status = await self.database.persist(partial(rows.fail_job, job=job, error=UNEXPECTED))
+        if status is not None and status != "scheduled":
             self.webhooks.tell(job.webhook_url, job.id, status)
-
-    async def _persist(self, unit: Unit[T]) -> T:
-        while True:
-            try:
-                return await self.database.run(unit)
-            except sqlite3.Error:
-                log.exception("database not written, trying again in %s seconds", RETRY_SECONDS)
-                await asyncio.sleep(RETRY_SECONDS)
+        return status
 
 
 async def _outcome(job: ClaimedJob, work: Work) -> Unit[JobStatus | None]:
     """Do a job; gives the unit that records how it ended."""
     try:
         completion = await work(job)
+    except WorkerDied as error:
+        log.warning("speech worker died", extra={"job_id": job.id, "starts": job.starts})
+        if job.starts < MAX_STARTS:
+            return partial(rows.put_job_back, job=job, counts=True)
+        return partial(rows.fail_job, job=job, error=Problem(error.code, error.message))
     except EngineError as error:
         return partial(rows.fail_job, job=job, error=Problem(error.code, error.message))
-    except Exception:
+    except Exception as error:
         # The border of the queue: no job may end the work on those behind it.
         log.exception("job failed", extra={"job_id": job.id})
+        if is_unwell(error):
+            await asyncio.sleep(PAUSE_SECONDS)
+            return partial(rows.put_job_back, job=job, counts=False)
         return partial(rows.fail_job, job=job, error=UNEXPECTED)
     return partial(rows.complete_job, job=job, completion=completion)

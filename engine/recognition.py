@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import logging
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -17,13 +16,9 @@ from engine.model import SpeechModel
 IDLE_SECONDS = 300
 """A worker without work for this long is ended; it holds about 300 MB and takes about two seconds to come back."""
 
-ATTEMPTS = 2
-"""A recording whose worker dies is tried again in a fresh one, because the system may have wanted its memory back."""
-
 LINE_LIMIT = 2**20
 END_SECONDS = 1.0
 
-log = logging.getLogger(__name__)
 RawWord = tuple[str, float, float, float]
 
 
@@ -83,15 +78,18 @@ class SpeechProcess:
         """
         Transcribe a recording, telling `on_progress` the seconds done.
 
-        Raises: EngineError as the worker gives it, ModelUnavailable, or WorkerDied when the worker died on it twice.
+        Raises: EngineError as the worker gives it, ModelUnavailable, or WorkerDied, after which a fresh worker may get
+        through: the system may have wanted its memory back.
         """
         async with self._in_use():
-            for attempt in range(1, ATTEMPTS + 1):
-                try:
-                    return await self._attempt(recording, on_progress)
-                except WorkerDied:
-                    log.warning("speech worker died", extra={"attempt": attempt})
-        raise WorkerDied
+            worker = await self._running()
+            try:
+                words, last = await _listen(worker, recording, on_progress)
+            except BaseException:
+                # A recording that is given up in the middle leaves a worker that still speaks of it.
+                await self.close()
+                raise
+        return _transcript(words, last)
 
     async def close(self) -> None:
         """End the worker; it leaves as soon as its input ends."""
@@ -120,16 +118,6 @@ class SpeechProcess:
             await self.close()
             self._worker = await _start((await self.model()).folder)
         return self._worker
-
-    async def _attempt(self, recording: Recording, on_progress: Callable[[float], None]) -> Transcript:
-        worker = await self._running()
-        try:
-            words, last = await _listen(worker, recording, on_progress)
-        except BaseException:
-            # A recording that is given up in the middle leaves a worker that still speaks of it.
-            await self.close()
-            raise
-        return _transcript(words, last)
 
 
 async def _listen(

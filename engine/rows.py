@@ -31,13 +31,14 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job to work on; `webhook_url` is to be told of it."""
+    """A job to work on, begun `starts` times with this one; `webhook_url` is to be told of it."""
 
     id: str
     conversation_id: str
     submitted_at: datetime
     request: Json
     webhook_url: str | None = None
+    starts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,31 @@ def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:
 
 
 def claim_job(db: sqlite_utils.Database, kind: Kind) -> ClaimedJob | None:
-    """Take the oldest job of a kind whose conversation has no older job to do first."""
+    """
+    Take the oldest job of a kind whose conversation has no older job to do first, and count the start.
+
+    One that was begun twice and never ended is taken only while no other such job is under way, so that the next death
+    is its own.
+    """
     rows = db.query(
         "SELECT * FROM job WHERE kind = ? AND status = 'scheduled' AND NOT EXISTS ("
         " SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq"
-        " AND older.status IN ('scheduled', 'in_progress')) ORDER BY seq LIMIT 1",
+        " AND older.status IN ('scheduled', 'in_progress'))"
+        " AND (starts <= 1 OR NOT EXISTS ("
+        " SELECT 1 FROM job AS other WHERE other.status = 'in_progress' AND other.starts > 1))"
+        " ORDER BY seq LIMIT 1",
         [kind],
     )
     for row in list(rows):
         db.execute("UPDATE job SET status = 'in_progress', starts = starts + 1 WHERE id = ?", [row["id"]])
-        return _claimed(row)
+        return _claimed(row | {"starts": row["starts"] + 1})
     return None
+
+
+def put_job_back(db: sqlite_utils.Database, job: ClaimedJob, *, counts: bool) -> JobStatus:
+    """Have a job begun again; `counts` says whether this start counts as one that never ended."""
+    db.execute("UPDATE job SET status = 'scheduled', starts = starts - ? WHERE id = ?", [int(not counts), job.id])
+    return "scheduled"
 
 
 def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Completion) -> JobStatus | None:
@@ -194,6 +209,7 @@ def _claimed(row: Mapping[str, Any]) -> ClaimedJob:
         submitted_at=datetime.fromtimestamp(row["submitted_at"], UTC),
         request=json.loads(row["request"]),
         webhook_url=row["webhook_url"],
+        starts=row["starts"],
     )
 
 

@@ -33,6 +33,21 @@ BUSY_TIMEOUT_MS = 5_000
 CLEAN, UNCLEAN = 0, 1
 """The user_version of a file: whether content was deleted since it was last rewritten."""
 
+AGAIN_SECONDS = 5.0
+"""How long an unwell database is left alone before it is tried again."""
+
+UNWELL = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+}
+"""Primary result codes that speak of the machine and not of the unit."""
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -61,6 +76,21 @@ class Database:
         """
         loop = asyncio.get_running_loop()
         return await asyncio.shield(loop.run_in_executor(self._thread, _in_transaction, self._db, unit))
+
+    async def persist(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+        """
+        Run a unit as `run` does, and again for as long as the database is unwell.
+
+        For what must not be lost when the disk is full: it waits here until there is room.
+        """
+        while True:
+            try:
+                return await self.run(unit)
+            except sqlite3.Error as error:
+                if not is_unwell(error):
+                    raise
+                log.exception("database unwell, trying again in %s seconds", AGAIN_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def scrub(self) -> bool:
         """
@@ -173,6 +203,12 @@ def _check_version(db: sqlite_utils.Database, migrations: Migrations) -> None:
         known = {migration.name for migration in migrations.pending(empty)}
     if applied - known:
         raise _Newer
+
+
+def is_unwell(error: BaseException) -> bool:
+    """Whether a unit failed because of the machine: no room on the disk, one that fails, a lock from outside."""
+    # An extended code has the primary one in its lowest byte.
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in UNWELL
 
 
 def run_all(db: sqlite_utils.Database, statements: str) -> None:

@@ -38,6 +38,7 @@ class Run:
     One digest that is to be posted. Whoever took it has it until `lease_ends_at`.
 
     `since_at` and `until_at` are known if it was posted before: then a conversation that it told of was forgotten.
+    `starts` counts the attempts that never ended, with the one under way.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Run:
     lease_ends_at: float
     since_at: float | None = None
     until_at: float | None = None
+    starts: int = 0
 
     @property
     def place(self) -> Place:
@@ -123,9 +125,10 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run
         _want_latest(db, (row["team_id"], row["channel_id"]), _schedule(row), now)
     taken = db.query(
         """
-        UPDATE digest_run SET due_at = :until
+        UPDATE digest_run SET due_at = :until, starts = starts + 1
         WHERE id IN (SELECT id FROM digest_run WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
-        RETURNING id, team_id, channel_id, zone, created_at, due_at AS lease_ends_at, since_at, until_at
+        RETURNING id, team_id, channel_id, zone, created_at, due_at AS lease_ends_at, since_at, until_at,
+                  starts
         """,
         {"until": now + LEASE_SECONDS, "now": now, "limit": limit},
     )
@@ -147,7 +150,7 @@ def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, s
     """
     ended = db.execute(
         """
-        UPDATE digest_run SET due_at = NULL, since_at = :since, until_at = :until
+        UPDATE digest_run SET due_at = NULL, starts = 0, since_at = :since, until_at = :until
         WHERE id = :id AND due_at = :lease_ends_at
         """,
         {"since": since, "until": until, "id": run.id, "lease_ends_at": run.lease_ends_at},
@@ -161,7 +164,18 @@ def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, s
 
 def give_up(db: sqlite_utils.Database, run: Run) -> None:
     """End a run that tells nothing; the next one tells of its time too."""
-    db.execute("UPDATE digest_run SET due_at = NULL WHERE id = ? AND due_at = ?", [run.id, run.lease_ends_at])
+    _settle(db, run, due_at=None)
+
+
+def again(db: sqlite_utils.Database, run: Run, due_at: float) -> None:
+    """An attempt has ended without a digest: the next is due then."""
+    _settle(db, run, due_at=due_at)
+
+
+def _settle(db: sqlite_utils.Database, run: Run, *, due_at: float | None) -> None:
+    db.execute(
+        "UPDATE digest_run SET due_at = ?, starts = 0 WHERE id = ? AND due_at = ?", [due_at, run.id, run.lease_ends_at]
+    )
 
 
 def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:

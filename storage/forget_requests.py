@@ -17,7 +17,8 @@ class Request:
     """
     Somebody wants a conversation forgotten; whether they may is to be looked up.
 
-    `is_theirs` says that they uploaded or asked for some of it.
+    `is_theirs` says that they uploaded or asked for some of it. `starts` counts the attempts that never ended, with
+    the one under way.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Request:
     is_confirmed: bool
     is_theirs: bool = False
     attempts: int = 0
+    starts: int = 0
 
 
 def add(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
@@ -56,7 +58,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Req
     """Take requests that are due, and count the attempt; each is not due again until `again` or `recover` says so."""
     rows = db.query(
         """
-        UPDATE forget_request SET attempts = attempts + 1, due_at = NULL
+        UPDATE forget_request SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
         WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
         RETURNING *, (SELECT channel_id FROM conversation c WHERE c.id = conversation) AS channel_id, EXISTS (
             SELECT 1 FROM job j JOIN source s ON s.job = j.id
@@ -73,9 +75,12 @@ def answered(db: sqlite_utils.Database, wanted: Request) -> None:
     db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
 
 
-def again(db: sqlite_utils.Database, request: Request, due_at: float) -> None:
-    """Whether they may could not be looked up now."""
-    db.execute("UPDATE forget_request SET due_at = ? WHERE id = ?", [due_at, request.id])
+def again(db: sqlite_utils.Database, request: Request, due_at: float, *, counts: bool = True) -> None:
+    """Whether they may could not be looked up now; `counts` says whether that was an attempt."""
+    db.execute(
+        "UPDATE forget_request SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
+        [due_at, int(not counts), request.id],
+    )
 
 
 def recover(db: sqlite_utils.Database, now: float) -> None:
@@ -92,4 +97,5 @@ def _request(row: dict[str, Any]) -> Request:
         is_confirmed=bool(row["is_confirmed"]),
         is_theirs=bool(row["is_theirs"]),
         attempts=row["attempts"],
+        starts=row["starts"],
     )

@@ -18,7 +18,7 @@ from storage.posts import LEASE_SECONDS
 
 COLUMNS = (
     "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
-    "response_url, attempts, settles_at"
+    "response_url, attempts, starts, settles_at"
 )
 
 OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
@@ -44,7 +44,8 @@ class Forgetting:
     What is left to delete of one conversation.
 
     Without `thread_ts` there is nothing that we can take away in Slack, without `conversation_id` nothing at the API.
-    Before `settles_at` a message that was on its way may still arrive in Slack.
+    Before `settles_at` a message that was on its way may still arrive in Slack. `starts` counts the attempts that never
+    ended, with the one under way.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Forgetting:
     conversation_id: str | None = None
     receipt: Receipt | None = None
     attempts: int = 0
+    starts: int = 0
 
 
 def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None, now: float) -> None:
@@ -124,7 +126,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[For
     """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
     rows = db.query(
         f"""
-        UPDATE forgetting SET attempts = attempts + 1, due_at = NULL
+        UPDATE forgetting SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
         WHERE id IN (SELECT id FROM forgetting WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
         RETURNING {COLUMNS}
         """,
@@ -133,17 +135,20 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[For
     return [_forgetting(row) for row in list(rows)]
 
 
-def again(db: sqlite_utils.Database, forgetting: Forgetting, due_at: float) -> None:
-    """What was claimed could not be done now."""
-    db.execute("UPDATE forgetting SET due_at = ? WHERE id = ?", [due_at, forgetting.id])
+def again(db: sqlite_utils.Database, forgetting: Forgetting, due_at: float, *, counts: bool = True) -> None:
+    """What was claimed could not be done now; `counts` says whether that was an attempt."""
+    db.execute(
+        "UPDATE forgetting SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
+        [due_at, int(not counts), forgetting.id],
+    )
 
 
 def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
     """Everything is deleted that was there; look in Slack once more if a message may still arrive."""
     if forgetting.settles_at > now:
         db.execute(
-            "UPDATE forgetting SET due_at = settles_at, conversation_id = NULL, reason = NULL, attempts = 0 "
-            "WHERE id = ?",
+            "UPDATE forgetting SET due_at = settles_at, conversation_id = NULL, reason = NULL, attempts = 0, "
+            "starts = 0 WHERE id = ?",
             [forgetting.id],
         )
     else:
@@ -188,4 +193,5 @@ def _forgetting(row: dict[str, Any]) -> Forgetting:
         conversation_id=row["conversation_id"],
         receipt=receipt,
         attempts=row["attempts"],
+        starts=row["starts"],
     )

@@ -34,6 +34,9 @@ class JobState(StrEnum):
     """Nobody wants it any more."""
 
 
+IN_FLIGHT = {JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING}
+
+
 class Want(StrEnum):
     """What a request wants to see."""
 
@@ -59,8 +62,9 @@ class Job:
     Without sources it only asks for results of a conversation that is there.
 
     `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
-    tries of the step at hand since it last went well. `api_job_id` is the API's job that is polled, `submitted_at`
-    when it was given.
+    tries of the step at hand since it last went well, `starts` those of them that never ended, with the one under way:
+    more than one of them means that a process died. `api_job_id` is the API's job that is polled, `submitted_at` when
+    it was given.
     """
 
     id: str
@@ -73,6 +77,7 @@ class Job:
     response_url: str | None = None
     rev: int = 0
     attempts: int = 0
+    starts: int = 0
     due_at: float | None = None
     submitted_at: float | None = None
     deadline_at: float | None = None
@@ -112,8 +117,8 @@ def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
     """A job with its conversation and sources, or None when there is none of this id."""
     rows = db.query(
         """
-        SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.due_at, j.submitted_at,
-               j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
+        SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.starts, j.due_at,
+               j.submitted_at, j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
                c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, c.readout_post
         FROM job j JOIN conversation c ON c.id = j.conversation WHERE j.id = ?
         """,
@@ -198,29 +203,41 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
 
     A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit, or
     to fetch when none of its sources waits, unless another job of its conversation is in flight or was queued earlier.
+    Of the jobs that were under way in two deaths of the process one is taken at a time, so that the one that is the
+    cause is found, and the others are not taken for it.
     """
-    taken = db.query(
+    due = db.query(
         """
-        UPDATE job SET rev = rev + 1, attempts = attempts + 1, due_at = NULL, is_called = 0, updated_at = :now,
-                       state = CASE
-                           WHEN state != 'queued' THEN state
-                           WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
-                           THEN 'submitting'
-                           ELSE 'fetching'
-                       END
-        WHERE id IN (
-            SELECT j.id FROM job j
-            WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
-                SELECT 1 FROM job o WHERE o.conversation = j.conversation
-                AND (o.state IN ('submitting', 'polling', 'fetching') OR (o.state = 'queued' AND o.rowid < j.rowid))
-            ))
-            ORDER BY j.due_at LIMIT :limit
-        )
-        RETURNING id
+        SELECT j.id FROM job j
+        WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
+            SELECT 1 FROM job o WHERE o.conversation = j.conversation
+            AND (o.state IN ('submitting', 'polling', 'fetching') OR (o.state = 'queued' AND o.rowid < j.rowid))
+        )) AND (j.starts <= 1 OR j.id = (
+            SELECT s.id FROM job s
+            WHERE s.starts > 1 AND s.state IN ('submitting', 'polling', 'fetching')
+            AND (s.due_at IS NULL OR s.due_at <= :now)
+            ORDER BY s.due_at, s.rowid LIMIT 1
+        ))
+        ORDER BY j.due_at, j.rowid LIMIT :limit
         """,
         {"now": now, "limit": limit},
     )
-    ids = [row["id"] for row in list(taken)]
+    ids = [row["id"] for row in list(due)]
+    for job_id in ids:
+        db.execute(
+            """
+            UPDATE job SET rev = rev + 1, attempts = attempts + 1, starts = starts + 1, due_at = NULL, is_called = 0,
+                           updated_at = :now,
+                           state = CASE
+                               WHEN state != 'queued' THEN state
+                               WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
+                               THEN 'submitting'
+                               ELSE 'fetching'
+                           END
+            WHERE id = :id
+            """,
+            {"now": now, "id": job_id},
+        )
     return [job for job in (find(db, job_id) for job_id in ids) if job is not None]
 
 
@@ -232,7 +249,7 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
     """
     updated = db.execute(
         """
-        UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, is_called = 0,
+        UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, starts = :starts, is_called = 0,
                        due_at = CASE WHEN is_called AND :state = 'polling' THEN :now ELSE :due_at END,
                        submitted_at = :submitted_at, deadline_at = :deadline_at, api_job_id = :api_job_id,
                        api_status = :api_status, processed = :processed, total = :total, problem = :problem,
@@ -244,6 +261,7 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
             "rev": job.rev,
             "state": job.state.value,
             "attempts": job.attempts,
+            "starts": _starts_after(job),
             "due_at": job.due_at,
             "submitted_at": job.submitted_at,
             "deadline_at": job.deadline_at,
@@ -265,6 +283,14 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
     return found
 
 
+def _starts_after(job: Job) -> int:
+    """The starts that were never heard of: this one was, unless the job goes on with its next step at once."""
+    if job.attempts == 0:
+        return 0
+    goes_on = job.due_at is None and job.state in IN_FLIGHT
+    return job.starts if goes_on else max(job.starts - 1, 0)
+
+
 def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
     """
     Make the poll for a source due, or have it follow at once where its job is just being worked on. Safe to repeat.
@@ -279,6 +305,12 @@ def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
         """,
         {"source_id": source_id, "now": now},
     )
+
+
+def at_hand(db: sqlite_utils.Database, job_id: str) -> Job | None:
+    """A job that was claimed, as its row has it now; None when it is no longer at work, or gone."""
+    job = find(db, job_id)
+    return job if job is not None and job.due_at is None and job.state in IN_FLIGHT else None
 
 
 def recover(db: sqlite_utils.Database, now: float) -> None:
@@ -316,6 +348,7 @@ def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
         response_url=row["response_url"],
         rev=row["rev"],
         attempts=row["attempts"],
+        starts=row["starts"],
         due_at=row["due_at"],
         submitted_at=row["submitted_at"],
         deadline_at=row["deadline_at"],

@@ -24,6 +24,7 @@ CHANNEL_GAP_SECONDS = 1.0
 COLUMNS = (
     "id, job, kind, seq, team_id, channel_id, thread_ts, user_id, response_url, body, rev, attempts, ts, created_at"
 )
+OF_POST = ", ".join(f"p.{column}" for column in (*COLUMNS.split(", "), "starts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Post:
 
     With `user_id` only that person sees it; with `response_url` it goes there, which works in channels that we are
     not in. `ts` is known once Slack has the message. `unsure` says that an earlier attempt may have put it there.
-    Whoever claimed it has it until `lease_ends_at`.
+    `starts` counts the attempts that never ended, with the one under way. Whoever claimed it has it until
+    `lease_ends_at`.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Post:
     response_url: str | None = None
     rev: int = 0
     attempts: int = 0
+    starts: int = 0
     ts: str | None = None
     unsure: bool = False
     lease_ends_at: float = 0.0
@@ -137,21 +140,28 @@ def is_known(db: sqlite_utils.Database, post_id: str) -> bool:
 
 
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Post]:
-    """Take messages that are due, the longest waiting first: one of a channel, and one at a time of a thread."""
+    """
+    Take messages that are due: one of a channel, and one at a time of a thread.
+
+    The last word of a job goes before news of its progress, and else the longest waiting first.
+    """
     rows = list(
         db.query(
             f"""
-            SELECT {COLUMNS}, attempts > 0 AND ts IS NULL AS unsure FROM post p
-            WHERE p.due_at <= :now AND p.rowid = (
-                SELECT q.rowid FROM post q
-                WHERE q.channel_id = p.channel_id AND q.due_at <= :now AND NOT EXISTS (
+            WITH due AS (
+                SELECT q.rowid AS place, q.channel_id, q.due_at,
+                       EXISTS (SELECT 1 FROM job j WHERE j.id = q.job AND j.state NOT IN ('done', 'failed')) AS is_news
+                FROM post q WHERE q.due_at <= :now AND NOT EXISTS (
                     SELECT 1 FROM post o
                     WHERE o.channel_id = q.channel_id AND o.thread_ts = q.thread_ts
                     AND o.state = 'sending' AND o.due_at > :now
                 )
-                ORDER BY q.due_at, q.rowid LIMIT 1
+            ), first AS (
+                SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY is_news, due_at, place) AS turn FROM due
             )
-            ORDER BY p.due_at, p.rowid LIMIT :limit
+            SELECT {OF_POST}, p.attempts > 0 AND p.ts IS NULL AS unsure
+            FROM (SELECT * FROM first WHERE turn = 1 ORDER BY is_news, due_at, place LIMIT :limit) f
+            JOIN post p ON p.rowid = f.place ORDER BY f.is_news, f.due_at, f.place
             """,
             {"now": now, "limit": limit},
         )
@@ -160,12 +170,15 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Pos
     for row in rows:
         db.execute(
             """
-            UPDATE post SET state = 'sending', attempts = attempts + 1, due_at = :until, updated_at = :now
+            UPDATE post SET state = 'sending', attempts = attempts + 1, starts = starts + 1, due_at = :until,
+                            updated_at = :now
             WHERE id = :id
             """,
             {"until": until, "now": now, "id": row["id"]},
         )
-    return [replace(_post(row), attempts=row["attempts"] + 1, lease_ends_at=until) for row in rows]
+    return [
+        replace(_post(row), attempts=row["attempts"] + 1, starts=row["starts"] + 1, lease_ends_at=until) for row in rows
+    ]
 
 
 def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> None:
@@ -194,6 +207,32 @@ def not_sent(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: flo
     _settle(db, post, "state = 'pending', due_at = :retry_at", {"retry_at": retry_at, "now": now})
 
 
+def limited(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: float) -> None:
+    """
+    Slack takes no more messages of this sort before `retry_at`: that was no attempt.
+
+    New messages are limited in each channel, edits in the workspace; those behind this one wait as long, in order.
+    """
+    _settle(
+        db,
+        post,
+        "state = 'pending', attempts = attempts - 1, due_at = :retry_at",
+        {"retry_at": retry_at, "now": now},
+    )
+    if post.unsure or post.user_id is not None:
+        return
+    same = "ts IS NULL AND channel_id = :channel_id" if post.ts is None else "ts IS NOT NULL AND team_id = :team_id"
+    db.execute(
+        f"UPDATE post SET due_at = max(due_at, :retry_at) WHERE state = 'pending' AND user_id IS NULL AND {same}",
+        {"retry_at": retry_at, "channel_id": post.channel_id, "team_id": post.team_id},
+    )
+
+
+def left(db: sqlite_utils.Database, post: Post, now: float) -> None:
+    """An attempt has ended with Slack perhaps having the message: it comes again when its lease has run out."""
+    _settle(db, post, "due_at = due_at", {"now": now})
+
+
 def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: float) -> None:
     """Slack will never take the message."""
     _settle(db, post, "state = 'failed', due_at = NULL, problem = :problem", {"problem": problem, "now": now})
@@ -207,7 +246,8 @@ def reposted(db: sqlite_utils.Database, post: Post, now: float) -> None:
 def _settle(db: sqlite_utils.Database, post: Post, changes: str, values: dict[str, Any]) -> None:
     # Fenced by the lease: a sender whose lease ran out must not undo what its successor did.
     db.execute(
-        f"UPDATE post SET {changes}, updated_at = :now WHERE id = :id AND state = 'sending' AND due_at = :lease",
+        f"UPDATE post SET {changes}, starts = 0, updated_at = :now "
+        "WHERE id = :id AND state = 'sending' AND due_at = :lease",
         values | {"id": post.id, "lease": post.lease_ends_at},
     )
 

@@ -2,7 +2,8 @@
 The bot's tables, as an append-only list of migrations.
 
 Times are UTC seconds since the epoch. `rev` fences: every update names the revision it read, so that a step that
-was overtaken changes nothing. `due_at` is when a row wants attention, and NULL when it wants none.
+was overtaken changes nothing. `due_at` is when a row wants attention, and NULL when it wants none. `attempts` counts
+what was begun, `starts` what was begun and not heard of again: both with the claim, before anything is done.
 """
 
 import sqlite_utils
@@ -65,6 +66,12 @@ def m008_days_of_due_dates(db: sqlite_utils.Database) -> None:
 def m009_unread(db: sqlite_utils.Database) -> None:
     """The things in the messages of a thread that could not be read."""
     run_all(db, UNREAD)
+
+
+@migrations()
+def m010_starts(db: sqlite_utils.Database) -> None:
+    """How often something was begun and never ended, because the process died."""
+    run_all(db, STARTS)
 
 
 FIRST_TABLES = """
@@ -190,6 +197,15 @@ ALTER TABLE source ADD COLUMN unread TEXT NOT NULL DEFAULT '[]'
 WHERE_SOURCES_END = """
 ALTER TABLE source ADD COLUMN messages_after INTEGER;
 ALTER TABLE source ADD COLUMN ended_at REAL
+"""
+
+STARTS = """
+ALTER TABLE job ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE post ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE digest_run ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE forget_request ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE forgetting ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX job_suspect ON job (due_at) WHERE starts > 1
 """
 
 DIGEST_TABLES = """

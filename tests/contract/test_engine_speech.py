@@ -150,15 +150,17 @@ async def test_a_text_does_not_wait_for_a_recording(engine: ServedEngine, tmp_pa
 
 
 @pytest.mark.slow
-async def test_a_dead_worker_is_replaced_once(engine: ServedEngine, tmp_path: Path) -> None:
-    """A recording whose worker is killed is heard by another; when that one dies too, the job says so."""
+async def test_a_dead_worker_is_replaced_twice(engine: ServedEngine, tmp_path: Path) -> None:
+    """A recording whose worker is killed is heard by another; when the third dies too, the job says so."""
     made = await submit(engine, repeated(tmp_path, 4))
     await engine.heard(made["jobId"])
     (first,) = workers_of(os.getpid())
     os.kill(first, signal.SIGKILL)
     second = await another_worker(first)
-
     os.kill(second, signal.SIGKILL)
+    third = await another_worker(second)
+
+    os.kill(third, signal.SIGKILL)
     failed = await engine.ended(made["jobId"])
     after = await submit(engine, STANDUP.read_bytes())
 

@@ -409,7 +409,7 @@ async def test_rate_limit_is_waited_for(workspace: Workspace, records: Records) 
     await workspace.mention("forget", thread_ts=ts)
 
     async def waiting() -> bool:
-        return bool(records.rows("SELECT 1 FROM forgetting WHERE due_at IS NOT NULL AND attempts = 1"))
+        return bool(records.rows("SELECT 1 FROM forgetting WHERE attempts = 0 AND due_at > ?", workspace.clock() + 20))
 
     await eventually(waiting, "the wait")
     workspace.clock.ahead += 31

@@ -65,7 +65,7 @@ async def test_rate_limit_is_respected(workspace: Workspace, records: Records) -
     ts = await workspace.upload(SHORT)
 
     async def look() -> bool:
-        return bool(records.rows("SELECT id FROM post WHERE state = 'pending' AND attempts = 1"))
+        return bool(records.rows("SELECT 1 FROM post WHERE attempts = 0 AND due_at > ?", workspace.clock() + 3000))
 
     await eventually(look, "the refused message")
     workspace.clock.ahead += 30

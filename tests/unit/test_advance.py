@@ -1,27 +1,25 @@
 """A step's outcome reaches the database whatever goes wrong on the way, or the job would stand still."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pytest
 
 from blocks.problems import Limits
-from bot import advance, pipeline
+from bot import pipeline
 from bot.advance import Advance
 from bot.pipeline import Step, Submit
+from bot.pump import Pump
 from bot.steps import Steps, Taken
 from conversation.models import Job as ApiJob
 from conversation.models import Submission
 from storage import jobs
 from storage.database import Database
 from storage.jobs import Job, JobState
+from tests.unit.disk import full_disk
 from tests.unit.rows import T0, add_job, found
-
-FULL_DISK = """
-CREATE TRIGGER full_disk BEFORE UPDATE ON job BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
-"""
 
 
 @dataclass
@@ -31,10 +29,13 @@ class OneStep:
     outcome: Callable[[Job], Taken]
     limits: Limits = field(default_factory=lambda: Limits(1_000, 60))
     named: list[Step] = field(default_factory=list)
+    breaks: bool = False
 
     async def take(self, job: Job, step: Step | None = None) -> Taken:
         """Do nothing but tell the outcome."""
         if step is not None:
+            if self.breaks:
+                raise ZeroDivisionError
             self.named.append(step)
             return submitted(job)
         return self.outcome(job)
@@ -51,6 +52,21 @@ def advance_with(database: Database, outcome: Callable[[Job], Taken], woken: lis
     """What moves jobs forward, with steps of one outcome."""
     steps = cast("Steps", OneStep(outcome))
     return Advance(database, steps, "https://team.slack.com/", lambda: T0, lambda: 0.5, lambda: woken.append("woken"))
+
+
+async def pumped(move: Advance, job: Job) -> None:
+    """Have a claimed job moved as the pump does it."""
+    due = [job]
+
+    async def claim(limit: int) -> Sequence[Job]:
+        taken, due[:] = due[:limit], due[limit:]
+        return taken
+
+    pump = Pump[Job](claim, move, at_once=1)
+    pump.wake()
+    while due:  # noqa: ASYNC110 - nobody tells when the pump claims
+        await asyncio.sleep(0)
+    await pump.stop(5)
 
 
 def submitted(job: Job) -> Taken:
@@ -85,20 +101,16 @@ async def test_step_with_a_fault_of_ours_is_tried_again(database: Database) -> N
     def fail(job: Job) -> Taken:
         raise ZeroDivisionError
 
-    await advance_with(database, fail, [])(await claimed(database))
+    await pumped(advance_with(database, fail, []), await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
-    assert (JobState.SUBMITTING, 1) == (after.state, after.attempts)
+    assert (JobState.SUBMITTING, 1, 0) == (after.state, after.attempts, after.starts)
     assert after.due_at is not None
 
 
-async def test_outcome_that_cannot_be_written_is_tried_again(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_outcome_that_cannot_be_written_is_tried_again(database: Database) -> None:
     """A commit that fails leaves a job that is due, with nothing of the outcome."""
-    monkeypatch.setattr(advance, "COMMIT_AGAIN_SECONDS", 0.0)
-
-    await advance_with(database, finished_without_results, [])(await claimed(database))
+    await pumped(advance_with(database, finished_without_results, []), await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
     assert (JobState.SUBMITTING, None) == (after.state, after.conversation.conversation_id)
@@ -124,16 +136,13 @@ async def test_step_that_follows_at_once_is_taken_when_the_first_is_written(data
     assert 7 == step.source.messages_before
 
 
-async def test_step_that_rests_on_what_was_not_written_is_not_taken(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_step_that_rests_on_what_was_not_written_is_not_taken(database: Database) -> None:
     """Nothing is sent whose count is in no row; the job comes again later."""
-    monkeypatch.setattr(advance, "COMMIT_AGAIN_SECONDS", 0.0)
-    no_count = "BEFORE UPDATE ON source WHEN NEW.messages_before IS NOT NULL BEGIN SELECT RAISE(ABORT, 'full'); END"
-    await database.run(lambda db: db.execute(f"CREATE TRIGGER full_disk {no_count}"))
+    no_count = "BEFORE UPDATE ON source WHEN NEW.messages_before IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no'); END"
+    await database.run(lambda db: db.execute(f"CREATE TRIGGER no_count {no_count}"))
     move = advance_with(database, counted, [])
 
-    await move(await claimed(database))
+    await pumped(move, await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
     assert [] == cast("OneStep", move.steps).named
@@ -141,20 +150,35 @@ async def test_step_that_rests_on_what_was_not_written_is_not_taken(
     assert after.due_at is not None
 
 
-async def test_job_goes_on_when_the_disk_has_room_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A full disk stops a job for as long as it is full, and no longer."""
-    monkeypatch.setattr(advance, "COMMIT_AGAIN_SECONDS", 0.0)
-    job = await claimed(database)
-    await database.run(lambda db: db.execute(FULL_DISK))
+async def test_failure_of_a_step_that_followed_at_once_costs_an_attempt(database: Database) -> None:
+    """A job is put back as it stands, whichever of its steps failed."""
 
-    step = asyncio.create_task(advance_with(database, submitted, [])(job))
-    await asyncio.sleep(0.05)
-    waiting = not step.done()
-    await database.run(lambda db: db.execute("DROP TRIGGER full_disk"))
+    def counted_first(job: Job) -> Taken:
+        return replace(counted(job), then=cast("Step", object()))
+
+    move = advance_with(database, counted_first, [])
+    cast("OneStep", move.steps).breaks = True
+
+    await pumped(move, await claimed(database))
+
+    after = await database.run(lambda db: found(db, "job"))
+    assert (JobState.SUBMITTING, 1, 7) == (after.state, after.attempts, after.sources[0].messages_before)
+    assert after.due_at is not None
+
+
+async def test_outcome_waits_for_room_on_the_disk(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a step came to on a full disk is written when there is room, and the step is not taken again."""
+    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
+    job = await claimed(database)
+
+    with full_disk():
+        step = asyncio.create_task(advance_with(database, submitted, [])(job))
+        await asyncio.sleep(0.05)
+        has_waited = not step.done()
     await step
 
-    assert waiting
-    assert (await database.run(lambda db: found(db, "job"))).due_at is not None
+    assert has_waited
+    assert JobState.POLLING is (await database.run(lambda db: found(db, "job"))).state
 
 
 async def test_overtaken_step_is_dropped(database: Database) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,13 +13,14 @@ import pytest_asyncio
 
 from conversation.models import Conversation, Job, Submission
 from engine import rows
-from engine.errors import MediaRefused
+from engine.errors import MediaRefused, WorkerDied
 from engine.jobs import Jobs
 from engine.rows import ClaimedJob, Completion, Kind, NewJob
 from engine.schema import migrations
 from engine.spool import Spool
 from engine.webhooks import Webhooks
 from storage.database import Database, open_database
+from tests.unit.disk import full_disk
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
 
@@ -102,24 +103,104 @@ async def test_what_has_failed_is_done_when_it_is_repeated(
     assert await database.run(partial(rows.find_job, job_id="fourth")) is None
 
 
-async def test_a_result_that_cannot_be_written_waits(
+async def test_a_full_disk_only_delays(
     database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever keeps a result out of the database, it is written when that is gone, and its job is done once."""
-    monkeypatch.setattr("engine.jobs.RETRY_SECONDS", 0.01)
-    execute(tmp_path, "CREATE TRIGGER full BEFORE INSERT ON part BEGIN SELECT RAISE(ABORT, 'full'); END")
+    """A result that does not fit on the disk is written when there is room again, and its job is done once."""
+    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
     done = list[str]()
+    disk = ExitStack()
 
     async def work(job: ClaimedJob) -> Completion:
-        asyncio.get_running_loop().call_later(0.05, execute, tmp_path, "DROP TRIGGER full")
+        disk.enter_context(full_disk())
+        asyncio.get_running_loop().call_later(0.05, disk.close)
         done.append(job.id)
         return Completion({"messages": {}})
 
-    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
-        async with asyncio.timeout(5):
-            job = await ended(database, "first")
+    with disk:
+        async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+            async with asyncio.timeout(5):
+                job = await ended(database, "first")
 
     assert ("completed", ["first"]) == (job.status, done)
+
+
+async def test_a_disk_that_cannot_be_read_only_delays(
+    database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job that needed the database while that was unwell is begun again, as often as it takes."""
+    monkeypatch.setattr("engine.jobs.PAUSE_SECONDS", 0.0)
+    begun = list[int]()
+
+    async def work(job: ClaimedJob) -> Completion:
+        begun.append(job.starts)
+        if len(begun) < 5:
+            with full_disk():
+                await database.run(lambda db: db.execute("DELETE FROM part"))
+        return Completion({})
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+        job = await ended(database, "first")
+
+    assert ("completed", [1] * 5) == (job.status, begun)
+
+
+async def test_a_result_that_can_never_be_written_is_a_failure(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
+    """What breaks a rule of the tables fails its job, and the lane goes on."""
+    execute(tmp_path, "CREATE TRIGGER no_parts BEFORE INSERT ON part BEGIN SELECT RAISE(ABORT, 'no'); END")
+    await promise(database, "second", "media")
+
+    async def work(job: ClaimedJob) -> Completion:
+        return Completion({"messages": {}} if job.id == "first" else {})
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+        first, second = await ended(database, "first"), await ended(database, "second")
+
+    assert first.error is not None
+    assert ("failed", "engine_failed", "completed") == (first.status, first.error.code, second.status)
+
+
+async def test_death_of_the_speech_process_counts_as_a_start(
+    database: Database, webhooks: Webhooks, tmp_path: Path
+) -> None:
+    """A recording on which recognition is killed again and again is given up, across restarts of the engine too."""
+    await database.run(partial(rows.claim_job, kind="media"))
+    begun = list[int]()
+
+    async def work(job: ClaimedJob) -> Completion:
+        begun.append(job.starts)
+        raise WorkerDied
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+        job = await ended(database, "first")
+
+    assert job.error is not None
+    assert ("worker_died", [2, 3]) == (job.error.code, begun)
+
+
+async def test_a_death_is_blamed_on_one_job(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """Two jobs that were under way in two deaths of the engine are not under way together a third time."""
+    other = NewJob("other", "d", "text", NOON, {})
+    await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily", start_at=NOON)))
+    for _ in range(2):
+        await database.run(rows.restart_jobs)
+        for kind in ("media", "text"):
+            await database.run(partial(rows.claim_job, kind=kind))
+    under_way, most = set[str](), list[int]()
+
+    async def work(job: ClaimedJob) -> Completion:
+        under_way.add(job.id)
+        await asyncio.sleep(0.02)
+        most.append(len(under_way))
+        under_way.remove(job.id)
+        return Completion({})
+
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks).running():
+        both = [(await ended(database, job_id)).status for job_id in ("first", "other")]
+
+    assert (["completed", "completed"], [1, 1]) == (both, most)
 
 
 def execute(folder: Path, statement: str) -> None:
@@ -178,7 +259,7 @@ async def test_what_takes_the_engine_down_is_given_up(database: Database, webhoo
         first, second = await ended(database, "first"), await ended(database, "second")
 
     assert first.error is not None
-    assert ("failed", "engine_failed", "completed") == (first.status, first.error.code, second.status)
+    assert ("failed", "broke_down", "completed") == (first.status, first.error.code, second.status)
 
 
 async def test_orderly_stops_are_not_held_against_a_job(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from bot.pipeline import (
     LONGEST_RETRY,
     MOST_ATTEMPTS,
     MOST_POLLS_PER_SECOND,
+    MOST_STARTS,
     Fetch,
     GiveUp,
     Poll,
@@ -63,6 +64,25 @@ def polled(job: Job, answer: api.Job, now: float = T0, waiting: int = 1) -> Job:
 def done(job: Job) -> Job:
     """A job whose source at hand became part of the conversation."""
     return polled(submitted(job), api.Job("api-1", "completed"))
+
+
+def test_step_that_took_the_process_down_again_and_again_is_not_taken() -> None:
+    """A job is begun MOST_STARTS times without an end, and then given up with a reason of its own."""
+    last = replace(a_job(), state=JobState.SUBMITTING, starts=MOST_STARTS)
+
+    assert isinstance(pipeline.next_step(last, T0), Submit)
+    assert GiveUp("broke_down") == pipeline.next_step(replace(last, starts=MOST_STARTS + 1), T0)
+
+
+def test_turn_is_waited_for_as_long_as_it_takes() -> None:
+    """Being many costs nobody an attempt, and the job knows what it waits for until its next step."""
+    job = replace(a_job(), state=JobState.SUBMITTING, attempts=1)
+
+    for turn in range(1000):
+        job = replace(job, attempts=job.attempts + 1)
+        job = pipeline.waiting(job, "slack_limited", T0 + turn, 30.0)
+
+    assert (1, "slack_limited", T0 + 999 + 30) == (job.attempts, job.problem, job.due_at)
 
 
 def test_recording_goes_through_all_steps() -> None:

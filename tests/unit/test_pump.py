@@ -1,9 +1,15 @@
 """The pump works on what is due: all of it, a few pieces at a time, and stops cleanly."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 
+import pytest
+
 from bot.pump import Pump
+
+FULL = sqlite3.OperationalError("database or disk is full")
+FULL.sqlite_errorcode = sqlite3.SQLITE_FULL
 
 
 class Work:
@@ -13,6 +19,8 @@ class Work:
         self.due = list(due)
         self.begun: list[str] = []
         self.done: list[str] = []
+        self.returned: list[tuple[str, bool]] = []
+        self.full = 0
         self.at_work = 0
         self.most_at_work = 0
         self.gate = asyncio.Event()
@@ -23,7 +31,7 @@ class Work:
         taken, self.due = self.due[:limit], self.due[limit:]
         return taken
 
-    async def handle(self, piece: str) -> None:
+    async def __call__(self, piece: str) -> None:
         """Work on a piece until the gate is open."""
         self.begun.append(piece)
         self.at_work += 1
@@ -34,10 +42,23 @@ class Work:
             self.at_work -= 1
         self.done.append(piece)
 
-    async def failing(self, piece: str) -> None:
+    async def put_back(self, piece: str, *, counts: bool) -> None:
+        """Take a piece back, unless the disk is full."""
+        if self.full:
+            self.full -= 1
+            raise FULL
+        self.returned.append((piece, counts))
+
+
+class Failing(Work):
+    """Work of which nothing comes; `error` says why."""
+
+    error: Exception = RuntimeError()
+
+    async def __call__(self, piece: str) -> None:
         """Fail with a piece."""
         self.begun.append(piece)
-        raise RuntimeError(piece)
+        raise self.error
 
 
 async def settled(until: Callable[[], bool]) -> None:
@@ -50,7 +71,7 @@ async def settled(until: Callable[[], bool]) -> None:
 async def test_all_that_is_due_is_done() -> None:
     """One wake is enough for any amount of work."""
     work = Work(*"abcdefgh")
-    pump = Pump[str](work.claim, work.handle, at_once=3)
+    pump = Pump[str](work.claim, work, at_once=3)
 
     pump.wake()
     await settled(lambda: len(work.begun) == 3)
@@ -74,25 +95,41 @@ async def test_wake_during_a_claim_is_not_lost() -> None:
             pump.wake()
         return taken
 
-    pump = Pump[str](claim, work.handle, at_once=1)
+    pump = Pump[str](claim, work, at_once=1)
     pump.wake()
     await settled(lambda: work.done == ["a", "b"])
     await pump.stop(1)
 
 
 async def test_failure_stops_nothing_else() -> None:
-    """A piece whose handling fails leaves room for the others."""
-    work = Work(*"abc")
-    pump = Pump[str](work.claim, work.failing, at_once=1)
+    """A piece whose handling fails is put back, as an attempt that failed, and leaves room for the others."""
+    work = Failing(*"abc")
+    pump = Pump[str](work.claim, work, at_once=1)
 
     pump.wake()
     await settled(lambda: len(work.begun) == 3)
-
     await pump.stop(1)
 
+    assert [("a", True), ("b", True), ("c", True)] == work.returned
 
-async def test_failed_claim_is_tried_again_at_the_next_wake() -> None:
+
+async def test_error_path_outlives_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where not even the failure can be written down, it is when the disk has room, and no attempt has failed."""
+    monkeypatch.setattr("bot.pump.PAUSE_SECONDS", 0.0)
+    work = Failing("a")
+    work.error, work.full = FULL, 3
+    pump = Pump[str](work.claim, work, at_once=1)
+
+    pump.wake()
+    await settled(lambda: bool(work.returned))
+    await pump.stop(1)
+
+    assert (["a"], [("a", False)]) == (work.begun, work.returned)
+
+
+async def test_failed_claim_is_tried_again_at_the_next_wake(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is unwell for a moment does not end the work."""
+    monkeypatch.setattr("bot.pump.PAUSE_SECONDS", 0.0)
     work = Work("a")
     work.gate.set()
     failures = [OSError("unwell")]
@@ -102,10 +139,10 @@ async def test_failed_claim_is_tried_again_at_the_next_wake() -> None:
             raise failures.pop()
         return await work.claim(limit)
 
-    pump = Pump[str](claim, work.handle, at_once=1)
+    pump = Pump[str](claim, work, at_once=1)
     pump.wake()
     await settled(lambda: not failures)
-    await asyncio.sleep(0)
+    await settled(lambda: not others_running())
     pump.wake()
     await settled(lambda: work.done == ["a"])
     await pump.stop(1)
@@ -114,7 +151,7 @@ async def test_failed_claim_is_tried_again_at_the_next_wake() -> None:
 async def test_stop_waits_for_what_is_under_way() -> None:
     """Within the grace nothing is cut off, and nothing new is begun."""
     work = Work(*"ab")
-    pump = Pump[str](work.claim, work.handle, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1)
     pump.wake()
     await settled(lambda: work.begun == ["a"])
 
@@ -127,15 +164,15 @@ async def test_stop_waits_for_what_is_under_way() -> None:
 
 
 async def test_stop_cuts_off_what_takes_longer_than_the_grace() -> None:
-    """A piece that does not end is cancelled; stopping ends."""
+    """A piece that does not end is cancelled and put back, and the attempt does not count; stopping ends."""
     work = Work("a")
-    pump = Pump[str](work.claim, work.handle, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1)
     pump.wake()
     await settled(lambda: work.begun == ["a"])
 
     await pump.stop(0)
 
-    assert (0, []) == (work.at_work, work.done)
+    assert (0, [], [("a", False)]) == (work.at_work, work.done, work.returned)
 
 
 async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
@@ -148,7 +185,7 @@ async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
         await go_on.wait()
         return await work.claim(limit)
 
-    pump = Pump[str](claim, work.handle, at_once=1)
+    pump = Pump[str](claim, work, at_once=1)
     pump.wake()
     await claiming.wait()
     stopping = asyncio.create_task(pump.stop(0.1))
@@ -164,7 +201,7 @@ async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
 async def test_wake_after_stop_does_nothing() -> None:
     """A late commit does not revive a pump that has stopped."""
     work = Work("a")
-    pump = Pump[str](work.claim, work.handle, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1)
     await pump.stop(0)
 
     pump.wake()

@@ -13,8 +13,9 @@ import pytest
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, open_database
+from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, is_unwell, open_database
 from storage.schema import migrations
+from tests.unit.disk import full_disk
 from tests.unit.rows import add_job
 
 OPEN_AND_HOLD = """
@@ -95,15 +96,38 @@ async def test_full_disk_loses_only_what_does_not_fit(database: Database) -> Non
     limit = await database.run(lambda db: db.execute("PRAGMA page_count").fetchone()[0])
     await database.run(lambda db: db.execute(f"PRAGMA max_page_count = {limit + 1}").fetchone())
 
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(sqlite3.OperationalError, match="full") as failure:
         await database.run(lambda db: remember(db, *(character * 5000 for character in "abcdefgh")))
     meanwhile = await database.run(keys)
     await database.run(lambda db: db.execute("PRAGMA max_page_count = 1073741823").fetchone())
     await database.run(lambda db: remember(db, "after"))
 
+    assert is_unwell(failure.value)
     assert ["before"] == meanwhile
     assert ["before", "after"] == await database.run(keys)
     assert "ok" == await database.run(lambda db: db.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+async def test_what_must_not_be_lost_waits_for_room(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is persisted is written when the disk has room again, and not a second time."""
+    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
+
+    with full_disk():
+        writing = asyncio.create_task(database.persist(lambda db: remember(db, "a")))
+        await asyncio.sleep(0.05)
+        has_waited = not writing.done()
+    await writing
+
+    assert has_waited
+    assert ["a"] == await database.run(keys)
+
+
+async def test_what_will_never_fit_is_not_waited_for(database: Database) -> None:
+    """A unit that breaks a rule of the tables fails at once, on whatever disk."""
+    await database.run(lambda db: remember(db, "a"))
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await database.persist(lambda db: remember(db, "a"))
 
 
 async def test_second_process_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ async def test_what_an_ended_process_had_claimed_is_due_again(database: Database
     first = await claimed(database)
     await database.run(lambda db: forget_requests.recover(db, T0))
 
-    assert [replace(each, attempts=2) for each in first] == await claimed(database)
+    assert [replace(each, attempts=2, starts=2) for each in first] == await claimed(database)
 
 
 async def test_request_knows_whose_the_conversation_is(database: Database) -> None:

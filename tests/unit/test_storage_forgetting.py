@@ -32,7 +32,7 @@ async def test_rows_go_and_the_rest_is_written_down(database: Database) -> None:
 
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
 
-    expected = Forgetting("conversation-1.0", "T1", "C1", T0, "1.0", "4711", RECEIPT, attempts=1)
+    expected = Forgetting("conversation-1.0", "T1", "C1", T0, "1.0", "4711", RECEIPT, attempts=1, starts=1)
     assert [expected] == await claimed(database)
     assert None is await database.run(lambda db: jobs.find(db, "job"))
 
@@ -54,7 +54,7 @@ async def test_what_an_ended_process_had_claimed_is_due_again(database: Database
     first = await claimed(database)
     await database.run(lambda db: forgetting.recover(db, T0))
 
-    assert [replace(each, attempts=2) for each in first] == await claimed(database)
+    assert [replace(each, attempts=2, starts=2) for each in first] == await claimed(database)
 
 
 @pytest.mark.parametrize("what", ["post", "transcript"])
@@ -96,5 +96,6 @@ async def test_workspace_that_goes_takes_all_with_it(database: Database) -> None
 
     await database.run(lambda db: forgetting.begin_team(db, "T1", T0))
 
-    assert [Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1)] == await claimed(database)
+    expected = Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1)
+    assert [expected] == await claimed(database)
     assert 0 == await database.run(lambda db: db.table("conversation").count)

@@ -44,7 +44,7 @@ async def test_job_is_read_as_it_was_written(database: Database) -> None:
 
     saved = await database.run(lambda db: jobs.save(db, after, T0))
 
-    assert replace(after, rev=after.rev + 1) == saved
+    assert replace(after, rev=after.rev + 1, starts=0) == saved
     assert saved == await database.run(lambda db: found(db, "a"))
 
 
@@ -199,6 +199,62 @@ async def test_claim_counts_the_attempt(database: Database) -> None:
     assert [(1, JobState.SUBMITTING), (2, JobState.SUBMITTING)] == [
         (job.attempts, job.state) for job in (first, second)
     ]
+
+
+async def died(database: Database, times: int) -> None:
+    """Let the process die in the middle of all that is due, and begin again, so many times."""
+    for _ in range(times):
+        await claim(database)
+        await database.run(lambda db: jobs.recover(db, T0))
+
+
+async def test_step_that_never_ends_is_known_by_its_starts(database: Database) -> None:
+    """Each death in the middle of a job leaves a trace that is gone when it goes on."""
+    await database.run(lambda db: add_job(db, "a"))
+    await died(database, 3)
+    [job] = await claim(database)
+
+    saved = await database.run(lambda db: jobs.save(db, replace(job, attempts=0, due_at=T0), T0))
+
+    assert (4, 0) == (job.starts, saved.starts)
+
+
+async def test_start_that_ended_does_not_count(database: Database) -> None:
+    """A failed attempt is no death; those before it are not forgotten until the step goes well."""
+    await database.run(lambda db: add_job(db, "a"))
+    await died(database, 1)
+    [job] = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(job, due_at=T0), T0))
+
+    [again] = await claim(database)
+
+    assert (3, 2) == (again.attempts, again.starts)
+
+
+async def test_start_of_a_step_that_follows_at_once_is_still_open(database: Database) -> None:
+    """A job that was saved in the middle, and goes on, can still take the process down."""
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
+    await database.run(lambda db: jobs.save(db, job, T0))
+    await database.run(lambda db: jobs.recover(db, T0))
+
+    [again] = await claim(database)
+
+    assert 2 == again.starts
+
+
+async def test_cause_of_deaths_is_found_among_many(database: Database) -> None:
+    """Jobs that were under way in two deaths are taken one at a time; others are not held up by them."""
+    await database.run(lambda db: [add_job(db, name, thread_ts=name) for name in ("a", "b", "c")])
+    await died(database, 2)
+    await database.run(lambda db: add_job(db, "new", thread_ts="new"))
+
+    first = await claim(database)
+    meanwhile = await claim(database)
+    await database.run(lambda db: jobs.save(db, replace(first[0], state=JobState.CANCELLED), T0))
+
+    assert (["a", "new"], []) == (names(first), names(meanwhile))
+    assert ["b"] == names(await claim(database))
 
 
 async def test_overtaken_step_changes_nothing(database: Database) -> None:

@@ -38,7 +38,7 @@ async def test_owed_message_is_claimed_as_it_was_written(database: Database) -> 
     post = a_post(user_id="U1", response_url="https://hooks.example/1", text="caf\u00e9 <&>")
     await owe(database, post)
 
-    assert [replace(post, attempts=1, lease_ends_at=T0 + LEASE_SECONDS)] == await claim(database)
+    assert [replace(post, attempts=1, starts=1, lease_ends_at=T0 + LEASE_SECONDS)] == await claim(database)
 
 
 async def test_claimed_message_is_not_claimed_again_while_its_lease_lasts(database: Database) -> None:
