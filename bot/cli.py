@@ -120,12 +120,17 @@ def backup(file: Path, home: Path | None) -> None:
     help="Try the app of this manifest (YAML or JSON) in place of Readout.",
 )
 @click.option("--seed", default="", help="Make ids and secrets the same at every start in a new home, for tests.")
-def local_slack(port: int, as_json: bool, home: Path | None, app_manifest: Path | None, seed: str) -> None:
+@click.option("--limits", is_flag=True, help="Limit how often an app may call each method, as Slack does.")
+def local_slack(
+    port: int, as_json: bool, home: Path | None, app_manifest: Path | None, seed: str, limits: bool
+) -> None:
     """Start only the local Slack, a workspace for trying and testing bots; its state stays on disk."""
     from bot.run import run_local_slack
 
     _run(
-        lambda settings: run_local_slack(settings, port=port, as_json=as_json, app_manifest=app_manifest, seed=seed),
+        lambda settings: run_local_slack(
+            settings, port=port, as_json=as_json, app_manifest=app_manifest, seed=seed, is_limited=limits
+        ),
         home,
     )
 

@@ -32,11 +32,18 @@ async def run(settings: Settings, address: Address | None) -> None:
 
 
 async def run_local_slack(
-    settings: Settings, *, port: int, as_json: bool, app_manifest: Path | None = None, seed: str = ""
+    settings: Settings,
+    *,
+    port: int,
+    as_json: bool,
+    app_manifest: Path | None = None,
+    seed: str = "",
+    is_limited: bool = False,
 ) -> None:
     """Run the local Slack, with our app or that of another manifest, until told to stop."""
     home = settings.home / "local-slack"
-    async with wiring.local_slack(home, port=port, app_manifest=app_manifest, seed=seed) as details:
+    slack = wiring.local_slack(home, port=port, app_manifest=app_manifest, seed=seed, is_limited=is_limited)
+    async with slack as details:
         announce(details, LOCAL_SLACK_READY.format(url=details["url"]), as_json=as_json)
         await told_to_stop()
 

@@ -101,13 +101,19 @@ async def engine(settings: Settings, *, port: int = 0) -> AsyncIterator[Api]:
 
 @contextlib.asynccontextmanager
 async def local_slack(
-    home: Path, *, port: int = 0, with_history: bool = False, app_manifest: Path | None = None, seed: str = ""
+    home: Path,
+    *,
+    port: int = 0,
+    with_history: bool = False,
+    app_manifest: Path | None = None,
+    seed: str = "",
+    is_limited: bool = False,
 ) -> AsyncIterator[dict[str, Any]]:
     """
     A local Slack with our app in it, or that of another manifest, served on a port of this machine.
 
     Gives what its clients need. With a history, its people have written there in the days before. With a `seed`,
-    identifiers and secrets are foreseeable.
+    identifiers and secrets are foreseeable. Limited, it lets the app call no more often than Slack does.
 
     Raises: ManifestUnusable; HomeUnusable if another process has its home, or it is damaged or cannot be written.
     """
@@ -118,6 +124,8 @@ async def local_slack(
     app = create_app(home, manifest_in(app_manifest) if app_manifest else manifest(), seed)
     if with_history:
         tell(app.state.site.first, read_history(datetime.now().astimezone()))
+    for workspace in app.state.site.workspaces.values():
+        workspace.limit(is_on=is_limited)
     async with serving(app, port=port, end_streams=app.state.site.close) as url:
         yield connection_details(app, url)
 

@@ -52,6 +52,8 @@ def _run(site: Site, request: Request, arguments: Arguments, fault: Fault | None
         raise SlackError("invalid_auth")
     workspace, caller = authenticate(site, method, _token(request, arguments))
     caller.require(METHODS[method].scope)
+    if caller.person.is_bot:
+        workspace.limits.step(method)
     return {"ok": True} | METHODS[method].run(Call(workspace, caller, arguments, origin_of(request)))
 
 

@@ -16,6 +16,7 @@ from local_slack.files import Files
 from local_slack.foundation import Foundation, first_members
 from local_slack.homes import Homes
 from local_slack.installation import NEVER_INSTALLED, REVOKED, UNINSTALLED, Installation
+from local_slack.limits import Limits
 from local_slack.live import Live
 from local_slack.manifest import AppDefinition
 from local_slack.marks import Marks
@@ -28,6 +29,9 @@ from local_slack.store import Store
 from local_slack.triggers import Triggers
 from local_slack.view_objects import ViewMaker
 from local_slack.views import Views
+
+POST_SECONDS = 1.0
+"""Slack allows an app about one new message a second in a channel."""
 
 
 class Workspace:
@@ -51,6 +55,7 @@ class Workspace:
         self.homes = Homes(store, maker, self.live.tell_person)
         self.marks = Marks(store)
         self.pace = Pace(source)
+        self.limits = Limits(source)
         self.entries = Entries()
         self.searches = Searches()
         self.response_urls = ResponseUrls(self.messages, self.people, source)
@@ -188,6 +193,11 @@ class Workspace:
         places = (self.channels.by_id[place] for place in channels_of(file))
         is_handed_over = user_id == self.bot.id and file["id"] in self.files.handed_to_app
         return file["user"] == user_id or is_handed_over or any(user_id in place.members for place in places)
+
+    def limit(self, *, is_on: bool) -> None:
+        """Limit the app as Slack does, each method and new messages in each channel, or end it."""
+        self.limits.set(is_on=is_on)
+        self.pace.set(POST_SECONDS if is_on else 0.0)
 
     def close(self) -> None:
         """End the streams of the pages that look at it; safe to call repeatedly."""

@@ -32,6 +32,12 @@ async def pace_wanted(act: Act) -> Answer:
     return {}
 
 
+async def limits_wanted(act: Act) -> Answer:
+    """Limit the app's calls as Slack does, or end it."""
+    act.workspace.limit(is_on=act.arguments.flag("on"))
+    return {}
+
+
 async def faults_cleared(act: Act) -> Answer:
     """Let everything work again."""
     act.workspace.platform.faults.clear()

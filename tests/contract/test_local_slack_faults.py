@@ -113,3 +113,28 @@ async def test_log_shows_calls_without_tokens(slack: LocalSlack) -> None:
 
     assert [("chat.postMessage", False, "channel_not_found"), ("auth.test", True, None)] == calls
     assert "xox" not in answer.text
+
+
+async def test_app_is_limited_as_slack_does_it(slack: LocalSlack) -> None:
+    """Fifty calls a minute of a method of Tier 3; other methods and people are free, and a minute later so is this."""
+    await slack.control("limits", on="true")
+    channel = slack.channel("general")
+    for _ in range(50):
+        await slack.bot.conversations_info(channel=channel)
+    with pytest.raises(SlackApiError) as refused:
+        await slack.bot.conversations_info(channel=channel)
+    await slack.bot.users_info(user=slack.user("anna"))
+    await slack.control("clock", advance=60)
+    await slack.bot.conversations_info(channel=channel)
+
+    assert 429 == refused.value.response.status_code
+    assert 55 <= int(refused.value.response.headers["Retry-After"]) <= 60
+
+
+async def test_limits_are_taken_away(slack: LocalSlack) -> None:
+    """Without limits, as at first, an app may call as often as it likes."""
+    await slack.control("limits", on="true")
+    await slack.control("limits", on="false")
+
+    for _ in range(51):
+        await slack.bot.conversations_info(channel=slack.channel("general"))

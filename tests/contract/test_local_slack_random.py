@@ -21,7 +21,7 @@ from tests.contract.test_local_slack_blocks import GOOD
 Json = dict[str, Any]
 URL = "http://127.0.0.1:8080"
 # These wait for the app, for a stream without end, or end what the others need.
-LEFT_OUT = frozenset({"/events", "/disconnect", "/uninstall", "/pace", "/faults", "/reset", "/clock"})
+LEFT_OUT = frozenset({"/events", "/disconnect", "/uninstall", "/pace", "/limits", "/faults", "/reset", "/clock"})
 
 ENDING = frozenset({"auth.revoke", "apps.uninstall"})
 

@@ -1,0 +1,159 @@
+"""Slack limits how often we may ask: whoever is many waits, and nobody is told that it did not work."""
+
+import asyncio
+from collections.abc import Awaitable
+
+import pytest
+
+from bot.errors import Limited
+from bot.gate import Gate, GatedClient
+from bot.slack import Slack
+from tests.scenario.records import UNFINISHED, Records
+from tests.scenario.workspace import CHANNELS, Workspace, eventually, ours, readouts
+
+PROMISE = "I will send the report to the sales team tomorrow."
+WAITING = "Waiting: Slack limits how often I may ask it."
+MANY = 64
+"""More than Slack allows a minute."""
+STEP_SECONDS = 0.5
+"""So much time passes with each look: faster than in reality, and slowly enough for the bot to keep pace."""
+
+
+def client(slack: Workspace) -> GatedClient:
+    """The bot's client, without the bot."""
+    return GatedClient(Gate(slack.clock), token=slack.details["bot_token"], base_url=f"{slack.details['url']}/api/")
+
+
+async def refused(call: Awaitable[object]) -> float:
+    """How long a call has to wait."""
+    with pytest.raises(Limited) as refusal:
+        await call
+    return refusal.value.seconds
+
+
+async def test_limited_method_rests(slack: Workspace) -> None:
+    """After a 429 Slack is not asked again before the time that it named, by nobody; all other methods are free."""
+    ours_ = client(slack)
+    await slack.fault("conversations.info", "ratelimited", seconds=30)
+
+    waits = [await refused(ours_.conversations_info(channel=slack.channel(name))) for name in ("design", "general")]
+    await ours_.users_info(user=slack.user("anna"))
+    asked = len(await slack.calls("conversations.info"))
+    slack.clock.ahead += 31
+    await ours_.conversations_info(channel=slack.channel("design"))
+
+    assert [30, pytest.approx(30, abs=1)] == waits
+    assert 1 == asked
+
+
+async def test_channel_with_too_many_messages_holds_up_no_other(slack: Workspace) -> None:
+    """New messages are limited in each channel."""
+    ours_ = client(slack)
+    await slack.fault("chat.postMessage", "ratelimited", seconds=30)
+
+    await refused(ours_.chat_postMessage(channel=slack.channel("design"), text="One"))
+    await refused(ours_.chat_postMessage(channel=slack.channel("design"), text="Two"))
+    await ours_.chat_postMessage(channel=slack.channel("general"), text="Three")
+
+    assert 2 == len(await slack.calls("chat.postMessage"))
+
+
+async def test_clock_that_is_set_back_opens_the_gate(slack: Workspace) -> None:
+    """Nobody waits for an hour because the clock was an hour fast."""
+    ours_ = client(slack)
+    await slack.fault("conversations.info", "ratelimited", seconds=30)
+    await refused(ours_.conversations_info(channel=slack.channel("design")))
+
+    slack.clock.ahead -= 3600
+
+    assert (await ours_.conversations_info(channel=slack.channel("design")))["ok"]
+
+
+async def test_reader_of_many_pages_goes_on_before_others(slack: Workspace) -> None:
+    """Who has read the first page waits for the second, and does not begin again; who comes later waits longer."""
+    root = await slack.say("Root")
+    for number in range(3):
+        await slack.say(f"Reply {number}", thread_ts=root)
+    ours_ = client(slack)
+    thread = {"channel": slack.channel("design"), "ts": root, "limit": 2}
+    first = await ours_.conversations_replies(**thread)
+    await slack.fault("conversations.replies", "ratelimited", seconds=30)
+
+    cursor = first["response_metadata"]["next_cursor"]
+    reading = asyncio.create_task(ours_.conversations_replies(**thread, cursor=cursor))
+    await eventually(lambda: _calls(slack, 2), "the second page refused")
+    slack.clock.ahead += 31
+    await refused(ours_.conversations_replies(**thread))
+    page = await reading
+
+    assert "Reply 2" in [message["text"] for message in page["messages"]]
+    assert 3 == len(await slack.calls("conversations.replies"))
+
+
+async def _calls(slack: Workspace, count: int) -> bool:
+    return len(await slack.calls("conversations.replies")) == count
+
+
+async def test_many_who_ask_about_a_channel_ask_once(slack: Workspace) -> None:
+    """What is asked while the same question is under way has the same answer; later questions are asked again."""
+    reader = Slack(client(slack), client(slack))
+    channel = slack.channel("design")
+
+    await asyncio.gather(*(reader.check_channel(channel) for _ in range(20)))
+    together = len(await slack.calls("conversations.info"))
+    await reader.check_channel(channel)
+
+    assert (1, 2) == (together, len(await slack.calls("conversations.info")))
+
+
+async def test_who_waits_is_told_why(workspace: Workspace, records: Records) -> None:
+    """The progress message names the reason of a long wait, once; the wait is no failed attempt."""
+    await workspace.fault("conversations.info", "ratelimited", seconds=40)
+    root = await workspace.say(PROMISE)
+    await workspace.mention(thread_ts=root)
+    told = await workspace.answer(WAITING, root)
+    waiting = records.rows("SELECT attempts, starts FROM job")
+    workspace.clock.ahead += 41
+
+    readout = await workspace.readout(root)
+
+    assert told["ts"] == readout["ts"]
+    assert [{"attempts": 0, "starts": 0}] == waiting
+
+
+async def test_nobody_is_told_of_a_moment(workspace: Workspace, records: Records) -> None:
+    """A wait of a second is not worth another request."""
+    await workspace.fault("conversations.info", "ratelimited", seconds=1)
+    root = await workspace.say(PROMISE)
+    await workspace.mention(thread_ts=root)
+    await workspace.readout(root)
+
+    wordings = [call["args"]["text"] for call in await workspace.calls("chat.update")]
+
+    assert not any(WAITING in wording for wording in wordings)
+
+
+@pytest.mark.slow
+async def test_nothing_fails_because_others_are_many(
+    workspace: Workspace, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More threads than Slack allows a minute, asked for at once, all become readouts, each in one message."""
+    monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 120.0)
+    await workspace.control("limits", {"on": True})
+    roots = []
+    for number in range(MANY):
+        channel = CHANNELS[number % 3]
+        roots.append((await workspace.say(f"{PROMISE} It has part {number}.", channel=channel), channel))
+        await workspace.shortcut(roots[-1][0], channel=channel)
+
+    async def pass_time() -> bool:
+        await workspace.control("clock", {"advance": STEP_SECONDS})
+        workspace.clock.ahead += STEP_SECONDS
+        return len(records.outcomes()) == MANY and not records.rows(UNFINISHED)
+
+    await eventually(pass_time, "the end of all")
+
+    assert [("done", None)] * MANY == records.outcomes()
+    for root, channel in roots:
+        assert 1 == len(readouts(ours(await workspace.replies(root, channel=channel))))
+    assert [] == records.rows("SELECT 1 FROM post WHERE state = 'failed'")
