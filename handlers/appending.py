@@ -79,7 +79,7 @@ def _form_of(db: sqlite_utils.Database, body: Mapping[str, Any]) -> append_form.
     """A choice among the channel's conversations that the message, or else its thread, is not a part of yet."""
     message = body["message"]
     files = {file.id for file in recordings(message.get("files") or [])}
-    thread_ts = message.get("thread_ts") or message["ts"]
+    thread_ts: str = message.get("thread_ts") or message["ts"]
     there = conversations.recent(db, body["team"]["id"], body["channel"]["id"], MOST_LISTED)
 
     def has_it(conversation: Conversation) -> bool:
