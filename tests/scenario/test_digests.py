@@ -184,7 +184,7 @@ async def test_own_time_zone_is_taken(workspace: Workspace) -> None:
     """Who names no zone means the one that Slack has for them."""
     await workspace.command("digest weekdays 9:00")
 
-    assert "from Monday to Friday at 09:00 (Etc/UTC)" in (await workspace.answer("Done."))["text"]
+    assert "from Monday to Friday at 09:00 (Europe/Berlin)" in (await workspace.answer("Done."))["text"]
 
 
 @pytest.mark.parametrize("fault", ["internal_error", "lost"])
