@@ -12,6 +12,8 @@ NEW_SEVERAL = "{} are new"
 NOTHING_NEW = "nothing new to do or to answer"
 REFRESHED = "The readout is up to date"
 REFRESHED_WITH_NEWS = REFRESHED + ": {news}"
+STILL_OUTDATED = "Messages were edited meanwhile: the readout is out of date. Refresh it again."
+READ_AGAIN = "Read again what was edited: {news}."
 ADDING = "On its way. The readout is renewed in "
 ADDED_NEXT = "I am still working on this conversation. What was written since is added next."
 FETCHED_NEXT = "I am still working on this conversation. Your answer comes after that."
@@ -32,6 +34,16 @@ def refreshed(found: Sequence[tuple[int, str]], *, url: str | None = None) -> Bo
     line = wording(REFRESHED_WITH_NEWS, news=news) if news else wording(REFRESHED)
     where = [] if url is None else [text(IN), link(ITS_THREAD, url)]
     return _say([*line, *where, text(".")])
+
+
+def still_outdated() -> Body:
+    """The receipt of a readout that was fetched again while its messages were edited."""
+    return _say(wording(STILL_OUTDATED))
+
+
+def read_again(found: Sequence[tuple[int, str]]) -> Body:
+    """What came of reading edited messages again."""
+    return _say(wording(READ_AGAIN, news=_news(found) or NOTHING_NEW))
 
 
 def adding(url: str) -> Body:

@@ -13,6 +13,7 @@ FETCH_AGAIN = "`/readout refetch` with a link or an id shows one again."
 NAMELESS = "a thread"
 AT_WORK = "At work: *{names}*."
 NOTHING_AT_WORK = "Nothing is under way."
+OUTDATED = "out of date: messages were edited"
 MADE_OF = "made of {sources}"
 NOTHING_CAME = "nothing came of it"
 WAITING_RECORDING = "waiting to be transcribed"
@@ -33,12 +34,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A conversation: its id at the API, the address of its thread, the names of what is in it and what is at work."""
+    """
+    A conversation: its id at the API, the address of its thread, the names of what is in it and what is at work.
+
+    `is_outdated` says that it has the old wording of messages that were edited.
+    """
 
     conversation_id: str | None
     url: str
     inside: Sequence[str]
     at_work: Sequence[Work]
+    is_outdated: bool = False
 
 
 def listing(conversations: Sequence[Overview]) -> Body:
@@ -77,6 +83,7 @@ def _line(conversation: Overview) -> Line:
         facts = [coming[0].stage if coming else NOTHING_CAME]
     id_ = conversation.conversation_id
     known = [text(SEPARATOR), text(id_, code=True)] if id_ else []
+    facts += [OUTDATED] if conversation.is_outdated else []
     return [link(name or NAMELESS, conversation.url), text("".join(SEPARATOR + fact for fact in facts)), *known]
 
 

@@ -1,8 +1,9 @@
 """The readout of a conversation: everything that was understood of it, readable without a click."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from blocks import forgetting
 from blocks.body import Body, fitting
@@ -21,7 +22,10 @@ NOT_READ = "Not read: {}."
 REFRESH = "Refresh"
 TRANSCRIPT = "Transcript"
 
+OUTDATED = "Out of date: messages were edited since I read them. Refresh has me read them again."
+
 BLOCK_ID = "readout_buttons"
+OUTDATED_ID = "readout_outdated"
 REFRESH_ACTION = "readout_refresh"
 TRANSCRIPT_ACTION = "readout_transcript"
 
@@ -57,6 +61,13 @@ def readout(
         return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
 
     return fitting(written, ROOMS)
+
+
+def outdated(body: Mapping[str, Any]) -> Body:
+    """A readout that was posted, with the line that says that it is out of date, once, above its buttons."""
+    blocks = [block for block in body["blocks"] if block.get("block_id") != OUTDATED_ID]
+    buttons = next((index for index, block in enumerate(blocks) if block.get("block_id") == BLOCK_ID), len(blocks))
+    return Body.of(*blocks[:buttons], context(OUTDATED) | {"block_id": OUTDATED_ID}, *blocks[buttons:])
 
 
 def not_read(unread: Sequence[str]) -> str:

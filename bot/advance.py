@@ -15,9 +15,10 @@ from bot.pipeline import Step
 from bot.steps import Steps, Taken
 from conversation.models import Results
 from handlers.permalinks import permalink
-from storage import conversations, forgetting, insights, jobs, posts, sources
+from storage import conversations, edits, forgetting, insights, jobs, posts, sources
 from storage.database import Database
 from storage.jobs import Job, Want
+from storage.sources import SourceState
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,14 @@ class Advance:
 
     def _commit(self, db: sqlite_utils.Database, taken: Taken) -> Job:
         now = self.clock()
+        before = conversations.get(db, taken.job.conversation.id)
         job = jobs.save(db, taken.job, now)
+        if before is not None and before.conversation_id not in (None, job.conversation.conversation_id):
+            edits.replaced(db, before, job.id, now)
+        for source in job.sources:
+            if source.state is SourceState.DONE and source.edits_read:
+                thread_ts = source.thread_ts or job.conversation.thread_ts
+                edits.carried(db, job.conversation.id, thread_ts, source.edits_read)
         finding = None if taken.results is None else self._finding(db, job, taken.results)
         spoken = posts.is_owed(db, job.id, rendering.PROGRESS)
         for post in rendering.posts_of(job, finding, limits=self.steps.limits, now=now, spoken=spoken):
@@ -93,6 +101,7 @@ class Advance:
             sources=inside,
             news=news_in(results, known=conversations.known(db, thread)),
             thread_url=url(thread.thread_ts, thread.thread_ts),
+            is_outdated=edits.are_pending(db, thread.id),
         )
 
 

@@ -7,7 +7,7 @@ from blocks import news, problems, progress, retry
 from blocks.body import Body
 from blocks.parts import EvidenceOf, part
 from blocks.problems import Failure, Limits
-from blocks.readout import SourceNote, readout
+from blocks.readout import SourceNote, outdated, readout
 from blocks.text import count
 from bot.news import News
 from conversation.models import Results
@@ -48,7 +48,8 @@ class Finding:
     """
     What a job has read in the end: results, where it was said, all sources of the conversation, and what is new.
 
-    `typed` are the ids of messages that were typed in a thread.
+    `typed` are the ids of messages that were typed in a thread. `is_outdated` says that the results rest on the old
+    wording of messages that were edited.
     """
 
     results: Results
@@ -57,6 +58,7 @@ class Finding:
     sources: Sequence[Source]
     news: News
     thread_url: str
+    is_outdated: bool
 
 
 def posts_of(job: Job, finding: Finding | None, *, limits: Limits, now: float, spoken: bool) -> list[Post]:
@@ -90,6 +92,8 @@ def readout_post(job: Job, finding: Finding, now: float) -> Post:
         evidence=finding.evidence,
         conversation=conversation.id,
     )
+    if finding.is_outdated:
+        body = outdated(body.as_json())
     if conversation.readout_post is not None:
         first_job, _, kind = conversation.readout_post.rpartition(".")
         return replace(post_of(job, kind, body.as_json(), now), id=conversation.readout_post, job=first_job)
@@ -102,9 +106,12 @@ def _found(job: Job, finding: Finding, now: float) -> list[Post]:
         return _answer(job, finding, now)
     if not job.sources:
         url = finding.thread_url if job.response_url else None
-        return [_notice(job, news.refreshed(finding.news.counts, url=url), now)]
+        told = news.still_outdated() if finding.is_outdated else news.refreshed(finding.news.counts, url=url)
+        return [_notice(job, told, now)]
     if job.conversation.readout_post is not None:
-        added = news.added([_added(source) for source in _done(job.sources)], finding.news.counts)
+        done, counts = _done(job.sources), finding.news.counts
+        is_again = any(source.edits_read for source in done)
+        added = news.read_again(counts) if is_again else news.added([_added(source) for source in done], counts)
         return _final(job, added, progress.done(), now)
     return [post_of(job, PROGRESS, progress.moved().as_json(), now)] if _is_late(job, now) else []
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, tzinfo
+from functools import partial
 
 import sqlite_utils
 
@@ -28,11 +29,12 @@ from conversation.errors import (
     Unreachable,
 )
 from conversation.models import Conversation, Message, Results, Submission, SubmitOptions, TextMessage
-from handlers.threads import Unread, people, text_messages, unread, utterances
-from storage import jobs, sources
+from handlers.threads import Unread, corrections, people, text_messages, unread, utterances
+from storage import edits, jobs, sources
 from storage.database import Database
+from storage.edits import Edit
 from storage.jobs import Job, JobState
-from storage.sources import Source, SourceKind
+from storage.sources import Source, SourceKind, SourceState
 
 NAME_LENGTH = 80
 
@@ -44,6 +46,19 @@ API_REST_SECONDS = 5.0
 
 Written = tuple[str, TextMessage]
 """A message of a thread, after its ts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """
+    Messages of a thread to be sent, and what cannot be read among them.
+
+    One that begins anew makes a new conversation at the API, in place of the one that is there.
+    """
+
+    messages: Sequence[Written]
+    unread: Sequence[Unread]
+    begins_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +175,13 @@ class Steps:
         if source.kind is SourceKind.FILE:
             source, submission = await self._submit_file(job, source)
             return pipeline.submitted(job, source, submission, self.clock())
-        earlier = await self.database.run(lambda db: sources.of_conversation(db, job.conversation.id))
-        messages, not_read = await self._unsent(job, source, earlier)
-        if not messages:
-            return pipeline.nothing_unsent(job, earlier, self.clock())
-        source = replace(source, unread=tuple(not_read))
-        source, submission = await self._submit_messages(job, source, messages)
+        source, inside, alone = await self.database.run(partial(_noted, job=job, source=source))
+        stretch = await self._unsent(job, source, inside, alone=alone)
+        if not stretch.messages and stretch.begins_anew:
+            return pipeline.source_refused(pipeline.not_taken(job), "thread_without_text", self.clock())
+        if not stretch.messages:
+            return pipeline.nothing_unsent(job, inside, self.clock())
+        source, submission = await self._submit_messages(job, source, stretch)
         return pipeline.submitted(job, source, submission, self.clock())
 
     async def _submit_file(self, job: Job, source: Source) -> tuple[Source, Submission]:
@@ -196,46 +212,97 @@ class Steps:
         if file.seconds is not None and file.seconds > self.limits.max_seconds:
             raise Refused("too_long")
 
-    async def _unsent(
-        self, job: Job, source: Source, earlier: Sequence[Source]
-    ) -> tuple[Sequence[Written], Sequence[Unread]]:
+    async def _unsent(self, job: Job, source: Source, inside: Sequence[Source], *, alone: bool) -> Stretch:
         """
         The messages of a thread that are to be sent: those that no earlier source has, or that were sent before.
 
-        With them comes what cannot be read since those that an earlier source has.
+        Where earlier ones were edited since, a conversation that is made of nothing but this thread begins anew with
+        all of it. One that has other sources, which nobody could take out again, gets the new words as corrections.
         """
-        others = [each for each in earlier if each.id != source.id]
+        others = [each for each in inside if each.id != source.id]
         sent = [ts for each in others if each.thread_ts == source.thread_ts for ts in each.message_ts]
-        messages, not_read = await self._read_thread(job, source, after=max(sent, default=None))
+        last = max(sent, default=None)
+        if last is None or not source.edits_read:
+            stretch = await self._read_thread(job, source, after=last)
+        elif alone:
+            stretch = replace(await self._read_thread(job, source), begins_anew=True)
+        else:
+            stretch = await self._read_thread(job, source, correct_until=last)
         if source.message_ts:
-            messages = [(ts, message) for ts, message in messages if ts <= source.message_ts[-1]]
-        return messages, not_read
+            messages = [(ts, message) for ts, message in stretch.messages if ts <= max(source.message_ts)]
+            stretch = replace(stretch, messages=messages)
+        return stretch
 
-    async def _submit_messages(
-        self, job: Job, source: Source, messages: Sequence[Written]
-    ) -> tuple[Source, Submission]:
-        source = replace(source, message_ts=tuple(ts for ts, _ in messages), name=_title(messages[0][1].content))
+    async def _submit_messages(self, job: Job, source: Source, stretch: Stretch) -> tuple[Source, Submission]:
+        messages = stretch.messages
+        source = replace(
+            source,
+            message_ts=tuple(ts for ts, _ in messages),
+            unread=tuple(stretch.unread),
+            name=_title(messages[0][1].content),
+        )
         # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
         await self.database.run(lambda db: sources.update(db, source))
         submission = await self.api.submit_text(
             [message for _, message in messages],
             self._options(source),
             idempotency_key=source.id,
-            conversation_id=job.conversation.conversation_id,
+            conversation_id=None if stretch.begins_anew else job.conversation.conversation_id,
         )
         return source, submission
 
     async def _read_thread(
-        self, job: Job, source: Source, *, after: str | None
-    ) -> tuple[Sequence[Written], Sequence[Unread]]:
+        self, job: Job, source: Source, *, after: str | None = None, correct_until: str | None = None
+    ) -> Stretch:
+        """
+        The messages of a thread after one of its messages, or all of them.
+
+        With `correct_until`, those up to there are only read for what was edited, and come as corrections before the
+        others.
+        """
         thread = job.conversation
-        messages = await self.slack.thread(thread.channel_id, source.thread_ts or thread.thread_ts, after=after)
+        thread_ts = source.thread_ts or thread.thread_ts
+        messages = await self.slack.thread(thread.channel_id, thread_ts, after=after)
         spoken = utterances(messages, bot_user_id=self.bot_user_id)
         found = await self.slack.people(people(spoken))
         names = {user_id: person.name for user_id, person in found.items()}
         zones = {user_id: person.zone for user_id, person in found.items()}
-        written = text_messages(spoken, names, lambda user_id: zones.get(user_id or "", UTC))
-        return written, unread(messages, bot_user_id=self.bot_user_id)
+
+        def zone_of(user_id: str | None) -> tzinfo:
+            return zones.get(user_id or "", UTC)
+
+        corrected: Sequence[Written] = ()
+        if correct_until is not None:
+            edited = set(source.message_ts) or await self.database.run(lambda db: _edited(db, job, source))
+            old = [each for each in spoken if each.ts <= correct_until]
+            corrected = corrections(old, names, edited, zone_of)
+            spoken = tuple(each for each in spoken if each.ts > correct_until)
+        written = [*corrected, *text_messages(spoken, names, zone_of)]
+        return Stretch(written, unread(messages, bot_user_id=self.bot_user_id))
+
+
+def _noted(db: sqlite_utils.Database, job: Job, source: Source) -> tuple[Source, Sequence[Source], bool]:
+    """
+    A source with the last edit that it will have read, as it was first written down, and all of the conversation.
+
+    At last, whether that has nothing in it but the source's thread.
+    """
+    if not source.message_ts:
+        source = replace(source, edits_read=max((edit.id for edit in _edits_of(db, job, source)), default=0))
+    inside = sources.of_conversation(db, job.conversation.id)
+    done = [each for each in inside if each.state is SourceState.DONE]
+    others = [each for each in (*done, *sources.in_doubt(db, job.conversation.id)) if each.id != source.id]
+    alone = all(each.kind is SourceKind.THREAD and each.thread_ts == source.thread_ts for each in others)
+    return source, inside, alone
+
+
+def _edits_of(db: sqlite_utils.Database, job: Job, source: Source) -> Sequence[Edit]:
+    thread_ts = source.thread_ts or job.conversation.thread_ts
+    return [edit for edit in edits.pending(db, job.conversation.id) if edit.thread_ts == thread_ts]
+
+
+def _edited(db: sqlite_utils.Database, job: Job, source: Source) -> set[str]:
+    return {edit.ts for edit in _edits_of(db, job, source) if edit.id <= source.edits_read}
 
 
 def _measured(job: Job, conversation: Conversation, messages: Sequence[Message]) -> Job:

@@ -95,7 +95,7 @@ def unit_of(body: Event, intake: Intake) -> Unit | None:
             return lambda db: _message_deleted(db, intake, team_id, event, event["message"]["ts"])
         case "channel_left" | "group_left" | "channel_deleted" | "group_deleted", _:
             return lambda db: forgetting.begin_channel(db, team_id, event["channel"], intake.clock())
-        case "member_left_channel", _ if event["user"] == _ourselves(body):
+        case "member_left_channel", _ if event["user"] == ourselves(body):
             return lambda db: forgetting.begin_channel(db, team_id, event["channel"], intake.clock())
         case "app_uninstalled", _:
             return lambda db: forgetting.begin_team(db, team_id, intake.clock())
@@ -104,7 +104,7 @@ def unit_of(body: Event, intake: Intake) -> Unit | None:
     return None
 
 
-def _ourselves(body: Event) -> str | None:
+def ourselves(body: Event) -> str | None:
     """The id of our own user, for whom Slack delivers an event."""
     authorizations = body.get("authorizations") or [{}]
     return next((each.get("user_id") for each in authorizations if each.get("is_bot")), None)

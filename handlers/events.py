@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import deletion, directs
+from handlers import deletion, directs, editing
 from handlers.intake import Intake
 from handlers.mentions import readout_mentioned
 from handlers.recordings import with_files_told
@@ -58,6 +58,9 @@ def _unit(body: Mapping[str, Any], intake: Intake) -> Unit | None:
     taken_away = deletion.unit_of(body, intake)
     if taken_away is not None:
         return taken_away
+    edited = editing.unit_of(body, intake, bot_user_id=deletion.ourselves(body))
+    if edited is not None:
+        return edited
     if "user" not in event:
         return None  # Another app's doing: there is nobody to ask or to answer.
     team_id, outsiders = body["team_id"], bool(body.get("is_ext_shared_channel"))

@@ -9,7 +9,7 @@ import sqlite_utils
 from blocks import news, progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
-from storage import conversations, inbox, jobs, posts, settings, sources
+from storage import conversations, edits, inbox, jobs, posts, settings, sources
 from storage.conversations import Conversation
 from storage.database import Database
 from storage.jobs import Job, JobState, Want
@@ -161,8 +161,8 @@ class Intake:
         """
         Read results of a conversation again, or tell the asker that there is none.
 
-        Whether the asker may see them is asked when they are read. `thread_ts` is the conversation's thread, if that is
-        where the asker is.
+        A readout of messages that were edited has their threads read again first. Whether the asker may see the results
+        is asked when they are read. `thread_ts` is the conversation's thread, if that is where the asker is.
         """
         is_at_work = conversation is not None and self.is_at_work(db, conversation)
         if conversation is None or not (conversation.conversation_id or is_at_work):
@@ -170,6 +170,8 @@ class Intake:
             self.refuse(db, asker, unknown, thread_ts=thread_ts)
         elif conversation.conversation_id is None:
             self.refuse(db, asker, "already_working", thread_ts=thread_ts)
+        elif want is Want.READOUT and (edited := self._edited(db, conversation)):
+            self._add(db, asker, conversation, edited, JobState.QUEUED)
         elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
             self._add(db, asker, conversation, [], JobState.QUEUED, want)
             if is_at_work:
@@ -206,6 +208,16 @@ class Intake:
             body=body.as_json(),
             created_at=now,
         )
+
+    def _edited(self, db: sqlite_utils.Database, conversation: Conversation) -> Sequence[Source]:
+        """The threads of a conversation in which messages were edited, unless they wait to be read already."""
+        threads = dict.fromkeys(edit.thread_ts for edit in edits.pending(db, conversation.id))
+        others = ["" if thread_ts == conversation.thread_ts else thread_ts for thread_ts in threads]
+        return [
+            Source(self.new_id(), SourceKind.THREAD, thread_ts=thread_ts)
+            for thread_ts in others
+            if not jobs.is_thread_waiting(db, conversation.id, thread_ts)
+        ]
 
     def _conversation(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Conversation:
         return conversations.of_thread(

@@ -8,7 +8,7 @@ from blocks.overview import Overview, Work
 from blocks.problems import Failure, problem
 from handlers.intake import Intake
 from handlers.permalinks import permalink
-from storage import conversations, jobs, sources, workspaces
+from storage import conversations, edits, jobs, sources, workspaces
 from storage.conversations import Conversation
 from storage.jobs import Job
 from storage.sources import Source, SourceKind, SourceState
@@ -63,6 +63,7 @@ def _overview(db: sqlite_utils.Database, conversation: Conversation) -> Overview
         url=url_of(db, conversation),
         inside=_names(sources.in_readout(db, conversation.id)),
         at_work=[each for job in work for each in _work_of(job)],
+        is_outdated=edits.are_pending(db, conversation.id),
     )
 
 

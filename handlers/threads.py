@@ -1,6 +1,6 @@
 """A Slack thread as a written conversation that can be submitted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import zip_longest
@@ -8,10 +8,12 @@ from typing import Any
 
 from conversation.models import Speaker, TextMessage
 from handlers.message_text import read_message
-from handlers.plain_text import addresses, mentioned, plain_text
+from handlers.plain_text import QUOTE, addresses, mentioned, plain_text
 
 SPOKEN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message", "bot_message"}
 NAMELESS_APP = "An app"
+CORRECTION = "Correction:{}{}"
+TAKEN_BACK = "Correction: this message is taken back."
 WORDS_PER_SECOND = 2.5
 SHORTEST_SECONDS = 1.0
 
@@ -76,6 +78,34 @@ def text_messages(
         (each.ts, _timed(text, _speaker(each, names), (start, following), zone_of(each.user_id)))
         for (each, text), (start, following) in zip(written, zip_longest(starts, starts[1:]), strict=True)
     )
+
+
+def corrections(
+    spoken: Sequence[Utterance], names: Mapping[str, str], edited: Collection[str], zone_of: ZoneOf = lambda _: UTC
+) -> tuple[tuple[str, TextMessage], ...]:
+    """
+    The messages that were edited as corrections of what they said before, each with its ts, in their order.
+
+    They begin when the message did: that is where the words are found. `zone_of` is as for `text_messages`.
+    """
+    return tuple(
+        (
+            each.ts,
+            TextMessage(
+                _correction(plain_text(each.text, names)),
+                _speaker(each, names),
+                time_of(each.ts).astimezone(zone_of(each.user_id)),
+            ),
+        )
+        for each in spoken
+        if each.ts in edited
+    )
+
+
+def _correction(text: str) -> str:
+    if not text:
+        return TAKEN_BACK
+    return CORRECTION.format("\n" if text.startswith(QUOTE) else " ", text)
 
 
 def time_of(ts: str) -> datetime:

@@ -60,8 +60,9 @@ def by_thread(db: sqlite_utils.Database, team_id: str, channel_id: str, thread_t
 
 
 def by_conversation_id(db: sqlite_utils.Database, team_id: str, conversation_id: str) -> Conversation | None:
-    """A conversation of a workspace by the API's id."""
-    return _one(db, "team_id = ? AND conversation_id = ?", team_id, conversation_id)
+    """A conversation of a workspace by the API's id, or by one that it had before it was read again."""
+    where = "(conversation_id = ? OR id = (SELECT conversation FROM former_id WHERE conversation_id = ?))"
+    return _one(db, f"team_id = ? AND {where}", team_id, conversation_id, conversation_id)
 
 
 def recent(db: sqlite_utils.Database, team_id: str, channel_id: str, limit: int) -> Sequence[Conversation]:

@@ -115,6 +115,12 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     )
 
 
+def find(db: sqlite_utils.Database, post_id: str) -> Post | None:
+    """A message by its id; None when there is none of it."""
+    rows = db.query(f"SELECT {COLUMNS}, 0 AS unsure FROM post WHERE id = ?", [post_id])
+    return next(map(_post, list(rows)), None)
+
+
 def is_owed(db: sqlite_utils.Database, job_id: str, kind: str) -> bool:
     """Whether a job owes, or has sent, a message of a kind."""
     return any(db.query("SELECT 1 FROM post WHERE job = ? AND kind = ?", [job_id, kind]))

@@ -74,6 +74,12 @@ def m010_starts(db: sqlite_utils.Database) -> None:
     run_all(db, STARTS)
 
 
+@migrations()
+def m011_edits(db: sqlite_utils.Database) -> None:
+    """Messages that were edited since they were read, and the ids that conversations had at the API before."""
+    run_all(db, EDITS)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -192,6 +198,22 @@ ALTER TABLE job ADD COLUMN is_called INTEGER NOT NULL DEFAULT 0
 
 UNREAD = """
 ALTER TABLE source ADD COLUMN unread TEXT NOT NULL DEFAULT '[]'
+"""
+
+EDITS = """
+CREATE TABLE edit (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation  TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    ts            TEXT NOT NULL,
+    thread_ts     TEXT NOT NULL,
+    UNIQUE (conversation, ts) ON CONFLICT REPLACE
+) STRICT;
+ALTER TABLE source ADD COLUMN edits_read INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE former_id (
+    conversation_id  TEXT PRIMARY KEY,
+    conversation     TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX former_id_conversation ON former_id (conversation)
 """
 
 WHERE_SOURCES_END = """

@@ -9,7 +9,7 @@ import sqlite_utils
 
 COLUMNS = (
     "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning, s.messages_before, "
-    "s.messages_seen, s.messages_after, s.ended_at, s.unread"
+    "s.messages_seen, s.messages_after, s.ended_at, s.unread, s.edits_read"
 )
 
 
@@ -43,7 +43,8 @@ class Source:
     `thread_ts` names the thread where it is not the conversation's own. `message_ts` lists the thread's messages that
     were sent, oldest first; one that forwards others may be there several times. `unread` has the ts of a message and
     the kind of a thing in it, for each thing in the thread that could not be read. `problem` and `warning` are codes
-    that `blocks.problems` has sentences for.
+    that `blocks.problems` has sentences for. `edits_read` is the id of the last edit that the thread was read again
+    for; 0 if there was none.
 
     `messages_before` counts the messages that the API's conversation had before this was sent to be appended, as long
     as nobody knows whether the API took it; `messages_seen` is what was counted last since. `messages_after` counts
@@ -64,6 +65,7 @@ class Source:
     messages_after: int | None = None
     ended_at: float | None = None
     unread: tuple[tuple[str, str], ...] = ()
+    edits_read: int = 0
 
 
 def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
@@ -71,9 +73,10 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     db.execute(
         """
         INSERT INTO source (id, job, conversation, seq, kind, file_id, name, state, thread_ts, message_ts, problem,
-                            warning, messages_before, messages_seen, messages_after, ended_at, unread)
+                            warning, messages_before, messages_seen, messages_after, ended_at, unread, edits_read)
         VALUES (:id, :job, :conversation, :seq, :kind, :file_id, :name, :state, :thread_ts, :message_ts, :problem,
-                :warning, :messages_before, :messages_seen, :messages_after, :ended_at, :unread)
+                :warning, :messages_before, :messages_seen, :messages_after, :ended_at, :unread,
+                :edits_read)
         """,
         _row(source) | {"job": job_id, "conversation": conversation, "seq": seq},
     )
@@ -91,6 +94,7 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
         UPDATE source SET name = :name, state = :state,
                           message_ts = CASE :message_ts WHEN '[]' THEN message_ts ELSE :message_ts END,
                           unread = CASE :message_ts WHEN '[]' THEN unread ELSE :unread END,
+                          edits_read = CASE :message_ts WHEN '[]' THEN edits_read ELSE :edits_read END,
                           problem = :problem, warning = :warning,
                           messages_before = :messages_before, messages_seen = :messages_seen,
                           messages_after = :messages_after, ended_at = :ended_at
@@ -174,4 +178,5 @@ def _row(source: Source) -> dict[str, Any]:
         "messages_after": source.messages_after,
         "ended_at": source.ended_at,
         "unread": json.dumps(source.unread),
+        "edits_read": source.edits_read,
     }

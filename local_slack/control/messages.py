@@ -28,7 +28,8 @@ async def message_edited(act: Act) -> Answer:
     if not text.strip() and not message.get("files"):
         raise SlackError("no_text")
     if text != message["text"]:
-        messages.change(channel, ts, {"text": text})
+        # What a person writes in Slack's own field takes the place of everything that was shown before.
+        messages.change(channel, ts, {"text": text, "blocks": None})
     return {"ts": ts}
 
 

@@ -120,6 +120,10 @@ class Workspace:
         ids = {"action_id": button["action_id"], "block_id": block["block_id"], "value": button["value"]}
         await self.control("actions", body | ids)
 
+    async def edit(self, ts: str, text: str, *, who: str = ANNA, channel: str = "design") -> None:
+        """Change what a message says."""
+        await self.control("edits", {"user": self.user(who), "channel": self.channel(channel), "ts": ts, "text": text})
+
     async def delete(self, ts: str, *, who: str = ANNA, channel: str = "design") -> None:
         """Delete a message."""
         await self.control("deletions", {"user": self.user(who), "channel": self.channel(channel), "ts": ts})
