@@ -21,7 +21,8 @@ def unit_of(body: Event, intake: Intake, *, bot_user_id: str | None) -> Unit | N
     if (event["type"], event.get("subtype")) != ("message", "message_changed"):
         return None
     message, previous = event.get("message") or {}, event.get("previous_message")
-    if "ts" not in message or _words(message, bot_user_id) == (previous and _words(previous, bot_user_id)):
+    is_ours = message.get("app_id") is not None and message["app_id"] == body.get("api_app_id")
+    if is_ours or "ts" not in message or _words(message, bot_user_id) == (previous and _words(previous, bot_user_id)):
         return None
     thread_ts = message.get("thread_ts") or message["ts"]
     return lambda db: _message_edited(db, intake, (team_id, event["channel"], message["ts"], thread_ts))

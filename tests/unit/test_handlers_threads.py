@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.threads import people, text_messages, time_of, utterances
+from handlers.threads import corrections, people, text_messages, time_of, utterances
 
 BOT = "UBOT"
 
@@ -73,6 +73,24 @@ def test_thread_without_words_is_empty() -> None:
 
     assert () == text_messages(utterances(thread, bot_user_id=BOT), {})
     assert () == text_messages((), {})
+
+
+def test_edited_messages_become_corrections_in_their_places() -> None:
+    """What cannot be taken out again is put right, by its writer, at its time; a quote in it stays one."""
+    thread = [
+        message("1.0", "kept"),
+        message("2.0", "new"),
+        message("3.0", "&gt; he said\nnew"),
+        message("4.0", "~old~"),
+    ]
+
+    said = corrections(utterances(thread, bot_user_id=BOT), {"U1": "Anna"}, {"2.0", "3.0", "4.0"})
+
+    assert ["Correction: new", "Correction:\n> he said\nnew", "Correction: this message is taken back."] == [
+        each.content for _, each in said
+    ]
+    assert [("2.0", "Anna"), ("3.0", "Anna"), ("4.0", "Anna")] == [(ts, each.speaker.name) for ts, each in said]
+    assert time_of("2.0") == said[0][1].start_at
 
 
 def test_ts_is_exact() -> None:
