@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-URL_FIELDS = frozenset({"url_private", "url_private_download", "permalink", "response_url", "upload_url"})
+URL_FIELDS = frozenset({"url_private", "url_private_download", "permalink", "response_url", "upload_url", "from_url"})
 # What members and the app wrote themselves stays as it is.
 FOREIGN_FIELDS = frozenset({"blocks", "metadata", "text"})
 

@@ -1,7 +1,10 @@
 """What a person does with messages: post, edit, delete, react, read; and opening a direct message."""
 
+from dataclasses import replace
+
 from local_slack.acts import Act, Answer
 from local_slack.errors import SlackError, invalid_arguments
+from local_slack.forwarding import forwarded
 from local_slack.paging import TS
 from local_slack.reactions import reaction_name
 from local_slack.typed_text import as_sent
@@ -31,6 +34,16 @@ async def message_edited(act: Act) -> Answer:
         # What a person writes in Slack's own field takes the place of everything that was shown before.
         messages.change(channel, ts, {"text": text, "blocks": None})
     return {"ts": ts}
+
+
+async def message_forwarded(act: Act) -> Answer:
+    """Forward a message that the person can see to another channel or thread, with words of their own or without."""
+    workspace, channel = act.workspace, act.writable
+    origin = workspace.channels.visible(act.person.id, act.arguments.required("from_channel"))
+    message = workspace.messages.get(origin, act.arguments.required("ts"))
+    attachment = forwarded(message, origin, workspace.people.get(message["user"]), workspace.team.id)
+    draft = replace(act.draft(), attachments=[attachment])
+    return {"ts": workspace.messages.post(channel, act.person, draft)["ts"]}
 
 
 async def reacted(act: Act) -> Answer:

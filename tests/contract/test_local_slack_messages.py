@@ -241,3 +241,22 @@ async def test_ephemeral_answer_to_a_reply_is_in_its_thread(slack: LocalSlack) -
     seen = await slack.look("messages", thread_ts=root, **place)
 
     assert ["Root", "Reply", "Psst"] == [message["text"] for message in seen["messages"]]
+
+
+async def test_forwarded_message_is_attached_with_its_author(slack: LocalSlack) -> None:
+    """The app reads who wrote it, where and what, in blocks too; a message out of sight cannot be forwarded."""
+    origin, target = slack.channel("general"), slack.channel("design")
+    ts = await post(slack, "I will *call*.", blocks=[SECTION])
+    body = {"user": slack.user("anna"), "channel": target, "from_channel": origin, "ts": ts, "text": "FYI"}
+
+    there = (await slack.control("forwards", **body))["ts"]
+
+    history = await slack.bot.conversations_history(channel=target, oldest=there, inclusive=True)
+    [message] = history["messages"]
+    [attachment] = message["attachments"]
+    assert ("FYI", True, "I will *call*.") == (message["text"], attachment["is_share"], attachment["text"])
+    assert (await slack.bot.auth_test())["user_id"] == attachment["author_id"]
+    assert SECTION["type"] == attachment["message_blocks"][0]["message"]["blocks"][0]["type"]
+    assert attachment["from_url"].endswith(f"/archives/{origin}/p{ts.replace('.', '')}")
+    hidden = {"user": slack.user("david"), "channel": target, "from_channel": slack.channel("leads"), "ts": ts}
+    assert "channel_not_found" == (await slack.control("forwards", **hidden))["error"]

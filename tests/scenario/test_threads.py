@@ -285,6 +285,19 @@ async def test_messages_of_apps_are_read_and_what_cannot_be_is_counted(workspace
     assert "Not read: 1 image." in words_of(readout)
 
 
+async def test_forwarded_promise_is_its_authors(workspace: Workspace) -> None:
+    """Who passes a message on promises nothing; who wrote it does."""
+    promise = await workspace.say("I will send the budget to the customers on Friday.", who=BEN, channel="general")
+    root = await workspace.say("Let's see what is open.")
+    here = {"user": workspace.user(ANNA), "channel": workspace.channel("design"), "thread_ts": root}
+    await workspace.control("forwards", here | {"from_channel": workspace.channel("general"), "ts": promise})
+    await workspace.shortcut(root)
+
+    readout = await workspace.readout(root)
+
+    assert re.search(f"{BEN.capitalize()}(?:: | will )send the budget", readout["text"])
+
+
 async def test_unread_pictures_are_counted_once(workspace: Workspace, records: Records) -> None:
     """An image after the last words of a readout is still one when more is added."""
     root, _ = await workspace.thread(*TALK)
