@@ -3,19 +3,20 @@
 import re
 from collections.abc import Mapping
 
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-LABELLED = re.compile(r"<(?:[#!]|https?:|mailto:|tel:)[^>|]*\|([^>]*)>")
+# Each of these gives up at the next mark of its kind: an app's text of nothing but marks must not take seconds.
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+LABELLED = re.compile(r"<(?:[#!]|https?:|mailto:|tel:)[^<>|]*\|([^<>]*)>")
 CHANNEL = re.compile(r"<#[A-Z0-9]+>")
 BROADCAST = re.compile(r"<!(?:subteam\^)?(\w+)>")
-URL = re.compile(r"<((?:https?|mailto|tel):[^>]*)>")
+URL = re.compile(r"<((?:https?|mailto|tel):[^<>]*)>")
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 STRUCK = re.compile(r"<[^<>]*>|`[^`\n]+`|(?<!\w)~(?=\S)[^~\n]+(?<=\S)~(?!\w)")
 """Struck text, and before it what only looks as if it held some: addresses and code."""
-MARKUP = re.compile(r"(?<![\w])([*_`])(?=\S)(.+?)(?<=\S)\1(?![\w])")
+MARKUP = re.compile(r"(?<!\w)([*_`])(?=\S)((?:(?!\1).|(?<=\w)\1(?=\w))+)(?<=\S)\1(?!\w)")
 MOST_MARKS = 3
 """Marks within each other: bold, italic and code are all there are."""
 EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")  # not the minutes in 10:30:00
-OPENING = re.compile(r"^(\s*(?:hi|hey|hello|thanks)?\s*)<@([A-Z0-9]+)(?:\|[^>]*)?>[,:]?\s+(?=\w)", re.IGNORECASE)
+OPENING = re.compile(r"^((?:(?:hi|hey|hello|thanks)\b)?\s*)<@([A-Z0-9]+)(?:\|[^<>]*)?>[,:]?\s+(?=\w)", re.IGNORECASE)
 QUOTED_LINE = re.compile(r"\s*(?:(?:&gt;|>)\s*)+")
 QUOTED_REST = re.compile(r"\s*(?:&gt;|>){3}")
 """What begins a quote that goes on to the end of the message."""
@@ -65,7 +66,7 @@ def _with_quotes_marked(text: str) -> list[str]:
 
 def _plain_line(line: str, names: Mapping[str, str]) -> str:
     quote = QUOTED_LINE.match(line)
-    words = _plain(line[quote.end() :] if quote else line, names)
+    words = _plain((line[quote.end() :] if quote else line).strip(), names)
     return f"{QUOTE} {words}" if quote and words else words
 
 

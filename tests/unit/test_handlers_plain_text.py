@@ -1,11 +1,15 @@
 """Slack's markup as people read it."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.plain_text import addresses, literal, mentioned, plain_text
 
+MAX_TEXT = 40_000
+"""What Slack takes of a message."""
 NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 
 
@@ -36,6 +40,7 @@ NAMES = {"U1": "Anna", "U2": "Ben Lind"}
         ("I'll do ~it~ <@U2>'s part ~on <@U1>'s day~, ~5 to ~10", "I'll do Ben Lind's part , ~5 to ~10"),
         ("<https://example.org/~a/~ plan> and `~b~`", "https://example.org/~a/~ plan and ~b~"),
         ("*_both_* and `*c*`", "both and c"),
+        ("_snake_case_ and *a*b*", "snake_case and a*b"),
         (" \u00a0 ", ""),
         ("", ""),
     ],
@@ -43,6 +48,16 @@ NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 def test_markup_is_gone_and_words_stay(text: str, read: str) -> None:
     """Mentions become names, links their labels, and entities what they stand for."""
     assert read == plain_text(text, NAMES)
+
+
+@pytest.mark.parametrize("mark", ["~a ", "*a ", "_a", "`a ", "<a ", "<@U1|", "<http://a|", "&gt;", "```", " ", ":a "])
+def test_text_of_nothing_but_marks_is_read_at_once(mark: str) -> None:
+    """Reading takes as long as the text is, and not its square: 40,000 characters are no reason to stop the bot."""
+    began_at = time.process_time()
+
+    plain_text(mark * (MAX_TEXT // len(mark)), NAMES)
+
+    assert time.process_time() - began_at < 2
 
 
 @given(st.text(alphabet="ab :*_~`<>&@U1|#!\n5;"))
