@@ -81,7 +81,7 @@ def with_texts(
         end_at = max(begin_at, text.end_at or begin_at + _time_to_say(text.content))
         said_at = None if text.start_at else appended_at
         timed = replace(text, start_at=begin_at, end_at=end_at, speaker=speaker)
-        said.extend(replace(message, said_at=said_at) for message in _written_messages(timed, new_id))
+        said.extend(_written_messages(timed, new_id, said_at))
     if not history.messages and said:
         history = replace(history, conversation=replace(history.conversation, start_at=said[0].start_at))
     return _with_messages(history, said, end_at=end_at)
@@ -192,8 +192,8 @@ def _word(word: TimedWord, begin_at: datetime) -> Word:
     )
 
 
-def _written_messages(text: TextMessage, new_id: NewId) -> Iterator[Message]:
-    """The sentences of a written message, which share its time by their length."""
+def _written_messages(text: TextMessage, new_id: NewId, said_at: datetime | None) -> Iterator[Message]:
+    """The sentences of a written message, which share its time by their length; all are `said_at` the same time."""
     begin_at, end_at = _required(text.start_at), _required(text.end_at)
     sentences = split_text(text.content)
     total = sum(map(len, sentences)) or 1
@@ -202,7 +202,7 @@ def _written_messages(text: TextMessage, new_id: NewId) -> Iterator[Message]:
         start_at = begin_at + (end_at - begin_at) * (done / total)
         done += len(sentence)
         until_at = begin_at + (end_at - begin_at) * (done / total)
-        yield Message(new_id(), sentence, text.speaker, start_at, until_at)
+        yield Message(new_id(), sentence, text.speaker, start_at, until_at, said_at=said_at)
 
 
 def _time_to_say(text: str) -> timedelta:

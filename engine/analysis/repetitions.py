@@ -41,6 +41,7 @@ class _Thing:
     """One thing to do, the words of what it is done to, and all places where it was said."""
 
     commitment: Commitment
+    verb: str
     objects: frozenset[str]
     places: list[Commitment]
 
@@ -59,7 +60,7 @@ def without_repetitions(commitments: Iterable[Commitment]) -> list[Commitment]:
     things: list[_Thing] = []
     known = _Index(Counter(word for _, objects in said for word in objects))
     for commitment, objects in said:
-        new = _Thing(commitment, objects, [commitment])
+        new = _Thing(commitment, _verb(commitment), objects, [commitment])
         thing = next((thing for thing in known.near(new) if _is_one(thing, new)), None)
         if thing is None:
             things.append(new)
@@ -88,14 +89,14 @@ class _Index:
         self._by_rarest: defaultdict[tuple[_Owner, str, str], dict[_Thing, None]] = defaultdict(dict)
 
     def add(self, thing: _Thing) -> None:
-        verb, rarest = _verb(thing), self._rarest(thing)
+        verb, rarest = thing.verb, self._rarest(thing)
         for owner in (thing.commitment.person, _ANYBODY):
             self._by_rarest[owner, verb, rarest][thing] = None
             for word in thing.objects or {""}:
                 self._with_word[owner, verb, word][thing] = None
 
     def near(self, new: _Thing) -> Iterator[_Thing]:
-        verb, rarest = _verb(new), self._rarest(new)
+        verb, rarest = new.verb, self._rarest(new)
         owners: tuple[_Owner, ...] = (new.commitment.person, None) if new.commitment.person else (_ANYBODY,)
         for owner in owners:
             yield from self._with_word[owner, verb, rarest]
@@ -106,8 +107,8 @@ class _Index:
         return min(thing.objects, key=lambda word: (self._counts[word], word), default="")
 
 
-def _verb(thing: _Thing) -> str:
-    verb = main_verb(thing.commitment.action)
+def _verb(commitment: Commitment) -> str:
+    verb = main_verb(commitment.action)
     return _COMMON_VERB.get(verb, verb)
 
 

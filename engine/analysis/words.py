@@ -7,6 +7,7 @@ from functools import lru_cache
 from engine.analysis.patterns import alternatives, word_set
 
 TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_WORD = re.compile(r"\w+")
 _PART = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _UNIT = re.compile(r"\w+(?:[.,:/@'-]\w+)*[+#%]*")
 """A word, or what is written without a space: "1.5", "v2/api", "C++"."""
@@ -185,7 +186,8 @@ def cleaned(text: str) -> str:
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
     text = _HESITATION.sub("", text)
-    text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
+    if _says_a_word_twice(text):
+        text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
     text = _LOOSE_MARK.sub("", " ".join(text.split()))
     return text.lstrip(",.;\u2026\u2013\u2014 ")
 
@@ -205,7 +207,15 @@ def without_marks(text: str) -> str:
     text = _EMOJI_LAST.sub("", text.translate(_APOSTROPHES))
     marks = _MARKS_FIRST.match(text)
     text = _HESITATION.sub(_if_written_so, text[marks.end() :] if marks else text)
+    if not _says_a_word_twice(text):
+        return text
     return _REPEATED.sub(lambda found: found[1] if STOP_WORDS.issuperset(tokens(found[1])) else found[0], text)
+
+
+def _says_a_word_twice(text: str) -> bool:
+    """False if there is no repetition to look for, which takes much longer than this."""
+    words = _WORD.findall(text.lower())
+    return len(set(words)) < len(words)
 
 
 def _if_written_so(found: re.Match[str]) -> str:
