@@ -1,5 +1,8 @@
 """What we say about forgetting: the question before it, the way to ask for it, and the receipt."""
 
+from collections.abc import Collection
+from enum import Enum
+
 from blocks.body import Body
 from blocks.elements import Element, actions, bullets, button, rich_text, section, wording
 
@@ -23,14 +26,27 @@ REASONS = {
 STAYS = "What people wrote and uploaded is as it was."
 AGAIN = "For a readout of what is left, use the shortcut `Readout this thread`."
 
-RECORDS = "*Gone:* my records of it"
-API_GONE = "*Gone:* its transcript and results at the transcription service"
-SLACK_GONE = "*Gone:* my messages and files in its thread, and what digests told of it"
-API_KEPT = (
-    "*Not gone:* its transcript and results at the transcription service, which I could not delete there. Tell whoever "
-    "runs Readout."
-)
-SLACK_KEPT = "*Not gone:* my messages in its thread, which I could not delete in Slack. An administrator can."
+
+class Left(Enum):
+    """What could not be deleted of a conversation, and the words for it."""
+
+    RECORDS = "my records of it, because another program has my database open. Tell whoever runs Readout."
+    API = "its transcript and results at the transcription service. Tell whoever runs Readout."
+    SLACK = "my messages in its thread. An administrator can."
+    DIGESTS = "what digests told of it. An administrator can delete them."
+    UNKNOWN = (
+        "what of it was on its way to the transcription service, if it arrived there: that service does not say. Tell "
+        "whoever runs Readout."
+    )
+
+
+RECORDS = "my records of it"
+API = "its transcript and results at the transcription service"
+SLACK = "my messages and files in its thread"
+DIGESTS = "what digests told of it"
+DELETED = "*Deleted*: {what}"
+NOT_DELETED = "*Could not delete*: {what}"
+ON_ITS_WAY = "*On its way*: a message of mine that Slack may still post. I delete it as soon as it is there."
 
 
 def acknowledged() -> Body:
@@ -60,8 +76,15 @@ def choice(*, conversation: str) -> Element:
     return {"type": "overflow", "action_id": CHOICE_ACTION, "options": [option], "confirm": confirm}
 
 
-def receipt(reason: str, *, api_kept: bool, slack_kept: bool) -> Body:
-    """What went and what did not; `reason` is asked, file_deleted or message_deleted."""
-    parts = [RECORDS, API_KEPT if api_kept else API_GONE, SLACK_KEPT if slack_kept else SLACK_GONE]
+def receipt(reason: str, left: Collection[Left], *, is_settled: bool = True) -> Body:
+    """
+    What was deleted and what is left; `reason` is asked, file_deleted or message_deleted.
+
+    Where it is not settled, a message of ours may yet arrive in Slack.
+    """
+    places = {RECORDS: {Left.RECORDS}, API: {Left.API, Left.UNKNOWN}, SLACK: {Left.SLACK}, DIGESTS: {Left.DIGESTS}}
+    gone = [DELETED.format(what=what) for what, failed in places.items() if not failed & set(left)]
+    kept = [NOT_DELETED.format(what=each.value) for each in Left if each in left]
     rest = STAYS if reason == "asked" else AGAIN
-    return Body.of(rich_text(section(wording(REASONS[reason])), bullets(map(wording, parts)), section(wording(rest))))
+    lines = bullets(map(wording, [*gone, *kept, *([] if is_settled else [ON_ITS_WAY])]))
+    return Body.of(rich_text(section(wording(REASONS[reason])), lines, section(wording(rest))))

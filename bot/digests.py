@@ -16,7 +16,7 @@ from conversation import models
 from conversation.models import Conversation, Results
 from handlers.permalinks import permalink
 from storage import digests, insights, posts
-from storage.database import Database
+from storage.database import Database, deleted
 from storage.digests import Run
 from storage.insights import Insight, Outcome
 from storage.posts import Post
@@ -75,6 +75,7 @@ class Digests:
 
     def _retell(self, db: sqlite_utils.Database, run: Run) -> None:
         """Word a digest again without the conversations that were forgotten since."""
+        deleted(db)  # The former wording.
         since, until = run.since_at or 0.0, run.until_at or 0.0
         outcomes = insights.mentioned(db, run.id)
         if digests.told(db, run, [], since=since, until=until):

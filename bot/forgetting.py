@@ -6,7 +6,7 @@ an attempt can be killed at any point and made again.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from blocks import forgetting as wording
 from blocks.body import Body
+from blocks.forgetting import Left
 from blocks.problems import Failure, Limits, problem
 from blocks.transcript import MAX_ID
 from bot.errors import Later, Limited, Refused
@@ -23,8 +24,16 @@ from bot.pipeline import MOST_STARTS
 from bot.slack import Slack, answered, answered_pages
 from bot.steps import API_REST_SECONDS
 from conversation.client import ConversationClient
-from conversation.errors import ConversationError, NotFound, NotNow, RateLimited, RequestRefused, Unauthorized
-from storage import forget_requests, forgetting, posts
+from conversation.errors import (
+    ContractError,
+    ConversationError,
+    NotFound,
+    NotNow,
+    RateLimited,
+    RequestRefused,
+    Unauthorized,
+)
+from storage import digests, forget_requests, forgetting, posts
 from storage.database import Database
 from storage.forget_requests import Request
 from storage.forgetting import Forgetting, Receipt
@@ -97,17 +106,28 @@ class Forget:
             posts.owe(db, _reply(wanted.id, self.team_id, wanted.receipt, body, now), now)
 
     async def _delete(self, item: Forgetting) -> None:
-        kept: list[bool | Later] = [True, True]
+        left: Collection[Left] = {Left.SLACK, Left.API}
+        later = None
         if item.starts <= MOST_STARTS:
-            kept = [await _tried(self._in_slack(item)), await _tried(self._at_api(item))]
-        later = next((each for each in kept if isinstance(each, Later)), None)
+            left, later = await self._left_of(item)
         if later is not None and (item.attempts < MOST_ATTEMPTS or isinstance(later, Limited)):
             await self._again(item, later)
             return
-        slack_kept, api_kept = (each is not False for each in kept)
-        log.info("forgotten", extra={"conversation": item.id, "api_kept": api_kept, "slack_kept": slack_kept})
-        await self.database.persist(lambda db: self._done(db, item, api_kept=api_kept, slack_kept=slack_kept))
-        await self.database.scrub()
+        log.info("forgotten", extra={"conversation": item.id, "left": [each.name for each in left]})
+        await self.database.persist(lambda db: self._done(db, item, left))
+
+    async def _left_of(self, item: Forgetting) -> tuple[Collection[Left], Later | None]:
+        """Delete everything; gives what is left, and why that is to be tried later: nobody who is silent stops us."""
+        left, delayed = set[Left | None](), None
+        deletions = {Left.SLACK: self._in_slack, Left.DIGESTS: self._in_digests, Left.API: self._at_api}
+        # Our own records last: nothing that the others still do may bring words back after that.
+        for place, delete in (deletions | {Left.RECORDS: self._here}).items():
+            try:
+                left.add(await delete(item))
+            except Later as later:
+                left.add(place)
+                delayed = delayed or later
+        return [each for each in left if each is not None], delayed
 
     async def _again(self, item: Forgetting | Request, later: Later) -> None:
         log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
@@ -118,53 +138,84 @@ class Forget:
         else:
             await self.database.persist(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
-    def _done(self, db: sqlite_utils.Database, item: Forgetting, *, api_kept: bool, slack_kept: bool) -> None:
+    def _done(self, db: sqlite_utils.Database, item: Forgetting, left: Collection[Left]) -> None:
         now = self.clock()
         if item.receipt is not None:
-            body = wording.receipt(item.receipt.reason, api_kept=api_kept, slack_kept=slack_kept)
+            body = wording.receipt(item.receipt.reason, left, is_settled=item.settles_at <= now)
             posts.owe(db, _reply(item.id, item.team_id, item.receipt, body, now), now)
         forgetting.done(db, item, now)
 
-    async def _at_api(self, item: Forgetting) -> bool:
+    async def _here(self, _: Forgetting) -> Left | None:
+        """See to it that what was deleted from the rows is in no file any more. Raises: Later if it is."""
+        if not await self.database.scrub():
+            raise Later("internal")
+        return None
+
+    async def _in_digests(self, item: Forgetting) -> Left | None:
+        """See that digests no longer tell of it. Raises: Later as long as their new wording is on its way."""
+        found = await self.database.run(lambda db: digests.retold(db, item.digests))
+        if any(state in {"pending", "sending"} for state, _ in found):
+            raise Later("slack_unreachable")
+        is_kept = any(state == "failed" and problem not in GONE for state, problem in found)
+        return Left.DIGESTS if is_kept else None
+
+    async def _at_api(self, item: Forgetting) -> Left | None:
         """
-        Delete the conversation at the API; True if it is kept there.
+        Delete the conversation at the API, and what was submitted for it without our hearing of it.
 
         Raises: Later if the API may do it later.
         """
-        if item.conversation_id is None:
-            return False
         try:
-            await self.api.delete_conversation(item.conversation_id)
-        except NotFound:
-            return False
+            is_kept = item.conversation_id is not None and await self._is_kept_at_api(item.conversation_id)
+            is_unknown = [await self._is_unknown(key) for key in item.keys]
         except Unauthorized as error:
             raise Later("api_unauthorized") from error
-        except RequestRefused as error:
-            log.warning(
-                "API keeps a conversation", extra={"conversation": item.conversation_id, "status": error.status}
-            )
-            return True
         except RateLimited as error:
             raise Limited("api_limited", retry_after=error.retry_after or API_REST_SECONDS) from error
         except NotNow as error:
             raise Later("api_unreachable", retry_after=error.retry_after) from error
         except ConversationError as error:
             raise Later("api_broken") from error
+        if is_kept:
+            return Left.API
+        return Left.UNKNOWN if item.is_in_doubt and any(is_unknown) else None
+
+    async def _is_kept_at_api(self, conversation_id: str) -> bool:
+        try:
+            await self.api.delete_conversation(conversation_id)
+        except NotFound:
+            return False
+        except Unauthorized:
+            raise
+        except RequestRefused as error:
+            log.warning("API keeps a conversation", extra={"conversation": conversation_id, "status": error.status})
+            return True
         return False
 
-    async def _in_slack(self, item: Forgetting) -> bool:
+    async def _is_unknown(self, key: str) -> bool:
+        """Whether the API cannot say what became of a submission: its contract has no way to ask by the key."""
+        try:
+            await self.api.delete_submission(key)
+        except Unauthorized:
+            raise
+        except (RequestRefused, ContractError):
+            return True
+        return False
+
+    async def _in_slack(self, item: Forgetting) -> Left | None:
         """
-        Delete our messages and files in the thread; True if some are kept there.
+        Delete our messages and files in the thread.
 
         Raises: Later if Slack may do it later.
         """
         if item.thread_ts is None:
-            return False
+            return None
         try:
             ours = [message async for message in self._ours(item.channel_id, item.thread_ts)]
         except Refused as refused:
-            return refused.problem not in GONE
-        return any([await self._is_message_kept(item.channel_id, message) for message in ours])
+            return None if refused.problem in GONE else Left.SLACK
+        kept = [await self._is_message_kept(item.channel_id, message) for message in ours]
+        return Left.SLACK if any(kept) else None
 
     async def _is_message_kept(self, channel_id: str, message: Message) -> bool:
         files = [await self._is_kept(self.client.files_delete(file=file["id"])) for file in message.get("files") or ()]
@@ -197,14 +248,6 @@ class Forget:
         return False
 
 
-async def _tried(deletion: Awaitable[bool]) -> bool | Later:
-    """Whether something is kept, or why that is to be seen later: one side that is silent holds up no other."""
-    try:
-        return await deletion
-    except Later as later:
-        return later
-
-
 def _reply(of: str, team_id: str, to: Receipt, body: Body, now: float) -> Post:
     return Post(
         id=f"{of}.receipt",
@@ -213,6 +256,7 @@ def _reply(of: str, team_id: str, to: Receipt, body: Body, now: float) -> Post:
         channel_id=to.channel_id,
         thread_ts=to.thread_ts,
         user_id=to.user_id,
+        is_open=True,
         response_url=to.response_url,
         body=body.as_json(),
         created_at=now,

@@ -24,6 +24,7 @@ from bot.gate import retry_after
 from bot.pipeline import MOST_STARTS
 from bot.rendering import undelivered
 from bot.slack import answered, answered_pages
+from handlers.membership import is_member
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import Post
@@ -88,9 +89,26 @@ class Outbox:
 
     async def _whisper(self, post: Post, user_id: str) -> "Settle":
         """Tell one person alone: through the response URL if there is one and it works, else in the channel."""
+        if not post.is_open:
+            await self._check_member(post.channel_id, user_id)
         if post.response_url is None or not await self._respond(post, post.response_url):
             await answered(self.client.chat_postEphemeral(**_address(post), user=user_id, **post.body))
         return _sent(post, None)
+
+    async def _check_member(self, channel_id: str, user_id: str) -> None:
+        """
+        See to it that somebody is in the channel now, however long an answer has waited.
+
+        Raises: Refused if not, or if Slack never says; Later, with nothing sent, if it does not say now.
+        """
+        try:
+            is_there = await answered(is_member(self.client, channel_id, user_id))
+        except Limited:
+            raise
+        except Later as later:
+            raise Later(later.problem, retry_after=later.retry_after, sent=False) from later
+        if not is_there:
+            raise Refused("unknown_conversation")
 
     async def _respond(self, post: Post, url: str) -> bool:
         """Answer through a response URL; False when Slack takes nothing there: half an hour is over."""

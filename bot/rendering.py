@@ -38,6 +38,8 @@ PRIVATE_PROBLEMS = {
 """What concerns the asker alone, unless the channel has been told already that we are at work."""
 
 THIS_THREAD = "this thread"
+UNNAMED = {SourceKind.FILE: "the recording", SourceKind.THREAD: THIS_THREAD}
+"""What is said in place of names to somebody who may no longer be in the channel."""
 
 TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSCRIPT_VTT: "vtt"}
 """The formats of transcripts, by the endings of their files."""
@@ -158,28 +160,34 @@ def _is_late(job: Job, now: float) -> bool:
     return now - job.created_at > QUIET_SECONDS
 
 
-def _notice(job: Job, body: Body, now: float) -> Post:
+def _notice(job: Job, body: Body, now: float, *, is_open: bool = False) -> Post:
     """What concerns the asker alone, who is elsewhere than in the thread if there is a response URL."""
     notice = post_of(job, NOTICE, body.as_json(), now, user_id=job.user_id, response_url=job.response_url)
-    return replace(notice, thread_ts=None) if job.response_url else notice
+    return replace(notice, is_open=is_open, thread_ts=None if job.response_url else notice.thread_ts)
 
 
 def _failure(job: Job, limits: Limits, now: float, *, spoken: bool) -> list[Post]:
-    failures = [
-        Failure(_name(source), source.problem or job.problem or "internal")
+    failed = [
+        (source, source.problem or job.problem or "internal")
         for source in job.sources
         if source.state is not SourceState.DONE
-    ] or [Failure(THIS_THREAD, job.problem or "internal")]
+    ]
+    is_private = (job.response_url or not spoken) and any(code in PRIVATE_PROBLEMS for _, code in failed)
+    if is_private or not job.sources:
+        failures = [Failure(UNNAMED[source.kind], code) for source, code in failed]
+    else:
+        failures = [Failure(_name(source), code) for source, code in failed]
+    failures = failures or [Failure(THIS_THREAD, job.problem or "internal")]
     body = retry.offered(problems.problem(failures, limits=limits, log_id=job.id), failures, job_id=job.id)
-    private = (job.response_url or not spoken) and any(failure.code in PRIVATE_PROBLEMS for failure in failures)
-    if private or not job.sources:
-        return [_notice(job, body, now)]
+    if is_private or not job.sources:
+        return [_notice(job, body, now, is_open=True)]
     return _final(job, body, progress.stopped(), now) if spoken else [post_of(job, PROGRESS, body.as_json(), now)]
 
 
 def undelivered(job: Job, problem: str, limits: Limits, now: float) -> Post:
     """What the asker alone hears when Slack does not take what was meant for the thread."""
-    return _notice(job, problems.problem([Failure(THIS_THREAD, problem)], limits=limits, log_id=job.id), now)
+    body = problems.problem([Failure(THIS_THREAD, problem)], limits=limits, log_id=job.id)
+    return _notice(job, body, now, is_open=True)
 
 
 def _done(sources: Sequence[Source]) -> list[Source]:

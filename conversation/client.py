@@ -242,6 +242,17 @@ class ConversationClient:
         """Delete a conversation and all that is known about it, for good. Raises NotFound when it is gone already."""
         await self._repeatable(_Call("DELETE", _conversation(conversation_id)))
 
+    async def delete_submission(self, idempotency_key: str) -> None:
+        """
+        Delete what was submitted with a key, whatever became of it; what still arrives with the key is refused.
+
+        An extension of our engine. Raises RequestRefused, NotFound among them, or ContractError at a service that does
+        not know it.
+        """
+        body = await self._repeatable(_Call("DELETE", f"/v1/submissions/{_segment(idempotency_key)}"))
+        if body.text("idempotencyKey") != idempotency_key:
+            raise ContractError("idempotencyKey", "is another")
+
     async def _read(self, conversation_id: str, *part: str, refresh: bool = False) -> JsonObject:
         path = _conversation(conversation_id, *part)
         return await self._repeatable(_Call("GET", path, params={"refresh": "true"} if refresh else {}))

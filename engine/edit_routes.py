@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,10 +19,14 @@ from engine.errors import RequestProblem
 from engine.members import with_member
 from engine.process_routes import SMALL_BODY_BYTES, UNKNOWN_CONVERSATION, read_body
 from engine.requests import joi_refusals, read_json, read_metadata
-from engine.state import engine_of
+from engine.state import Engine, engine_of
 from engine.work import new_id
 
 DELETED = "successfully deleted the conversation"
+SUBMISSION_DELETED = "successfully deleted what was submitted"
+READ_FROM_OUTSIDE = (
+    "Another program has the engine's database open, so that not every copy is deleted. Try again later."
+)
 MEMBER_CHANGED = "The member {member} of the conversation {conversation} has been updated."
 UNKNOWN_MEMBER = "There is no member with this id in this conversation."
 OTHER_ID = '"id" must be the id of the member in the path'
@@ -34,13 +38,27 @@ async def conversation_deleted(request: Request) -> JSONResponse:
     engine = engine_of(request)
     conversation_id = request.path_params["conversation_id"]
     media = await engine.database.run(partial(rows.delete_conversation, conversation_id=conversation_id))
+    await _clear_up(engine, {} if media is None else {conversation_id: media})
     if media is None:
         raise RequestProblem(404, UNKNOWN_CONVERSATION)
-    engine.jobs.give_up(conversation_id)
-    for name in media:
-        await asyncio.to_thread(engine.spool.remove, name)
-    await engine.database.scrub()
     return JSONResponse({"message": DELETED})
+
+
+async def submission_deleted(request: Request) -> JSONResponse:
+    """Delete what was submitted with a key, or will yet be, by whoever never learned the conversation's id."""
+    engine, key = engine_of(request), request.path_params["idempotency_key"]
+    await _clear_up(engine, await engine.database.run(partial(rows.delete_submission, idempotency_key=key)))
+    return JSONResponse({"message": SUBMISSION_DELETED, "idempotencyKey": key})
+
+
+async def _clear_up(engine: Engine, conversations: Mapping[str, Sequence[str]]) -> None:
+    """Leave nothing on the disk of conversations that were deleted, now or by a request before that failed here."""
+    for conversation_id, media in conversations.items():
+        engine.jobs.give_up(conversation_id)
+        for name in media:
+            await asyncio.to_thread(engine.spool.remove, name)
+    if not await engine.database.scrub():
+        raise RequestProblem(503, READ_FROM_OUTSIDE, "busy")
 
 
 async def metadata_changed(request: Request) -> JSONResponse:
@@ -113,6 +131,7 @@ CONVERSATION = "/conversations/{conversation_id}"
 
 routes = [
     Route(CONVERSATION, conversation_deleted, methods=["DELETE"]),
+    Route("/submissions/{idempotency_key:path}", submission_deleted, methods=["DELETE"]),
     Route(CONVERSATION, metadata_changed, methods=["PUT"]),
     Route(f"{CONVERSATION}/members/{{member_id}}", member_changed, methods=["PUT"]),
 ]

@@ -11,6 +11,10 @@ import sqlite_utils
 from conversation.models import Conversation, Job, JobStatus, Problem, Progress, Submission
 from conversation.wire.common import Json
 from conversation.wire.results import encode_conversation
+from engine.errors import RequestProblem
+from storage.database import deleted
+
+DELETED_KEY = "What was submitted with this Idempotency-Key has been deleted. Submit it with another key."
 
 Kind = Literal["media", "text"]
 
@@ -51,7 +55,13 @@ class Completion:
 
 
 def find_submission(db: sqlite_utils.Database, idempotency_key: str) -> Submission | None:
-    """The ids that a request with this key was answered with."""
+    """
+    The ids that a request with this key was answered with.
+
+    Raises: RequestProblem 410 if what was submitted with it is deleted, which also stops a request under way.
+    """
+    if list(db.query("SELECT 1 FROM deleted_key WHERE idempotency_key = ?", [idempotency_key])):
+        raise RequestProblem(410, DELETED_KEY, "deleted")
     rows = db.query("SELECT id, conversation_id FROM job WHERE idempotency_key = ?", [idempotency_key])
     return next((Submission(row["conversation_id"], row["id"]) for row in list(rows)), None)
 
@@ -72,10 +82,11 @@ def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation |
     elif not has_conversation(db, job.conversation_id):
         return None
     db.execute(
-        "INSERT INTO job (id, conversation_id, idempotency_key, kind, submitted_at, request, total, webhook_url)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO job (id, conversation_id, idempotency_key, given_key, kind, submitted_at, request, total,"
+        " webhook_url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            *(job.id, job.conversation_id, job.idempotency_key, job.kind, job.submitted_at.timestamp()),
+            *(job.id, job.conversation_id, job.idempotency_key, job.idempotency_key, job.kind),
+            job.submitted_at.timestamp(),
             *(json.dumps(job.request), job.total, job.webhook_url),
         ],
     )
@@ -121,7 +132,19 @@ def delete_conversation(db: sqlite_utils.Database, conversation_id: str) -> Sequ
         return None
     media = _media(db.query("SELECT request FROM job WHERE conversation_id = ?", [conversation_id]))
     db.execute("DELETE FROM conversation WHERE id = ?", [conversation_id])
+    deleted(db)
     return media
+
+
+def delete_submission(db: sqlite_utils.Database, idempotency_key: str) -> Mapping[str, Sequence[str]]:
+    """
+    Delete every conversation that has something of this key in it, and take nothing with the key from now on.
+
+    Gives their ids, each with the recordings that its jobs waited for.
+    """
+    db.execute("INSERT OR IGNORE INTO deleted_key VALUES (?)", [idempotency_key])
+    rows = list(db.query("SELECT DISTINCT conversation_id FROM job WHERE given_key = ?", [idempotency_key]))
+    return {each: delete_conversation(db, each) or () for each in (row["conversation_id"] for row in rows)}
 
 
 def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:

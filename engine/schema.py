@@ -61,10 +61,23 @@ def m002_webhooks_and_starts(db: sqlite_utils.Database) -> None:
     run_all(db, WEBHOOKS_AND_STARTS)
 
 
+@migrations()
+def m003_keys_that_outlive_their_jobs(db: sqlite_utils.Database) -> None:
+    """Which key each submission came with, also when its job has failed, and the keys whose submissions are deleted."""
+    run_all(db, KEYS)
+
+
 WEBHOOKS_AND_STARTS = """
 ALTER TABLE job ADD COLUMN webhook_url TEXT;
 ALTER TABLE job ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
 UPDATE job SET request = '{}' WHERE status IN ('completed', 'failed');
 INSERT INTO part SELECT conversation_id, 'reading', '{"confidence_threshold": 0.5, "understands": true}'
     FROM part WHERE name = 'messages';
+"""
+
+KEYS = """
+ALTER TABLE job ADD COLUMN given_key TEXT;
+UPDATE job SET given_key = idempotency_key;
+CREATE INDEX job_given_key ON job (given_key);
+CREATE TABLE deleted_key (idempotency_key TEXT PRIMARY KEY) STRICT;
 """

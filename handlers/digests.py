@@ -15,6 +15,7 @@ from blocks.problems import Failure, problem
 from handlers.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
+from handlers.membership import may_see
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
 
@@ -37,7 +38,12 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
         return error.answer
     zone: str | None = None
     if isinstance(wish, Schedule | Now):
-        refused, zone = await asyncio.gather(refusal(client, body["channel_id"]), _zone_of(client, body["user_id"]))
+        channel_id, user_id = body["channel_id"], body["user_id"]
+        refused, zone, is_there = await asyncio.gather(
+            refusal(client, channel_id), _zone_of(client, user_id), may_see(client, channel_id, user_id)
+        )
+        if refused is None and not is_there:
+            refused = "unknown_conversation"
         if refused is not None:
             return problem([Failure("", refused)], limits=intake.limits)
     if isinstance(wish, Schedule):

@@ -177,10 +177,25 @@ class Intake:
             if is_at_work:
                 self.owe(db, asker, news.fetched_next(), thread_ts=thread_ts)
 
-    def owe(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
-        """Owe the asker an answer that nobody else sees."""
+    def owe(
+        self,
+        db: sqlite_utils.Database,
+        asker: Asker,
+        body: Body,
+        *,
+        thread_ts: str | None = None,
+        is_open: bool = False,
+        of: Job | None = None,
+    ) -> None:
+        """
+        Owe the asker an answer that nobody else sees, and they only as long as they are in the channel.
+
+        One that `is_open` says nothing of what is in the channel, and they have it anyhow. What is said of a job goes
+        with it.
+        """
         now = self.clock()
-        posts.owe(db, self._answer(asker, body, thread_ts, now), now)
+        answer = replace(self._answer(asker, body, thread_ts, now), is_open=is_open, job=None if of is None else of.id)
+        posts.owe(db, answer, now)
 
     def say(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
         """Owe an answer as an ordinary message, where the asker is."""
@@ -189,7 +204,7 @@ class Intake:
 
     def refuse(self, db: sqlite_utils.Database, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
         """Owe the asker the sentence that says why there is no readout."""
-        self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts)
+        self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts, is_open=True)
 
     def owe_of(self, db: sqlite_utils.Database, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
         """Owe a message in a job's thread, for `user_id` alone when one is given."""

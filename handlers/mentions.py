@@ -40,7 +40,8 @@ def readout_mentioned(
     elif request is not None:
         _about_conversation(db, intake, asker, thread_ts, request)
     elif thread_ts is None or not _wants_readout(event["text"]):
-        intake.owe(db, asker, help_text(mode.value, *_causes(event["text"])), thread_ts=thread_ts)
+        help_ = help_text(mode.value, *_causes(event["text"]))
+        intake.owe(db, asker, help_, thread_ts=thread_ts, is_open=True)
     else:
         intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
 

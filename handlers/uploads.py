@@ -35,4 +35,4 @@ def recording_shared(
         intake.start(db, job)
     else:
         names = [source.name for source in job.sources]
-        intake.owe(db, asker, choices.ask(names, job_id=job.id), thread_ts=event.get("thread_ts"))
+        intake.owe(db, asker, choices.ask(names, job_id=job.id), thread_ts=event.get("thread_ts"), of=job)

@@ -189,6 +189,18 @@ def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:
     )
 
 
+def retold(db: sqlite_utils.Database, runs: Sequence[str]) -> Sequence[tuple[str, str | None]]:
+    """The state of each run's message, with its problem if it failed; `pending` also where it is yet to be worded."""
+    rows = db.query(
+        f"""
+        SELECT CASE WHEN r.due_at IS NOT NULL THEN 'pending' ELSE p.state END AS state, p.problem
+        FROM digest_run r JOIN post p ON p.id = r.id WHERE r.id IN ({", ".join("?" * len(runs))})
+        """,
+        runs,
+    )
+    return [(row["state"], row["problem"]) for row in rows]
+
+
 def _want_latest(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> None:
     """
     Of what was missed only the newest is made up for, and only if it is not too late for that.

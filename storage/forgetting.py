@@ -6,6 +6,7 @@ job whose step is under way finds itself overtaken. What that step, or a message
 about is deleted too: the row stays until nothing can come any more.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +15,35 @@ import sqlite_utils
 
 from storage import digests
 from storage.conversations import Conversation
+from storage.database import deleted
 from storage.posts import LEASE_SECONDS
 
 COLUMNS = (
     "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
-    "response_url, attempts, starts, settles_at"
+    "response_url, attempts, starts, settles_at, keys, is_in_doubt, digests"
 )
+
+KEYS = """
+(
+    SELECT json_group_array(s.id) FROM source s JOIN job j ON j.id = s.job
+    WHERE s.conversation = c.id AND s.state IN ('waiting', 'failed') AND j.state NOT IN ('asked', 'cancelled')
+)
+"""
+"""The sources of a conversation `c` of which the API may have more than we heard: their ids are their keys there."""
+
+IN_DOUBT = """
+EXISTS (
+    SELECT 1 FROM source s JOIN job j ON j.id = s.job
+    WHERE s.conversation = c.id AND j.state NOT IN ('asked', 'cancelled') AND CASE s.state
+        WHEN 'waiting' THEN c.conversation_id IS NULL
+        WHEN 'failed' THEN s.problem IN ('api_unreachable', 'api_broken', 'internal') AND NOT EXISTS (
+            SELECT 1 FROM source d
+            WHERE d.conversation = c.id AND d.state IN ('submitted', 'done') AND d.rowid < s.rowid
+        )
+    END
+)
+"""
+"""Whether a source of a conversation `c` may have begun one at the API of which we never heard the id."""
 
 OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
 OF_TEAM = "team_id = :team_id"
@@ -43,9 +67,10 @@ class Forgetting:
     """
     What is left to delete of one conversation.
 
-    Without `thread_ts` there is nothing that we can take away in Slack, without `conversation_id` nothing at the API.
-    Before `settles_at` a message that was on its way may still arrive in Slack. `starts` counts the attempts that never
-    ended, with the one under way.
+    Without `thread_ts` there is nothing that we can take away in Slack. At the API there is the conversation with
+    `conversation_id`, and whatever was submitted with one of the `keys`; where it `is_in_doubt`, that may be another
+    conversation, whose id we never heard. `digests` told of it. Before `settles_at` a message that was on its way may
+    still arrive in Slack. `starts` counts the attempts that never ended, with the one under way.
     """
 
     id: str
@@ -57,15 +82,19 @@ class Forgetting:
     receipt: Receipt | None = None
     attempts: int = 0
     starts: int = 0
+    keys: tuple[str, ...] = ()
+    is_in_doubt: bool = False
+    digests: tuple[str, ...] = ()
 
 
 def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None, now: float) -> None:
     """Delete all rows of a conversation and write down what else is to go. Nothing happens if it is gone already."""
     db.execute(
-        """
-        INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id,
-                                reply_thread_ts, user_id, response_url, settles_at, due_at)
-        SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id,
+        f"""
+        INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, keys, is_in_doubt, digests, reason,
+                                reply_channel_id, reply_thread_ts, user_id, response_url, settles_at, due_at)
+        SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, {KEYS}, {IN_DOUBT},
+               (SELECT json_group_array(m.run) FROM digest_mention m WHERE m.conversation = c.id),
                :reason, :reply_channel_id, :reply_thread_ts, :user_id, :response_url,
                CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN post p ON p.job = j.id WHERE j.conversation = c.id
                                  AND (p.state = 'sending' OR j.state = 'fetching'))
@@ -85,7 +114,15 @@ def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None,
         },
     )
     digests.retell(db, conversation, now)
+    db.execute(
+        """
+        DELETE FROM post WHERE job IS NULL AND user_id IS NOT NULL AND NOT is_open
+        AND (team_id, channel_id, thread_ts) = (SELECT team_id, channel_id, thread_ts FROM conversation WHERE id = ?)
+        """,
+        [conversation],
+    )
     db.execute("DELETE FROM conversation WHERE id = ?", [conversation])
+    deleted(db)
 
 
 def begin_channel(db: sqlite_utils.Database, team_id: str, channel_id: str, now: float) -> None:
@@ -147,8 +184,11 @@ def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
     """Everything is deleted that was there; look in Slack once more if a message may still arrive."""
     if forgetting.settles_at > now:
         db.execute(
-            "UPDATE forgetting SET due_at = settles_at, conversation_id = NULL, reason = NULL, attempts = 0, "
-            "starts = 0 WHERE id = ?",
+            """
+            UPDATE forgetting SET due_at = settles_at, attempts = 0, starts = 0,
+                                   conversation_id = NULL, keys = '[]', digests = '[]', reason = NULL
+            WHERE id = ?
+            """,
             [forgetting.id],
         )
     else:
@@ -168,14 +208,15 @@ def recover(db: sqlite_utils.Database, now: float) -> None:
 def _begin_all(db: sqlite_utils.Database, where: str, values: dict[str, Any], now: float) -> None:
     db.execute(
         f"""
-        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
-        SELECT id, team_id, channel_id, conversation_id, :now, :now FROM conversation
-        WHERE {where} AND conversation_id IS NOT NULL
+        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, keys, settles_at, due_at)
+        SELECT c.id, c.team_id, c.channel_id, c.conversation_id, {KEYS} AS found, :now, :now FROM conversation c
+        WHERE {where} AND (c.conversation_id IS NOT NULL OR found != '[]')
         """,
         values | {"now": now},
     )
     for table in PLACED:
         db.execute(f"DELETE FROM {table} WHERE {where}", values)
+    deleted(db)
 
 
 def _forgetting(row: dict[str, Any]) -> Forgetting:
@@ -194,4 +235,7 @@ def _forgetting(row: dict[str, Any]) -> Forgetting:
         receipt=receipt,
         attempts=row["attempts"],
         starts=row["starts"],
+        keys=tuple(json.loads(row["keys"])),
+        is_in_doubt=bool(row["is_in_doubt"]),
+        digests=tuple(json.loads(row["digests"])),
     )

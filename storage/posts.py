@@ -22,7 +22,8 @@ CHANNEL_GAP_SECONDS = 1.0
 """Slack allows about one new message a second in a channel."""
 
 COLUMNS = (
-    "id, job, kind, seq, team_id, channel_id, thread_ts, user_id, response_url, body, rev, attempts, ts, created_at"
+    "id, job, kind, seq, team_id, channel_id, thread_ts, user_id, is_open, response_url, body, rev, attempts, ts, "
+    "created_at"
 )
 OF_POST = ", ".join(f"p.{column}" for column in (*COLUMNS.split(", "), "starts"))
 
@@ -32,10 +33,12 @@ class Post:
     """
     A message that we owe Slack.
 
-    With `user_id` only that person sees it; with `response_url` it goes there, which works in channels that we are
-    not in. `ts` is known once Slack has the message. `unsure` says that an earlier attempt may have put it there.
-    `starts` counts the attempts that never ended, with the one under way. Whoever claimed it has it until
-    `lease_ends_at`.
+    With `user_id` only that person sees it, who must still be in the channel when it is sent, unless it `is_open`: it
+    says nothing that was said or written there. With `response_url` it goes there, which works in channels that we are
+    not in. Of what one person saw no copy is kept.
+
+    `ts` is known once Slack has the message. `unsure` says that an earlier attempt may have put it there. `starts`
+    counts the attempts that never ended, with the one under way. Whoever claimed it has it until `lease_ends_at`.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Post:
     seq: int = 0
     thread_ts: str | None = None
     user_id: str | None = None
+    is_open: bool = False
     response_url: str | None = None
     rev: int = 0
     attempts: int = 0
@@ -91,10 +95,10 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     db.execute(
         f"""
         INSERT INTO post ({COLUMNS}, state, due_at, updated_at)
-        VALUES (:id, :job, :kind, :seq, :team_id, :channel_id, :thread_ts, :user_id, :response_url, :body, 0, 0, NULL,
-                :now, 'pending', :now, :now)
+        VALUES (:id, :job, :kind, :seq, :team_id, :channel_id, :thread_ts, :user_id, :is_open, :response_url, :body,
+                0, 0, NULL, :now, 'pending', :now, :now)
         ON CONFLICT DO UPDATE SET
-            body = excluded.body, rev = rev + 1, updated_at = :now,
+            body = excluded.body, is_open = excluded.is_open, rev = rev + 1, updated_at = :now,
             state = CASE WHEN state IN ('sent', 'failed') THEN 'pending' ELSE state END,
             due_at = CASE WHEN state IN ('sent', 'failed') THEN :now ELSE due_at END
         WHERE body != excluded.body
@@ -108,6 +112,7 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
             "channel_id": post.channel_id,
             "thread_ts": post.thread_ts,
             "user_id": post.user_id,
+            "is_open": int(post.is_open),
             "response_url": post.response_url,
             "body": json.dumps(post.body),
             "now": now,
@@ -194,6 +199,7 @@ def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> N
         post,
         """
         ts = :ts, attempts = 0, problem = NULL,
+        body = CASE WHEN rev = :rev AND user_id IS NOT NULL THEN '{}' ELSE body END,
         state = CASE rev WHEN :rev THEN 'sent' ELSE 'pending' END, due_at = CASE rev WHEN :rev THEN NULL ELSE :now END
         """,
         {"ts": ts, "rev": post.rev, "now": now},
@@ -240,8 +246,12 @@ def left(db: sqlite_utils.Database, post: Post, now: float) -> None:
 
 
 def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: float) -> None:
-    """Slack will never take the message."""
-    _settle(db, post, "state = 'failed', due_at = NULL, problem = :problem", {"problem": problem, "now": now})
+    """Slack will never take the message, or the person for whom it was may not have it any more."""
+    changes = """
+        state = 'failed', due_at = NULL, problem = :problem,
+        body = CASE WHEN user_id IS NOT NULL THEN '{}' ELSE body END
+    """
+    _settle(db, post, changes, {"problem": problem, "now": now})
 
 
 def reposted(db: sqlite_utils.Database, post: Post, now: float) -> None:
@@ -259,4 +269,5 @@ def _settle(db: sqlite_utils.Database, post: Post, changes: str, values: dict[st
 
 
 def _post(row: dict[str, Any]) -> Post:
-    return Post(**(row | {"body": json.loads(row["body"]), "unsure": bool(row["unsure"])}))
+    flags = {name: bool(row[name]) for name in ("is_open", "unsure")}
+    return Post(**(row | flags | {"body": json.loads(row["body"])}))

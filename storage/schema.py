@@ -80,6 +80,12 @@ def m011_edits(db: sqlite_utils.Database) -> None:
     run_all(db, EDITS)
 
 
+@migrations()
+def m012_only_what_was_verified(db: sqlite_utils.Database) -> None:
+    """What is checked before somebody is answered in private, and before a receipt says that all is gone."""
+    run_all(db, VERIFIED)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -228,6 +234,14 @@ ALTER TABLE digest_run ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE forget_request ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE forgetting ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX job_suspect ON job (due_at) WHERE starts > 1
+"""
+
+VERIFIED = """
+ALTER TABLE post ADD COLUMN is_open INTEGER NOT NULL DEFAULT 0;
+UPDATE post SET body = '{}' WHERE user_id IS NOT NULL AND state IN ('sent', 'failed');
+ALTER TABLE forgetting ADD COLUMN keys TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE forgetting ADD COLUMN is_in_doubt INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE forgetting ADD COLUMN digests TEXT NOT NULL DEFAULT '[]'
 """
 
 DIGEST_TABLES = """

@@ -1,18 +1,25 @@
 """What can be done to a conversation in the engine: read as one text, given other names and metadata, deleted."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from conversation.errors import NotFound, RequestRefused
-from conversation.models import Member, Speaker, Submission, SubmitOptions, TextMessage
+from conversation.errors import NotFound, RequestRefused, ServiceFailed
+from conversation.models import Conversation, Member, Problem, Speaker, Submission, SubmitOptions, TextMessage
+from engine import rows
 from engine.app import EngineSettings
-from tests.contract.engine_fixtures import ServedEngine, served_engine
+from engine.rows import ClaimedJob, NewJob
+from engine.schema import migrations
+from storage.database import open_database
+from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 SECRET = "The vault opens with marmalade."
 TALK = [
@@ -248,3 +255,73 @@ async def test_messages_are_kept_once(engine: ServedEngine, talk: Submission) ->
     assert talk == again
     with closing(sqlite3.connect(engine.settings.home / "engine.db")) as database:
         assert [("{}",)] == database.execute("SELECT request FROM job").fetchall()
+
+
+async def test_a_submission_is_deleted_by_its_key(engine: ServedEngine, talk: Submission) -> None:
+    """Whoever never heard the conversation's id deletes it by what they do know, as thoroughly and as often."""
+    for _ in range(2):
+        await engine.client.delete_submission("talk")
+
+    assert [] == files_with(SECRET, engine.settings.home)
+    with pytest.raises(NotFound):
+        await engine.client.get_conversation(talk.conversation_id)
+
+
+async def test_what_is_deleted_by_its_key_does_not_come_back(engine: ServedEngine) -> None:
+    """A submission that arrives after its deletion is refused, the repeats as well, and leaves nothing."""
+    arriving, deleted = asyncio.Event(), asyncio.Event()
+    file = recording(1)
+
+    async def content() -> AsyncIterator[bytes]:
+        yield file[:1000]
+        arriving.set()
+        await deleted.wait()
+        yield file[1000:]
+
+    options = SubmitOptions(name=SECRET)
+    submitting = asyncio.create_task(
+        engine.client.submit_audio(
+            content(), length=len(file), content_type=None, options=options, idempotency_key="a/b"
+        )
+    )
+    await arriving.wait()
+    await engine.client.delete_submission("a/b")
+    deleted.set()
+    with pytest.raises(RequestRefused) as first:
+        await submitting
+    with pytest.raises(RequestRefused) as second:
+        await engine.client.submit_text(TALK, SubmitOptions(), idempotency_key="a/b")
+
+    assert [(410, "deleted")] * 2 == [(raised.value.status, raised.value.code) for raised in (first, second)]
+    assert [] == files_with(SECRET, engine.settings.home)
+    assert [] == list((engine.settings.home / "spool").iterdir())
+
+
+async def test_a_submission_that_failed_is_deleted_by_its_key(tmp_path: Path) -> None:
+    """Its key was free again for a repeat, but what either began is still known by it."""
+    async with open_database(tmp_path / "engine.db", migrations) as database:
+        for number in "12":
+            begun = Conversation(f"conversation {number}", SECRET)
+            job = NewJob(number, begun.id, "text", datetime.now(UTC), {}, idempotency_key="k")
+            await database.run(partial(rows.add_job, job=job, conversation=begun))
+            failed = ClaimedJob(job.id, begun.id, job.submitted_at, {})
+            await database.run(partial(rows.fail_job, job=failed, error=Problem("worker_died", "")))
+
+        found = await database.run(partial(rows.delete_submission, idempotency_key="k"))
+
+        assert {"conversation 1", "conversation 2"} == found.keys()
+        assert [] == await database.run(lambda db: list(db.query("SELECT * FROM part")))
+
+
+async def test_deletion_that_something_keeps_from_its_work_says_so(engine: ServedEngine, talk: Submission) -> None:
+    """A program that reads the database from outside keeps the journal; the repeat tells when all is gone."""
+    with closing(sqlite3.connect(engine.settings.home / "engine.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM part").fetchall()
+        with pytest.raises(ServiceFailed):
+            await engine.client.delete_conversation(talk.conversation_id)
+        assert files_with(SECRET, engine.settings.home)
+    with pytest.raises(NotFound):
+        await engine.client.delete_conversation(talk.conversation_id)
+
+    assert [] == files_with(SECRET, engine.settings.home)

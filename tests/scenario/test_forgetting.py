@@ -109,7 +109,7 @@ async def test_uploader_has_it_forgotten_with_two_words(workspace: Workspace, en
 
     assert receipt["ephemeral"]
     assert "its transcript and results at the transcription service" in receipt["text"]
-    assert "Not gone" not in receipt["text"]
+    assert "Could not delete" not in receipt["text"]
     assert "What people wrote and uploaded is as it was." in receipt["text"]
     assert not await is_at_api(engine, conversation_id)
     assert [receipt] == ours(await workspace.everything())
@@ -385,8 +385,8 @@ async def test_api_that_stays_away(
         receipt = await slack.answer(RECEIPT, ts)
         await forgotten(records)
 
-    assert "Not gone: its transcript and results at the transcription service, which I could not" in receipt["text"]
-    assert "Gone: my messages and files in its thread" in receipt["text"]
+    assert "Could not delete: its transcript and results at the transcription service" in receipt["text"]
+    assert "Deleted: my messages and files in its thread" in receipt["text"]
     assert [receipt] == ours(await slack.everything())
 
 
@@ -398,7 +398,7 @@ async def test_slack_that_does_not_delete(workspace: Workspace, records: Records
     await workspace.mention("forget", thread_ts=ts)
     receipt = await workspace.answer(RECEIPT, ts)
 
-    assert "Not gone: my messages in its thread" in receipt["text"]
+    assert "Could not delete: my messages in its thread" in receipt["text"]
 
 
 async def test_rate_limit_is_waited_for(workspace: Workspace, records: Records) -> None:

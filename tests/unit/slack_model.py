@@ -47,6 +47,7 @@ class SlackModel(AsyncWebClient):
     now: float
     fates: list[Fate] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    members: list[str] = field(default_factory=lambda: ["U1"])
     late: list[Late] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
 
@@ -99,6 +100,8 @@ class SlackModel(AsyncWebClient):
                 return self._answer(method, self._updated(arguments))
             case "chat.postEphemeral":
                 return self._answer(method, {"message_ts": f"{self.now:.6f}"})
+            case "conversations.members":
+                return self._answer(method, {"members": self.members})
             case "conversations.replies":
                 root = {"ts": THREAD_TS, "text": "root"}
                 return self._answer(method, {"messages": [root, *self._since(arguments.get("oldest", "0"))]})

@@ -22,15 +22,21 @@ def test_menu_is_a_menu_that_slack_takes() -> None:
     assert all(len(menu["confirm"][name]["text"]) <= 30 for name in ("confirm", "deny"))
 
 
+EVERY_SET_OF_LEFT = [
+    left for size in range(len(forgetting.Left) + 1) for left in itertools.combinations(forgetting.Left, size)
+]
+
+
 @pytest.mark.parametrize("reason", forgetting.REASONS)
 def test_receipt_says_what_went_and_what_did_not(reason: str) -> None:
-    """Nothing is called gone that is not."""
-    for api_kept, slack_kept in itertools.product((False, True), repeat=2):
-        body = forgetting.receipt(reason, api_kept=api_kept, slack_kept=slack_kept)
+    """Each place is told as deleted, or else with what is left there; nothing is called deleted that is not."""
+    for left in EVERY_SET_OF_LEFT:
+        body = forgetting.receipt(reason, left)
 
         checked_blocks(list(body.blocks))
-        assert api_kept + slack_kept == body.text.count("Not gone:")
-        assert 3 == body.text.count("one:")
+        places = {forgetting.Left.API if each is forgetting.Left.UNKNOWN else each for each in left}
+        assert len(left) == body.text.count("Could not delete: ")
+        assert 4 - len(places) == body.text.count("Deleted: ")
 
 
 @pytest.mark.parametrize("code", sorted(retry.PASSING))

@@ -1,6 +1,8 @@
 """Single messages on their way to Slack: what is sent, what an answer means, when it is tried again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -9,12 +11,12 @@ from bot.outbox import LONGEST_RETRY, MOST_ATTEMPTS, Outbox
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import LEASE_SECONDS, Post
-from tests.unit.rows import T0, add_job
+from tests.unit.rows import T0, a_post, add_job
 from tests.unit.slack_model import THREAD_TS, Fate, SlackModel
 
 LIMITS = Limits(max_bytes=10**9, max_seconds=4 * 3600)
 POST, UPDATE, LOOK = "chat.postMessage", "chat.update", "conversations.replies"
-WHISPER = "chat.postEphemeral"
+WHISPER, MEMBERS = "chat.postEphemeral", "conversations.members"
 
 
 class Sender:
@@ -149,6 +151,70 @@ async def test_refused_wording_leaves_room_for_the_next(sender: Sender) -> None:
 
     assert [WHISPER] == meanwhile
     assert ["readout"] == sender.slack.texts()
+
+
+async def whispered(sender: Sender, **fields: Any) -> None:
+    """Owe somebody an answer that nobody else sees."""
+    post = replace(a_post("answer", text="zebra", user_id="U1"), **fields)
+    await sender.database.run(lambda db: posts.owe(db, post, T0))
+
+
+async def kept(sender: Sender) -> list[tuple[str, str | None, str]]:
+    """The state, problem and body of each message."""
+    rows = await sender.database.run(lambda db: list(db.query("SELECT state, problem, body FROM post")))
+    return [(row["state"], row["problem"], row["body"]) for row in rows]
+
+
+async def test_private_answer_is_for_who_is_in_the_channel(sender: Sender) -> None:
+    """Asked right before it is sent; of what was sent no copy is kept."""
+    await whispered(sender)
+
+    assert [MEMBERS, WHISPER] == await sender.send()
+    assert [("sent", None, "{}")] == await kept(sender)
+
+
+async def test_somebody_who_was_removed_gets_nothing_that_waited(sender: Sender) -> None:
+    """Not after an outage either, in which they were removed; and what it said is gone."""
+    await whispered(sender)
+    await sender.send(Fate.ANSWERED, Fate.LIMITED)
+    sender.slack.members.clear()
+
+    assert [MEMBERS] == await sender.send(after=LONGEST_RETRY)
+    assert [("failed", "unknown_conversation", "{}")] == await kept(sender)
+    assert [] == await sender.send(after=24 * 3600)
+
+
+@pytest.mark.parametrize("fate", [Fate.LIMITED, Fate.FAILED, Fate.LOST])
+async def test_answer_waits_until_slack_says_who_is_there(sender: Sender, fate: Fate) -> None:
+    """Silence is no Yes, and no No for ever."""
+    await whispered(sender)
+
+    assert [MEMBERS] == await sender.send(fate)
+    assert [MEMBERS, WHISPER] == await sender.send(after=LONGEST_RETRY)
+
+
+async def test_channel_of_which_slack_says_nothing_ever(sender: Sender) -> None:
+    """Where we may not look, nobody is told."""
+    await whispered(sender)
+
+    assert [MEMBERS] == await sender.send(Fate.REFUSED)
+    assert [("failed", "slack_refused", "{}")] == await kept(sender)
+
+
+async def test_what_says_nothing_of_the_channel_is_told_to_anybody(sender: Sender) -> None:
+    """Such as that we are not in the channel, where nobody could look."""
+    await whispered(sender, is_open=True)
+
+    assert [WHISPER] == await sender.send()
+
+
+async def test_wording_with_content_is_not_as_open_as_the_one_before(sender: Sender) -> None:
+    """A failure that anybody may hear of can be followed by what not everybody may."""
+    await whispered(sender, is_open=True)
+    await sender.send()
+    await whispered(sender, body={"text": "more"})
+
+    assert [MEMBERS, WHISPER] == await sender.send()
 
 
 async def test_night_without_slack_loses_nothing(sender: Sender) -> None:

@@ -10,14 +10,21 @@ from storage.database import Database
 from storage.forgetting import Forgetting, Receipt
 from storage.jobs import Job, JobState
 from storage.posts import LEASE_SECONDS
-from tests.unit.rows import T0, add_job, file_source
+from storage.sources import Source, SourceState
+from tests.unit.rows import T0, a_post, add_job, file_source, thread_source
+
+
+def failed(problem: str) -> Source:
+    """A source that came to nothing."""
+    return replace(thread_source(), state=SourceState.FAILED, problem=problem)
+
 
 RECEIPT = Receipt("asked", "C1", "U1", "1.0")
 
 
 def with_conversation_id(db: sqlite_utils.Database) -> Job:
     """A request whose conversation the API has."""
-    job = add_job(db, "job", sources=[file_source("call")])
+    job = add_job(db, "job", sources=[replace(file_source("call"), state=SourceState.DONE)])
     conversations.remember_id(db, replace(job.conversation, conversation_id="4711"))
     return job
 
@@ -92,10 +99,61 @@ async def test_conversation_that_came_too_late(database: Database) -> None:
 async def test_workspace_that_goes_takes_all_with_it(database: Database) -> None:
     """Conversations that the API has are still deleted there; nobody gets a receipt."""
     await database.run(with_conversation_id)
-    await database.run(lambda db: add_job(db, "second", thread_ts="2.0"))
+    await database.run(lambda db: add_job(db, "asked", thread_ts="2.0", state=JobState.ASKED))
+    await database.run(lambda db: add_job(db, "under way", thread_ts="3.0", state=JobState.SUBMITTING))
 
     await database.run(lambda db: forgetting.begin_team(db, "T1", T0))
 
-    expected = Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1)
-    assert [expected] == await claimed(database)
+    with_id, with_key = await claimed(database)
+    keys = ("under way-source",)
+    assert Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1) == with_id
+    assert Forgetting("conversation-3.0", "T1", "C1", T0, attempts=1, starts=1, keys=keys) == with_key
     assert 0 == await database.run(lambda db: db.table("conversation").count)
+
+
+@pytest.mark.parametrize(
+    ("state", "source", "keys", "is_in_doubt"),
+    [
+        (JobState.ASKED, thread_source(), (), False),
+        (JobState.CANCELLED, thread_source(), (), False),
+        (JobState.QUEUED, thread_source(), ("thread-source",), True),
+        (JobState.SUBMITTING, thread_source(), ("thread-source",), True),
+        (JobState.FAILED, failed("api_unreachable"), ("thread-source",), True),
+        (JobState.FAILED, failed("unreadable_media"), ("thread-source",), False),
+        (JobState.POLLING, replace(thread_source(), state=SourceState.SUBMITTED), (), False),
+    ],
+    ids=["asked", "cancelled", "queued", "submitting", "unheard", "refused", "submitted"],
+)
+async def test_what_may_have_been_submitted_is_known_by_its_key(
+    state: JobState, source: Source, keys: tuple[str, ...], is_in_doubt: bool, database: Database
+) -> None:
+    """Where the API may have begun a conversation of which we never heard the id, the source's id is its key there."""
+    await database.run(lambda db: add_job(db, "job", state=state, sources=[source]))
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    (found,) = await claimed(database)
+    assert (keys, is_in_doubt) == (found.keys, found.is_in_doubt)
+
+
+async def test_append_leaves_no_doubt(database: Database) -> None:
+    """What was sent to be added to a conversation that we know goes with it."""
+    await database.run(with_conversation_id)
+    await database.run(lambda db: add_job(db, "more", state=JobState.SUBMITTING, sources=[thread_source()]))
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    (found,) = await claimed(database)
+    assert not found.is_in_doubt
+
+
+async def test_private_answers_about_it_are_not_sent_any_more(database: Database) -> None:
+    """What waits for one person goes too, but for what says nothing of the conversation."""
+    await database.run(lambda db: add_job(db, "job"))
+    about = a_post("status", user_id="U1")
+    for post in (about, replace(about, id="help", is_open=True), replace(about, id="other", thread_ts="2.0")):
+        await database.run(lambda db, post=post: posts.owe(db, post, T0))  # type: ignore[misc]
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    assert ["help", "other"] == await database.run(lambda db: [row["id"] for row in db.query("SELECT id FROM post")])
