@@ -11,11 +11,10 @@ UNTITLED = "Transcript"
 NOBODY = "Unknown"
 TIMES = "Times are in UTC."
 NOTHING_SAID = "Nothing was said in it that I could understand."
-FILE_NAME = "{title}-transcript-{job_id}.{ending}"
+FILE_NAME = "{title}-transcript.{ending}"
+NAMELESS_FILE = "transcript.{ending}"
 
-MAX_TITLE = 60
-MAX_ID = 12
-"""Enough of a job's id to tell the files of one thread apart."""
+MAX_TITLE = 40
 SHORTEST_CUE = 1.0
 """A caption that is shown for less cannot be read."""
 
@@ -23,6 +22,7 @@ MILLISECONDS = 3
 """The digits of a second that captions have."""
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 
@@ -36,10 +36,11 @@ def transcript(results: Results, ending: str, *, typed: Collection[str] = ()) ->
     return _markdown(results, typed) if ending == MARKDOWN else _CAPTIONS[ending](results)
 
 
-def file_name(results: Results, ending: str, *, job_id: str) -> str:
-    """The name of the file, by which it is found again: it has the id of the job that it was made for."""
-    title = _NOT_IN_NAMES.sub("-", shorten(clean(results.conversation.name), MAX_TITLE)).strip("-.") or UNTITLED
-    return FILE_NAME.format(title=title, job_id=job_id[:MAX_ID], ending=ending)
+def file_name(results: Results, ending: str) -> str:
+    """The name of the file: after the conversation, without the ending of a recording that this is named after."""
+    title = shorten(_ENDING.sub("", clean(results.conversation.name)), MAX_TITLE)
+    title = _NOT_IN_NAMES.sub("-", title).strip("-.")
+    return (FILE_NAME if title else NAMELESS_FILE).format(title=title, ending=ending)
 
 
 def _markdown(results: Results, typed: Collection[str]) -> str:

@@ -18,7 +18,6 @@ from blocks import forgetting as wording
 from blocks.body import Body
 from blocks.forgetting import Left
 from blocks.problems import Failure, Limits, problem
-from blocks.transcript import MAX_ID
 from bot.errors import Later, Limited, Refused
 from bot.pipeline import MOST_STARTS
 from bot.slack import Slack, answered, answered_pages
@@ -33,7 +32,7 @@ from conversation.errors import (
     RequestRefused,
     Unauthorized,
 )
-from storage import digests, forget_requests, forgetting, posts
+from storage import digests, forget_requests, forgetting, jobs, posts
 from storage.database import Database
 from storage.forget_requests import Request
 from storage.forgetting import Forgetting, Receipt
@@ -232,11 +231,11 @@ class Forget:
 
     async def _is_wanted(self, message: Message) -> bool:
         payload = (message.get("metadata") or {}).get("event_payload", {})
-        names = [file.get("name") or "" for file in message.get("files") or ()]
+        files = [file["id"] for file in message.get("files") or ()]
         return await self.database.run(
             lambda db: (
                 posts.is_known(db, payload.get("post_id", ""))
-                or any(forgetting.is_of_job(db, name, id_length=MAX_ID) for name in names)
+                or any(jobs.is_file_known(db, file_id) for file_id in files)
             )
         )
 

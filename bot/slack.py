@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from http import HTTPStatus
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,6 +59,7 @@ PASSING = {
 """Slack's error codes that pass by themselves."""
 
 PERSON_KEPT_SECONDS = 3600.0
+
 SHARED_SECONDS = 15.0
 """How long Slack may take to show a file that it has."""
 
@@ -84,6 +86,14 @@ class Person:
 
     name: str
     zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that is to be shared."""
+
+    name: str
+    content: str
 
 
 class Slack:
@@ -134,23 +144,50 @@ class Slack:
         if not member:
             raise Refused("unknown_conversation")
 
-    async def share_file(self, channel_id: str, thread_ts: str, name: str, content: str) -> None:
+    async def share_file(
+        self,
+        place: tuple[str, str],
+        file: TextFile,
+        *,
+        earlier: str | None,
+        remember: Callable[[str], Awaitable[None]],
+    ) -> None:
         """
-        Share a text as a file in a thread, effectively once: a file of this name that is there is left as it is.
+        Share a text as a file in a thread, a channel's id and a ts, effectively once.
 
-        Slack shares a file some time after it has answered; until then another attempt would not see it.
+        Slack names the file before it has its content: that id is what `remember` is called with, and `earlier` the
+        one that was remembered by an attempt before this. Where that is in the thread nothing is left to do. Slack
+        shares a file some time after it has answered; until then another attempt would not see it.
         """
-        messages = await self.thread(channel_id, thread_ts)
-        if any(file.get("name") == name for message in messages for file in message.get("files") or []):
+        channel_id, thread_ts = place
+        if earlier is not None and await self._is_shared(channel_id, thread_ts, earlier):
             return
+        content = file.content.encode()
         try:
+            given = await answered(self._uploader.files_getUploadURLExternal(filename=file.name, length=len(content)))
+            await remember(given["file_id"])
+            await answered(self._upload(given["upload_url"], content))
             await answered(
-                self._uploader.files_upload_v2(
-                    filename=name, title=name, content=content, channel=channel_id, thread_ts=thread_ts
+                self._uploader.files_completeUploadExternal(
+                    files=[{"id": given["file_id"], "title": file.name}], channel_id=channel_id, thread_ts=thread_ts
                 )
             )
         except Later as error:
             raise Later(error.problem, retry_after=error.retry_after or SHARED_SECONDS, sent=error.sent) from error
+
+    async def _is_shared(self, channel_id: str, thread_ts: str, file_id: str) -> bool:
+        messages = await self.thread(channel_id, thread_ts)
+        return any(file["id"] == file_id for message in messages for file in message.get("files") or [])
+
+    async def _upload(self, url: str, content: bytes) -> None:
+        """Send a file's content where Slack wants it. Raises: Later, or an error of aiohttp."""
+        limit = aiohttp.ClientTimeout(total=self._uploader.timeout)
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.post(url, data=content, proxy=self._uploader.proxy) as answer,
+        ):
+            if answer.status != HTTPStatus.OK:
+                raise Later("slack_unreachable")
 
     async def file(self, file_id: str) -> File:
         """

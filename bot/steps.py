@@ -15,7 +15,7 @@ from bot.errors import Later, Limited, Refused
 from bot.evidence import typed_in
 from bot.pipeline import Count, Fetch, GiveUp, Look, Poll, Step, Submit
 from bot.rendering import TRANSCRIPTS
-from bot.slack import File, Slack
+from bot.slack import File, Slack, TextFile
 from conversation.client import ConversationClient
 from conversation.errors import (
     ContractError,
@@ -150,11 +150,16 @@ class Steps:
         results = await self.api.get_results(conversation_id, refresh=True)
         if job.want in TRANSCRIPTS:
             ending = TRANSCRIPTS[job.want]
-            name = transcript.file_name(results, ending, job_id=job.id)
             inside = await self.database.run(lambda db: sources.in_readout(db, thread.id))
             content = transcript.transcript(results, ending, typed=typed_in(inside, results))
-            await self.slack.share_file(thread.channel_id, thread.thread_ts, name, content)
+            file = TextFile(transcript.file_name(results, ending), content)
+            place = thread.channel_id, thread.thread_ts
+            await self.slack.share_file(place, file, earlier=job.file_id, remember=partial(self._remember_file, job))
         return results
+
+    async def _remember_file(self, job: Job, file_id: str) -> None:
+        if not await self.database.run(lambda db: jobs.remember_file(db, job.id, file_id)):
+            raise Refused("conversation_forgotten")
 
     async def _count(self, job: Job, source: Source, conversation_id: str) -> Taken:
         messages = len(await self.api.get_messages(conversation_id))

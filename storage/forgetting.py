@@ -195,11 +195,6 @@ def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
         db.execute("DELETE FROM forgetting WHERE id = ?", [forgetting.id])
 
 
-def is_of_job(db: sqlite_utils.Database, name: str, *, id_length: int) -> bool:
-    """Whether the name of a file has the beginning of the id of a job that is not forgotten."""
-    return any(db.query("SELECT 1 FROM job WHERE instr(?, substr(id, 1, ?)) > 0", [name, id_length]))
-
-
 def recover(db: sqlite_utils.Database, now: float) -> None:
     """Make due what a process that ended had taken. Call once, before the first claim."""
     db.execute("UPDATE forgetting SET due_at = ? WHERE due_at IS NULL", [now])

@@ -64,7 +64,7 @@ class Job:
     `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
     tries of the step at hand since it last went well, `starts` those of them that never ended, with the one under way:
     more than one of them means that a process died. `api_job_id` is the API's job that is polled, `submitted_at` when
-    it was given.
+    it was given. `file_id` is the file as which a transcript is shared, once Slack has given it.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Job:
     api_status: str | None = None
     progress: Progress | None = None
     problem: str | None = None
+    file_id: str | None = None
 
 
 class Overtaken(Exception):
@@ -118,7 +119,8 @@ def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
     rows = db.query(
         """
         SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.starts, j.due_at,
-               j.submitted_at, j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.created_at,
+               j.submitted_at, j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.file_id,
+               j.created_at,
                c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, c.readout_post
         FROM job j JOIN conversation c ON c.id = j.conversation WHERE j.id = ?
         """,
@@ -291,6 +293,16 @@ def _starts_after(job: Job) -> int:
     return job.starts if goes_on else max(job.starts - 1, 0)
 
 
+def remember_file(db: sqlite_utils.Database, job_id: str, file_id: str) -> bool:
+    """Write down as which file a job's transcript is shared, before it is; False if the job was forgotten."""
+    return db.execute("UPDATE job SET file_id = ? WHERE id = ?", [file_id, job_id]).rowcount == 1
+
+
+def is_file_known(db: sqlite_utils.Database, file_id: str) -> bool:
+    """Whether a file was made for a job that is not forgotten."""
+    return any(db.query("SELECT 1 FROM job WHERE file_id = ?", [file_id]))
+
+
 def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
     """
     Make the poll for a source due, or have it follow at once where its job is just being worked on. Safe to repeat.
@@ -356,4 +368,5 @@ def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
         api_status=row["api_status"],
         progress=progress,
         problem=row["problem"],
+        file_id=row["file_id"],
     )

@@ -86,6 +86,12 @@ def m012_only_what_was_verified(db: sqlite_utils.Database) -> None:
     run_all(db, VERIFIED)
 
 
+@migrations()
+def m013_transcript_file(db: sqlite_utils.Database) -> None:
+    """Which file in Slack a request shares its transcript as."""
+    run_all(db, TRANSCRIPT_FILE)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -242,6 +248,10 @@ UPDATE post SET body = '{}' WHERE user_id IS NOT NULL AND state IN ('sent', 'fai
 ALTER TABLE forgetting ADD COLUMN keys TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE forgetting ADD COLUMN is_in_doubt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE forgetting ADD COLUMN digests TEXT NOT NULL DEFAULT '[]'
+"""
+
+TRANSCRIPT_FILE = """
+ALTER TABLE job ADD COLUMN file_id TEXT
 """
 
 DIGEST_TABLES = """

@@ -1,15 +1,14 @@
 """The bot dies at every single point while a conversation grows and its transcript is fetched: once each, anyhow."""
 
 import asyncio
-import itertools
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from blocks import transcript
 from bot.wiring import Api
+from storage import jobs
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, Point, live, watch
 from tests.scenario.records import UNFINISHED, Records
@@ -78,9 +77,8 @@ async def test_bot_that_dies_while_a_conversation_grows(slack: Workspace, engine
 async def test_bot_that_does_not_find_its_file_is_found(
     slack: Workspace, engine: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Such a death can be noticed: a bot that calls the file by another name each time shares it twice."""
-    names = itertools.count()
-    monkeypatch.setattr(transcript, "file_name", lambda *_, **__: f"{next(names)}.md")
+    """Such a death can be noticed: a bot that does not remember the file's id shares it twice."""
+    monkeypatch.setattr(jobs, "remember_file", lambda *_: True)
 
     with pytest.raises(AssertionError):
         await play(slack, engine, tmp_path, ("after files.completeUploadExternal", 1))

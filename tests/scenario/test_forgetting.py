@@ -350,6 +350,40 @@ async def test_new_readout_after_forgetting_stays(workspace: Workspace, records:
     assert 1 == len(readouts(await workspace.replies(ts)))
 
 
+async def test_new_transcript_stays_when_the_old_one_goes(workspace: Workspace, records: Records) -> None:
+    """Two files of one name in a thread are told apart: only that of the forgotten conversation is deleted."""
+    ts, _ = await readout_with_id(workspace, records)
+
+    async def transcripts(number: int) -> list[str]:
+        async def look() -> list[str] | None:
+            replies = ours(await workspace.replies(ts))
+            found = [file["id"] for reply in replies for file in reply.get("files", []) if file["mode"] != "tombstone"]
+            return found if len(found) == number else None
+
+        return await eventually(look, f"{number} transcripts")
+
+    await workspace.mention("refetch transcript", thread_ts=ts)
+    [old] = await transcripts(1)
+    await records.at_rest()
+    await workspace.fault("chat.delete", "ratelimited", seconds=30)
+    await workspace.mention("forget", thread_ts=ts)
+
+    async def waiting() -> bool:
+        return bool(records.rows("SELECT 1 FROM forgetting WHERE due_at IS NOT NULL AND attempts = 1"))
+
+    await eventually(waiting, "the wait")
+    await workspace.shortcut(ts)
+    await records.at_rest()
+    await workspace.mention("refetch transcript", thread_ts=ts)
+    _, new = await transcripts(2)
+    await records.at_rest()
+    workspace.clock.ahead += 31
+    await workspace.answer(RECEIPT, ts)
+
+    assert [new] == await transcripts(1)
+    assert old != new
+
+
 async def test_kill_and_repeat(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
     """What was to be forgotten when the bot was stopped is forgotten when it runs again, and told once."""
     nobody = Api("http://127.0.0.1:1", "id", "secret")

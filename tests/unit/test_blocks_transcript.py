@@ -95,11 +95,11 @@ def test_captions_come_one_after_another(conversation: Results, ending: str) -> 
 
 @given(RESULTS, st.sampled_from(ENDINGS))
 def test_any_conversation_has_a_file(conversation: Results, ending: str) -> None:
-    """Its name is plain, short and tells what it was made for."""
-    name = file_name(conversation, ending, job_id="0123456789abcdef")
+    """Its name is plain and short, and tells what it is."""
+    name = file_name(conversation, ending)
 
     assert transcript(conversation, ending)
-    assert re.fullmatch(rf"[\w.-]{{1,100}}-transcript-0123456789ab\.{ending}", name)
+    assert re.fullmatch(rf"([\w.-]{{1,40}}-)?transcript\.{ending}", name)
 
 
 def test_what_was_typed_has_the_time_of_the_clock() -> None:
@@ -111,11 +111,24 @@ def test_what_was_typed_has_the_time_of_the_clock() -> None:
     assert lines[-1].startswith("2026-11-23 11:02 Yes &")
 
 
-def test_file_is_named_after_the_conversation() -> None:
-    """People see what it belongs to."""
-    named = replace(TALK, conversation=Conversation("1", "Team stand-up: Monday"))
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("standup.mp3", "standup-transcript.md"),
+        ("Team stand-up: Monday", "Team-stand-up-Monday-transcript.md"),
+        ("I'll send v2.1", "I-ll-send-v2.1-transcript.md"),
+        (
+            "The import of the customer list is done, and the rest waits",
+            "The-import-of-the-customer-list-is-transcript.md",
+        ),
+        ("", "transcript.md"),
+    ],
+)
+def test_file_is_named_after_the_conversation(name: str, file: str) -> None:
+    """People see what it belongs to, without the ending of the recording and in few words."""
+    named = replace(TALK, conversation=Conversation("1", name))
 
-    assert "Team-stand-up-Monday-transcript-17.md" == file_name(named, "md", job_id="17")
+    assert file == file_name(named, "md")
 
 
 def test_times_that_are_missing_are_made_up() -> None:

@@ -22,6 +22,8 @@ SCOPES = {
     "conversations_history": {"channels:history", "groups:history"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
+    "files_completeUploadExternal": {"files:write"},
     "files_delete": {"files:write"},
     "views_open": set[str](),
     "users_info": {"users:read"},
