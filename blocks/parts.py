@@ -6,7 +6,7 @@ from datetime import datetime
 
 from blocks.body import Body, fitting
 from blocks.elements import Element, Line, bullets, context, link, rich_text, section, text
-from blocks.text import brief, clean, is_generic_name, spoken
+from blocks.text import brief, clean, count, is_generic_name, spoken
 from conversation.models import Insight, MemberAnalytics, Message, Results, Speaker, SummaryChunk
 
 SUMMARY = "Summary"
@@ -21,7 +21,7 @@ SEPARATOR = " · "
 NO_PART = "{part}: none in this conversation."
 SOMEBODY = "Somebody"
 ANALYTICS = "Who spoke how much"
-TALKED = ": {talked} ({percent:.0f} %), {wpm:.0f} words a minute"
+TALKED = ": {talked} ({percent:.0f} %), {words} a minute"
 NOT_SPOKEN = "Who spoke how much: nobody did. This conversation was written, not spoken."
 SILENCE = "Nobody spoke for {silence} ({percent:.0f} %)."
 
@@ -211,13 +211,15 @@ def _analytics(results: Results, page: Page) -> Iterator[Element]:
     silence = next((metric for metric in results.analytics.metrics if metric.type == "total_silence"), None)
     if lines:
         yield from _listing(ANALYTICS, lines)
-    if lines and silence is not None:
+    if lines and silence is not None and silence.seconds:
         yield context(SILENCE.format(silence=spoken(silence.seconds), percent=silence.percent))
 
 
 def _talk(member: MemberAnalytics, room: Room) -> Line:
     name = "" if member.name == member.id else brief(member.name, room.characters // 2)
-    talked = TALKED.format(talked=spoken(member.talk_seconds), percent=member.talk_percentage, wpm=member.wpm)
+    talked = TALKED.format(
+        talked=spoken(member.talk_seconds), percent=member.talk_percentage, words=count(round(member.wpm), "word")
+    )
     return [text(name or SOMEBODY, bold=True), text(talked)]
 
 

@@ -63,8 +63,8 @@ def is_generic_name(name: str) -> bool:
 
 
 def count(number: int, noun: str) -> str:
-    """A number of things: "1 message", "3 messages"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """A number of things: "no messages", "1 message", "3 messages"."""
+    return f"{number} {noun}" if number == 1 else f"{number or 'no'} {noun}s"
 
 
 def clock(seconds: float) -> str:
@@ -80,7 +80,9 @@ def written_at(message: Message) -> str:
 
 
 def spoken(seconds: float) -> str:
-    """A length as people say it: "45 s", "34 min", "1 h 5 min", "3 days"."""
+    """A length as people say it: "less than 1 s", "45 s", "34 min", "1 h 5 min", "3 days"."""
+    if seconds < 0.5:
+        return "less than 1 s"
     if seconds < 59.5:
         return f"{round(seconds)} s"
     minutes = round(seconds / 60)

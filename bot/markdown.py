@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from blocks.text import clock, spoken, written_at
+from blocks.text import clock, count, spoken, written_at
 from conversation.models import Insight, Message, Results
 from conversation.wire.results import duration_of
 
@@ -29,7 +29,9 @@ def markdown(results: Results, *, typed: Collection[str] = ()) -> str:
 
 
 def _facts(results: Results) -> str:
-    return f"{spoken(duration_of(results.messages))}, {len(results.messages)} messages, {results.conversation.id}"
+    length = duration_of(results.messages)
+    facts = [spoken(length)] if length else []
+    return ", ".join([*facts, count(len(results.messages), "message"), results.conversation.id])
 
 
 def _insight(insight: Insight, said: dict[str, Message], typed: Collection[str]) -> str:

@@ -125,3 +125,15 @@ def test_part_shows_one_thing_whole(name: str, said: str) -> None:
     )
 
     assert said == part(conversation, name, evidence=lambda _: None).text
+
+
+def test_numbers_read_well_when_they_are_small() -> None:
+    """One word is no "1 words", a moment no "0 s", and silence that there was none of is not told."""
+    anna = MemberAnalytics(
+        "1", "Anna", wpm=1, talk_seconds=0.2, talk_percentage=100, listen_seconds=0, listen_percentage=0
+    )
+    analytics = Analytics((Metric("total_silence", 0.0, 0.0),), (anna,))
+
+    body = part(results(analytics=analytics), "analytics", evidence=lambda _: None)
+
+    assert "Who spoke how much\n• Anna: less than 1 s (100 %), 1 word a minute" == body.text
