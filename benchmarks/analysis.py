@@ -2,7 +2,8 @@
 The text analysis measured: `python -m benchmarks.analysis [--data DIR]`.
 
 Without arguments it prints how many sentences of a made-up three-hour conversation are analysed in a second, beside
-VADER alone on the same sentences. With `--data DIR` it reads the meetings in `DIR/*.jsonl` (one JSON object a line:
+VADER alone on the same sentences, and how much longer a text of four times as many different promises takes. With
+`--data DIR` it reads the meetings in `DIR/*.jsonl` (one JSON object a line:
 `{"id", "turns": [{"id", "speaker", "text", "start", "end"}]}`) and prints, for a scorer, one line for each:
 `{"id", "summary", "action_items": [{"text", "owner", "evidence_ids"}], "topics", "question_ids"}`.
 """
@@ -26,6 +27,7 @@ REFERENCE = datetime(2026, 2, 3, 10, tzinfo=UTC)
 THRESHOLD = 0.5
 SENTENCES = 4_000
 SENTENCE_SECONDS = 2.7
+PROMISES = 3_000
 
 _SUBJECTS = (
     "pilot launch", "onboarding guide", "draft budget", "customer interviews", "pricing page", "support backlog",
@@ -71,6 +73,20 @@ def measure() -> None:
     for name, seconds in (("whole analysis", whole), ("VADER alone", alone)):
         print(f"{name:24}{seconds:9.2f}{SENTENCES / seconds:13.0f}{seconds / alone:8.2f}")
     print(f"peak memory {peak:.0f} MB")
+    few, many = promises(PROMISES), promises(4 * PROMISES)
+    short, long = _seconds(lambda: _analyse(few)), _seconds(lambda: _analyse(many))
+    print(f"{PROMISES} promises {short:.2f} s, four times as many {long:.2f} s: {long / short:.1f} times as long")
+
+
+def promises(count: int) -> list[Message]:
+    """So many different promises of one person, which is what takes longest."""
+    ada = Speaker(id="Ada Holm", name="Ada Holm")
+    return [
+        _message(
+            str(number), f"I'll send report {number} to the {_SUBJECTS[number % 12]} team.", ada, number * 2.0, 1.9
+        )
+        for number in range(count)
+    ]
 
 
 def results(folder: Path) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,7 @@ class Room:
     characters: int
 
 
-ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 20))
+ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 18))
 """Tried in this order until a readout fits; the last always does."""
 
 ALL = Room(40, 300)
@@ -148,7 +148,9 @@ def _topics(results: Results, page: Page) -> Iterator[Element]:
     room = page.room
     names = [name for topic in results.topics if (name := brief(topic.text, min(room.characters, MAX_TOPIC)))]
     if names:
-        yield rich_text(section([text(TOPICS, bold=True), text(f": {SEPARATOR.join(names[: room.items])}")]))
+        more = [MORE.format(len(names) - room.items)] if len(names) > room.items else []
+        listed = SEPARATOR.join([*names[: room.items], *more])
+        yield rich_text(section([text(TOPICS, bold=True), text(f": {listed}")]))
 
 
 def _sentence(chunk: SummaryChunk, page: Page) -> Line:
@@ -207,10 +209,11 @@ def _name(speaker: Speaker | None, page: Page) -> str | None:
 
 
 def _analytics(results: Results, page: Page) -> Iterator[Element]:
-    lines = [_talk(member, page.room) for member in results.analytics.members[: page.room.items]]
+    members = results.analytics.members
+    lines = [_talk(member, page.room) for member in members[: page.room.items]]
     silence = next((metric for metric in results.analytics.metrics if metric.type == "total_silence"), None)
     if lines:
-        yield from _listing(ANALYTICS, lines)
+        yield from _listing(ANALYTICS, lines, more=len(members) - len(lines))
     if lines and silence is not None and silence.seconds:
         yield context(SILENCE.format(silence=spoken(silence.seconds), percent=silence.percent))
 

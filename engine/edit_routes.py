@@ -3,8 +3,8 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 import sqlite_utils
 from starlette.requests import Request
@@ -12,15 +12,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from conversation.models import Member
-from conversation.wire.common import Json
 from engine import rows
-from engine.conversations import READING, decode_history, parts_of
+from engine.conversations import READING
 from engine.errors import RequestProblem
-from engine.members import with_member
 from engine.process_routes import SMALL_BODY_BYTES, UNKNOWN_CONVERSATION, read_body
 from engine.requests import joi_refusals, read_json, read_metadata
 from engine.state import Engine, engine_of
-from engine.work import new_id
+from engine.understanding import understood
 
 DELETED = "successfully deleted the conversation"
 SUBMISSION_DELETED = "successfully deleted what was submitted"
@@ -78,7 +76,7 @@ async def member_changed(request: Request) -> JSONResponse:
     is_written = False
     while not is_written:
         before = await database.run(partial(_parts_at_rest, conversation_id=conversation_id))
-        after = await asyncio.to_thread(_understand_anew, before, member)
+        after = await _understood_anew(before, member)
         unit = partial(_replace_parts, conversation_id=conversation_id, before=before, after=after)
         is_written = await database.run(unit)
     return JSONResponse({"message": MEMBER_CHANGED.format(member=member.id, conversation=conversation_id)})
@@ -93,18 +91,19 @@ async def _read_member(request: Request) -> Member:
     return member
 
 
-def _understand_anew(parts: Mapping[str, str], member: Member) -> Mapping[str, Json]:
-    history = with_member(decode_history(parts["conversation"], parts.get("messages")), member)
-    if history is None:
+async def _understood_anew(parts: Mapping[str, str], member: Member) -> Mapping[str, str]:
+    known = {"conversation": parts["conversation"], "messages": parts.get("messages")}
+    reading = json.loads(parts[READING]) if READING in parts else {}
+    after = await understood({**known, "reading": reading, "member": asdict(member)})
+    if not after:
         raise RequestProblem(404, UNKNOWN_MEMBER)
-    reading: dict[str, Any] = json.loads(parts[READING])
-    return parts_of(history, new_id=new_id, **reading)
+    return after
 
 
 def _put_metadata(db: sqlite_utils.Database, conversation_id: str, metadata: Mapping[str, str]) -> None:
     parts = _parts_at_rest(db, conversation_id)
     conversation = {**json.loads(parts["conversation"]), "metadata": metadata}
-    rows.put_parts(db, conversation_id, {"conversation": conversation})
+    rows.put_parts(db, conversation_id, {"conversation": json.dumps(conversation)})
 
 
 def _parts_at_rest(db: sqlite_utils.Database, conversation_id: str) -> Mapping[str, str]:
@@ -118,7 +117,7 @@ def _parts_at_rest(db: sqlite_utils.Database, conversation_id: str) -> Mapping[s
 
 
 def _replace_parts(
-    db: sqlite_utils.Database, conversation_id: str, before: Mapping[str, str], after: Mapping[str, Json]
+    db: sqlite_utils.Database, conversation_id: str, before: Mapping[str, str], after: Mapping[str, str]
 ) -> bool:
     """Write new parts, unless the old ones have changed since they were read."""
     if _parts_at_rest(db, conversation_id) != before:

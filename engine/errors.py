@@ -6,6 +6,7 @@ What can go wrong in the engine.
     ├── ModelUnavailable       ours: the speech model is missing or damaged; the message says what to do
     ├── RecordingLost          ours: the recording is gone from the spool, as after a restore from a backup
     ├── WorkerDied             ours: the speech process ended in the middle of a recording
+    ├── UnderstandingDied      ours: the process that reads long texts ended in the middle of one
     └── RequestProblem         the caller's: an HTTP answer other than success, with its `status`
 """
 
@@ -13,6 +14,7 @@ RECORDING_LOST = "The engine no longer has this recording. Send it again."
 WORKER_DIED = (
     "Speech recognition broke off on this recording several times, perhaps for want of memory. Try a shorter piece."
 )
+UNDERSTANDING_DIED = "The engine stopped while it read this text, perhaps for want of memory. Try a shorter piece."
 
 
 class EngineError(Exception):
@@ -49,6 +51,13 @@ class WorkerDied(EngineError):
 
     def __init__(self) -> None:
         super().__init__("worker_died", WORKER_DIED)
+
+
+class UnderstandingDied(EngineError):
+    """The process that was to understand a conversation ended before it had."""
+
+    def __init__(self) -> None:
+        super().__init__("engine_failed", UNDERSTANDING_DIED)
 
 
 class RequestProblem(EngineError):

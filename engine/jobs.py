@@ -14,7 +14,7 @@ import sqlite_utils
 from conversation.models import JobStatus, Problem
 from engine import rows
 from engine.errors import EngineError, WorkerDied
-from engine.rows import ClaimedJob, Completion, Kind
+from engine.rows import ClaimedJob, Completion, Lane
 from engine.spool import Spool
 from engine.webhooks import Webhooks
 from storage.database import Database, is_unwell
@@ -38,17 +38,18 @@ Unit = Callable[[sqlite_utils.Database], T]
 @dataclass(slots=True)
 class Jobs:
     """
-    A lane of work for each kind of job, in which one job is done at a time.
+    Lanes of work, in each of which one job is done at a time.
 
-    A recording uses all cores; a text waits for one only if both belong to the same conversation.
+    A recording uses all cores; a text waits for one only if both belong to the same conversation, and so does a short
+    text for a long one.
     """
 
     database: Database
     spool: Spool
-    work: Mapping[Kind, Work]
+    work: Mapping[Lane, Work]
     webhooks: Webhooks
     _at_work: dict[str, asyncio.Task[Unit[JobStatus | None]]] = field(default_factory=dict)
-    _wake: dict[Kind, asyncio.Event] = field(default_factory=dict)
+    _wake: dict[Lane, asyncio.Event] = field(default_factory=dict)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -64,7 +65,7 @@ class Jobs:
         await asyncio.to_thread(self.spool.sweep, waiting)
         # A kill may have come between a deletion and this.
         await self.database.scrub()
-        lanes = [asyncio.create_task(self._lane(kind)) for kind in self.work]
+        lanes = [asyncio.create_task(self._lane(lane)) for lane in self.work]
         try:
             yield
         finally:
@@ -84,14 +85,14 @@ class Jobs:
         if conversation_id in self._at_work:
             self._at_work[conversation_id].cancel()
 
-    async def _lane(self, kind: Kind) -> None:
-        wake = self._wake[kind] = asyncio.Event()
+    async def _lane(self, lane: Lane) -> None:
+        wake = self._wake[lane] = asyncio.Event()
         while True:
             wake.clear()
             try:
-                job = await self.database.persist(partial(rows.claim_job, kind=kind))
+                job = await self.database.persist(partial(rows.claim_job, lane=lane))
                 if job is not None:
-                    await self._do(job, self.work[kind])
+                    await self._do(job, self.work[lane])
             except Exception:
                 # Nothing ends a lane.
                 log.exception("lane disturbed, going on in %s seconds", PAUSE_SECONDS)
@@ -100,7 +101,7 @@ class Jobs:
             if job is None:
                 await wake.wait()
             else:
-                # The other lane may hold a job back until this one has ended.
+                # Another lane may hold a job back until this one has ended.
                 self.wake()
 
     async def _do(self, job: ClaimedJob, work: Work) -> None:

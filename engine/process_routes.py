@@ -19,8 +19,9 @@ from engine.media import MediaInfo, probe
 from engine.requests import read_json, read_language, read_options, read_text_messages
 from engine.rows import Kind, NewJob
 from engine.state import Engine, engine_of
+from engine.understanding import new_id
 from engine.webhooks import check_webhook
-from engine.work import media_request, new_id, text_request
+from engine.work import media_request, text_request
 
 UNKNOWN_CONVERSATION = "The conversationId is either invalid or does not exist."
 NOT_A_FORM = "Send the recording itself as the request body, not a form."

@@ -17,6 +17,19 @@ from storage.database import deleted
 DELETED_KEY = "What was submitted with this Idempotency-Key has been deleted. Submit it with another key."
 
 Kind = Literal["media", "text"]
+Lane = Literal["media", "text", "long_text"]
+
+LONG_TEXT = 100_000
+"""Characters, of what is new and of the conversation that it goes to, from which on a text is a long one."""
+
+_LENGTH = """length(request) + coalesce(
+    (SELECT length(body) FROM part WHERE conversation_id = job.conversation_id AND name = 'messages'), 0)"""
+_LANES: Mapping[Lane, str] = {
+    "media": "kind = 'media'",
+    "text": f"kind = 'text' AND {_LENGTH} <= {LONG_TEXT}",
+    "long_text": f"kind = 'text' AND {_LENGTH} > {LONG_TEXT}",
+}
+"""Which jobs are done in each lane; a recording is long by nature, and has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +60,9 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """How a job ended well: the parts of its conversation, seconds of media processed, and what is doubtful."""
+    """How a job ended well: its conversation's parts as JSON text, seconds of media processed, and what is doubtful."""
 
-    parts: Mapping[str, Json]
+    parts: Mapping[str, str]
     processed: float = 0.0
     warning: Problem | None = None
 
@@ -78,7 +91,7 @@ def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation |
         return made
     if conversation is not None:
         db.execute("INSERT INTO conversation VALUES (?, ?)", [conversation.id, job.submitted_at.timestamp()])
-        _put_part(db, conversation.id, "conversation", encode_conversation(conversation))
+        _put_part(db, conversation.id, "conversation", json.dumps(encode_conversation(conversation)))
     elif not has_conversation(db, job.conversation_id):
         return None
     db.execute(
@@ -110,8 +123,8 @@ def find_parts(db: sqlite_utils.Database, conversation_id: str) -> Mapping[str, 
     return {row["name"]: row["body"] for row in rows}
 
 
-def put_parts(db: sqlite_utils.Database, conversation_id: str, parts: Mapping[str, Json]) -> None:
-    """Write parts of a conversation in place of what they were."""
+def put_parts(db: sqlite_utils.Database, conversation_id: str, parts: Mapping[str, str]) -> None:
+    """Write parts of a conversation, as JSON text, in place of what they were."""
     for name, body in parts.items():
         _put_part(db, conversation_id, name, body)
 
@@ -152,21 +165,20 @@ def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:
     return next(map(_job, list(db.query("SELECT * FROM job WHERE id = ?", [job_id]))), None)
 
 
-def claim_job(db: sqlite_utils.Database, kind: Kind) -> ClaimedJob | None:
+def claim_job(db: sqlite_utils.Database, lane: Lane) -> ClaimedJob | None:
     """
-    Take the oldest job of a kind whose conversation has no older job to do first, and count the start.
+    Take the oldest job of a lane whose conversation has no older job to do first, and count the start.
 
     One that was begun twice and never ended is taken only while no other such job is under way, so that the next death
     is its own.
     """
     rows = db.query(
-        "SELECT * FROM job WHERE kind = ? AND status = 'scheduled' AND NOT EXISTS ("
+        "SELECT * FROM job WHERE status = 'scheduled' AND NOT EXISTS ("
         " SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq"
         " AND older.status IN ('scheduled', 'in_progress'))"
         " AND (starts <= 1 OR NOT EXISTS ("
         " SELECT 1 FROM job AS other WHERE other.status = 'in_progress' AND other.starts > 1))"
-        " ORDER BY seq LIMIT 1",
-        [kind],
+        f" AND {_LANES[lane]} ORDER BY seq LIMIT 1"
     )
     for row in list(rows):
         db.execute("UPDATE job SET status = 'in_progress', starts = starts + 1 WHERE id = ?", [row["id"]])
@@ -241,10 +253,10 @@ def _media(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return [request["media"] for request in requests if "media" in request]
 
 
-def _put_part(db: sqlite_utils.Database, conversation_id: str, name: str, body: Json) -> None:
+def _put_part(db: sqlite_utils.Database, conversation_id: str, name: str, body: str) -> None:
     db.execute(
         "INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
-        [conversation_id, name, json.dumps(body)],
+        [conversation_id, name, body],
     )
 
 

@@ -1,38 +1,26 @@
 """What is done for a job: a recording is recognised, a text is read, and the whole conversation is understood anew."""
 
 import asyncio
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 import sqlite_utils
 
-from conversation.json_object import JsonObject
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
 from conversation.wire import submissions
-from conversation.wire.common import Json, optional_time
+from conversation.wire.common import Json, encode_time, optional_time
 from engine import rows
-from engine.analysis.sentences import TimedWord, from_words
-from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
 from engine.errors import RecordingLost
 from engine.media import MediaInfo, is_truncated
-from engine.recognition import Recording, SpeechProcess, Transcript
+from engine.recognition import Recording, SpeechProcess
 from engine.requests import CONFIDENCE_THRESHOLD
 from engine.rows import ClaimedJob, Completion
 from engine.spool import Spool
+from engine.understanding import understood
 from storage.database import Database
 
 TRUNCATED = "The recording breaks off: it should last {declared:.0f} seconds, but only {decoded:.0f} could be read."
-
-ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
-"""Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
-
-
-def new_id() -> str:
-    """An id for a conversation, a message or an insight."""
-    return str(random.randint(*ID_RANGE))
 
 
 def media_request(media: str, info: MediaInfo, language: str, options: SubmitOptions) -> Json:
@@ -87,46 +75,29 @@ class Worker:
             max_seconds=self.max_seconds,
         )
         transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
-        history = await self._history(job)
-        parts = await asyncio.to_thread(_understand_recording, history, transcript, job)
+        heard = {"words": transcript.words, "seconds": transcript.decoded}
+        parts = await understood({**await self._known(job), "heard": heard})
         return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
 
     async def read(self, job: ClaimedJob) -> Completion:
         """Understand a written conversation."""
-        history = await self._history(job)
-        return Completion(await asyncio.to_thread(_understand_texts, history, job))
+        return Completion(await understood({**await self._known(job), "texts": job.request["messages"]}))
 
     def _note(self, job_id: str, processed: float) -> None:
         self._heard = (job_id, processed)
 
-    async def _history(self, job: ClaimedJob) -> History:
-        stored = await self.database.run(partial(_stored, conversation_id=job.conversation_id))
-        return await asyncio.to_thread(decode_history, *stored)
-
-
-def _understand_recording(history: History, transcript: Transcript, job: ClaimedJob) -> Mapping[str, Json]:
-    request = job.request
-    sentences = from_words([TimedWord(*word) for word in transcript.words])
-    return parts_of(
-        with_recording(history, sentences, transcript.decoded, new_id, made_at=_made_at(job)),
-        confidence_threshold=request["confidence_threshold"],
-        understands=request["language"] == "en",
-        new_id=new_id,
-    )
-
-
-def _understand_texts(history: History, job: ClaimedJob) -> Mapping[str, Json]:
-    texts = submissions.decode_text_messages(JsonObject(job.request))
-    return parts_of(
-        with_texts(history, texts, new_id, made_at=_made_at(job)),
-        confidence_threshold=job.request["confidence_threshold"],
-        understands=True,
-        new_id=new_id,
-    )
-
-
-def _made_at(job: ClaimedJob) -> datetime:
-    return JsonObject(job.request).optional_time("made_at") or job.submitted_at
+    async def _known(self, job: ClaimedJob) -> Json:
+        """What a conversation is before a job, and how it will be understood."""
+        conversation, messages = await self.database.run(partial(_stored, conversation_id=job.conversation_id))
+        return {
+            "conversation": conversation,
+            "messages": messages,
+            "made_at": job.request.get("made_at") or encode_time(job.submitted_at),
+            "reading": {
+                "confidence_threshold": job.request["confidence_threshold"],
+                "understands": job.request.get("language", "en") == "en",
+            },
+        }
 
 
 def _truncation(declared: float | None, decoded: float) -> Problem | None:

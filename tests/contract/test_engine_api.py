@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from conversation.models import Speaker, SubmitOptions, TextMessage
 from engine.app import EngineSettings
+from engine.rows import LONG_TEXT
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 MAX_BYTES = 100_000
@@ -179,11 +180,26 @@ async def test_messages_show_what_is_asked_for(engine: ServedEngine) -> None:
 
 @asynccontextmanager
 async def held_back(engine: ServedEngine) -> AsyncIterator[dict[str, Any]]:
-    """A written conversation that waits behind a very long one."""
+    """A written conversation that waits behind a very long one, because it is long too."""
     sentences = " ".join(f"We will look at report number {number} tomorrow." for number in range(4000))
     long = (await engine.http.post("/v1/process/text", json=text_body(sentences))).json()
-    yield (await engine.http.post("/v1/process/text", json=text_body("Hello."))).json()
+    yield (await engine.http.post("/v1/process/text", json=text_body("a" * (LONG_TEXT + 1)))).json()
     await engine.ended(long["jobId"])
+
+
+async def test_a_long_text_is_understood_whole(engine: ServedEngine) -> None:
+    """What is read beside the engine comes back like everything else, and can be appended to."""
+    long = "I will write report number 6. " + "a" * LONG_TEXT
+    made = (await engine.http.post("/v1/process/text", json=text_body(long))).json()
+    path = f"/v1/process/text/{made['conversationId']}"
+    added = (await engine.http.put(path, json=text_body("I will send report number 7 tomorrow."))).json()
+    await engine.ended(added["jobId"])
+
+    messages = (await engine.part(made["conversationId"], "messages"))["messages"]
+    items = (await engine.part(made["conversationId"], "action-items"))["actionItems"]
+    assert long == " ".join(message["text"] for message in messages[:-1])
+    assert "I will send report number 7 tomorrow." == messages[-1]["text"]
+    assert [[messages[0]["id"]], [messages[-1]["id"]]] == [item["messageIds"] for item in items]
 
 
 async def test_there_is_no_summary_before_its_time(engine: ServedEngine) -> None:

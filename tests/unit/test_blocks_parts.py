@@ -1,12 +1,13 @@
 """The parts of a readout: what each shows of a conversation, and that Slack takes one by itself."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from blocks.parts import PARTS, Evidence, part
-from conversation.models import Analytics, Member, MemberAnalytics, Metric, Results, Speaker, SummaryChunk
+from conversation.models import Analytics, Member, MemberAnalytics, Metric, Results, Speaker, SummaryChunk, Topic
 from tests.unit.understood import (
     EVIDENCE,
     PERMALINK,
@@ -32,6 +33,23 @@ def test_assignee_is_bold_and_named_once() -> None:
     ]
 
     assert [["ben"], ["Ben:"], ["Ben:"]] == named
+
+
+def test_what_is_left_out_is_counted() -> None:
+    """A list that is shortened says by how much, also in one line."""
+    topics = tuple(Topic(str(number), f"topic {number}", 0.5, ("m1",)) for number in range(11))
+    members = tuple(MemberAnalytics(str(number), f"Member {number}", 1.0, 1.0, 1.0, 1.0, 1.0) for number in range(43))
+    analytics = part(results(analytics=Analytics((), members)), "analytics", evidence=lambda _: None)
+
+    assert "topic 7 · and 3 more" in show(results(topics=topics)).text
+    assert "and 3 more" in json.dumps(analytics.blocks)
+
+
+def test_due_day_is_the_one_that_was_meant() -> None:
+    """A date by a clock far from UTC keeps its day."""
+    item = insight("pay", due_at=datetime.fromisoformat("2026-11-27T23:59:00-08:00"))
+
+    assert "pay · due Fri 27 Nov" in show(results(action_items=(item,))).text
 
 
 def test_due_date_of_another_year_has_its_year() -> None:

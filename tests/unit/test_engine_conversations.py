@@ -1,14 +1,18 @@
 """Conversations: what is said becomes messages with times and speakers, and what is appended follows."""
 
 import itertools
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from conversation.models import Conversation, Speaker, TextMessage
+from conversation.wire.results import encode_conversation
 from engine.analysis.sentences import Sentence, TimedWord
 from engine.conversations import History, parts_of, with_recording, with_texts
+from engine.understanding import understand, understood
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
 BO = Speaker(name="Bo Lind", user_id="bo@example.com")
@@ -148,3 +152,23 @@ def test_a_language_that_is_not_understood_has_a_transcript_only(empty: History)
     assert [] == parts["action-items"]["actionItems"] + parts["topics"]["topics"] + parts["summary"]["summary"]
     assert "sentiment" not in parts["messages"]["messages"][0]
     assert 1 == len(parts["analytics"]["members"])
+
+
+async def test_much_is_understood_elsewhere_and_alike() -> None:
+    """A long text is read by a process of its own, with the same results as here."""
+    content = {
+        "conversation": json.dumps(encode_conversation(Conversation("1", "Weekly", start_at=NOON))),
+        "messages": None,
+        "reading": {"confidence_threshold": 0.5, "understands": True},
+        "texts": [{"payload": {"content": "I'll send the report tomorrow. " * 9 + "a" * 100_000}}],
+    }
+
+    elsewhere, here = await understood(content), understand(content)
+
+    assert here.keys() == elsewhere.keys()
+    for name in ("messages", "action-items", "summary", "analytics"):
+        assert without_ids(here[name]) == without_ids(elsewhere[name])
+
+
+def without_ids(body: str) -> str:
+    return re.sub(r'"[0-9a-f-]{16,36}"', '""', body)

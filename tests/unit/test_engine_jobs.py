@@ -1,6 +1,7 @@
 """The queue: jobs of a conversation in their order whatever becomes of them, and none lost when writing fails."""
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, closing
@@ -69,7 +70,7 @@ async def test_a_failure_lets_the_next_job_of_its_conversation_begin(
         done.append(job.id)
         if job.id == "first":
             raise MediaRefused("unreadable_media", "The file is damaged.")
-        return Completion({"messages": {"messages": [job.id]}})
+        return Completion({"messages": json.dumps({"messages": [job.id]})})
 
     async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work, "text": work}, webhooks).running():
         await ended(database, "third")
@@ -115,7 +116,7 @@ async def test_a_full_disk_only_delays(
         disk.enter_context(full_disk())
         asyncio.get_running_loop().call_later(0.05, disk.close)
         done.append(job.id)
-        return Completion({"messages": {}})
+        return Completion({"messages": "{}"})
 
     with disk:
         async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
@@ -153,7 +154,7 @@ async def test_a_result_that_can_never_be_written_is_a_failure(
     await promise(database, "second", "media")
 
     async def work(job: ClaimedJob) -> Completion:
-        return Completion({"messages": {}} if job.id == "first" else {})
+        return Completion({"messages": "{}"} if job.id == "first" else {})
 
     async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
         first, second = await ended(database, "first"), await ended(database, "second")
@@ -166,7 +167,7 @@ async def test_death_of_the_speech_process_counts_as_a_start(
     database: Database, webhooks: Webhooks, tmp_path: Path
 ) -> None:
     """A recording on which recognition is killed again and again is given up, across restarts of the engine too."""
-    await database.run(partial(rows.claim_job, kind="media"))
+    await database.run(partial(rows.claim_job, lane="media"))
     begun = list[int]()
 
     async def work(job: ClaimedJob) -> Completion:
@@ -186,8 +187,8 @@ async def test_a_death_is_blamed_on_one_job(database: Database, webhooks: Webhoo
     await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily", start_at=NOON)))
     for _ in range(2):
         await database.run(rows.restart_jobs)
-        for kind in ("media", "text"):
-            await database.run(partial(rows.claim_job, kind=kind))
+        await database.run(partial(rows.claim_job, lane="media"))
+        await database.run(partial(rows.claim_job, lane="text"))
     under_way, most = set[str](), list[int]()
 
     async def work(job: ClaimedJob) -> Completion:
@@ -250,7 +251,7 @@ async def test_what_takes_the_engine_down_is_given_up(database: Database, webhoo
     await promise(database, "second", "text")
     for _ in range(3):
         await database.run(rows.restart_jobs)
-        await database.run(partial(rows.claim_job, kind="media"))
+        await database.run(partial(rows.claim_job, lane="media"))
 
     async def work(_: ClaimedJob) -> Completion:
         return Completion({})
@@ -304,7 +305,7 @@ async def test_a_result_that_comes_after_the_deletion_is_dropped(
     async def work(job: ClaimedJob) -> Completion:
         await database.run(partial(rows.delete_conversation, conversation_id="c"))
         if job.id == "first":
-            return Completion({"messages": {"messages": []}})
+            return Completion({"messages": '{"messages": []}'})
         raise MediaRefused("no_audio", "There is no sound.")
 
     async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
@@ -331,3 +332,26 @@ async def test_a_job_that_has_ended_forgets_what_was_asked(
     with closing(sqlite3.connect(tmp_path / "engine.db")) as connection:
         assert [("{}",), ("{}",)] == connection.execute("SELECT request FROM job").fetchall()
     assert Submission("c", "keyed") == await database.run(partial(rows.find_submission, idempotency_key="key"))
+
+
+async def test_a_short_text_passes_a_long_one(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """A text waits for long ones only where it goes to a conversation that is long itself."""
+    long = NewJob("long", "d", "text", NOON, {"id": "x" * rows.LONG_TEXT})
+    short = NewJob("short", "e", "text", NOON, {"id": "short"})
+    for job in (long, short):
+        begun = Conversation(job.conversation_id, "Weekly", start_at=NOON)
+        await database.run(partial(rows.add_job, job=job, conversation=begun))
+
+    async def work(job: ClaimedJob) -> Completion:
+        return Completion({"messages": json.dumps({"messages": ["x" * rows.LONG_TEXT]})})
+
+    jobs = Jobs(database, Spool(tmp_path / "spool", 1), {"text": work, "long_text": begun_forever}, webhooks)
+    async with jobs.running():
+        await ended(database, "short")
+        await database.run(partial(rows.add_job, job=NewJob("more", "e", "text", NOON, {"id": "more"})))
+        passed = await database.run(partial(rows.claim_job, lane="text"))
+        waited = await database.run(partial(rows.claim_job, lane="long_text"))
+
+    assert passed is None
+    assert waited is not None
+    assert "more" == waited.id

@@ -1,0 +1,110 @@
+"""
+Understanding: all parts of a conversation, found anew after something was added to it or changed.
+
+A process of its own does it where there is much to read: neither other texts nor the bot wait for that. It reads one
+JSON object from its standard input and writes a line for each part, the name and a tab before its JSON.
+"""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections.abc import Mapping
+
+from conversation.json_object import JsonObject
+from conversation.models import Member
+from conversation.wire import submissions
+from conversation.wire.common import Json
+from engine.analysis.sentences import TimedWord, from_words
+from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
+from engine.errors import UnderstandingDied
+from engine.members import with_member
+
+MUCH = 100_000
+"""Characters of JSON from which on a process is worth its start, which takes half a second."""
+
+NICENESS = 10
+"""Everything else on the machine goes first, as with recognition."""
+
+ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
+"""Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
+
+
+def new_id() -> str:
+    """An id for a conversation, a message or an insight."""
+    return str(random.randint(*ID_RANGE))
+
+
+async def understood(content: Json) -> Mapping[str, str]:
+    """
+    What `understand` gives, wherever that is done.
+
+    Raises: UnderstandingDied when a process was needed and did not come to its end.
+    """
+    encoded = await asyncio.to_thread(json.dumps, content)
+    if len(encoded) <= MUCH:
+        return await asyncio.to_thread(understand, content)
+    output = await _output_of_process(encoded.encode())
+    return await asyncio.to_thread(_parts_in, output)
+
+
+def understand(content: Json) -> Mapping[str, str]:
+    """
+    The parts of a conversation as JSON text, each by its name.
+
+    `content` has the `conversation` and its `messages` as JSON text, the `reading` by which it is understood, and what
+    is new: `texts` or what was `heard`, `made_at` some time, or a `member` as changed; that is nobody who is known if
+    no parts come back.
+    """
+    history = _changed(decode_history(content["conversation"], content["messages"]), content)
+    if history is None:
+        return {}
+    parts = parts_of(history, new_id=new_id, **content["reading"])
+    return {name: json.dumps(part) for name, part in parts.items()}
+
+
+def _changed(history: History, content: Json) -> History | None:
+    made_at = JsonObject(content).optional_time("made_at")
+    match content:
+        case {"texts": texts}:
+            messages = submissions.decode_text_messages(JsonObject({"messages": texts}))
+            return with_texts(history, messages, new_id, made_at=made_at)
+        case {"heard": {"words": words, "seconds": seconds}}:
+            sentences = from_words([TimedWord(*word) for word in words])
+            return with_recording(history, sentences, seconds, new_id, made_at=made_at)
+    return with_member(history, Member(**content["member"]))
+
+
+async def _output_of_process(content: bytes) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        # -P: what lies in the folder we were started from is not imported.
+        *(sys.executable, "-P", "-m", "engine.understanding"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        output, _ = await process.communicate(content)
+    except BaseException:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode != 0:
+        raise UnderstandingDied
+    return output
+
+
+def _parts_in(output: bytes) -> Mapping[str, str]:
+    lines = (line.partition("\t") for line in output.decode().splitlines())
+    return {name: body for name, _, body in lines}
+
+
+def main() -> None:
+    """Understand what comes in, once."""
+    os.nice(NICENESS)
+    for name, body in understand(json.load(sys.stdin)).items():
+        sys.stdout.write(f"{name}\t{body}\n")
+
+
+if __name__ == "__main__":
+    main()
