@@ -1,15 +1,17 @@
 """
 Whether every request has its answer exactly once, although everything goes wrong now and then.
 
-Run: python -m benchmarks.soak [--conversations 500] [--kills 40] [--seed 1] [--spoilt 0.1]
+Run: python -m benchmarks.soak [--conversations 500] [--kills 40] [--stops 10] [--seed 1] [--spoilt 0.1]
 
 `readout run`, with its engine, is a process of its own that is killed (SIGKILL) at random moments and started again at
-once, as a service manager does. Proxies before the local Slack and before the engine spoil a share of all requests.
-People hold conversations meanwhile, threads and recordings, let some grow, and ask for results again. When all is quiet
-the answers in each thread are counted, and the engine's transcripts are searched for what is missing or in them twice.
+once, as a service manager does, and that is stopped (SIGSTOP) at others and goes on after a while. Proxies before the
+local Slack and before the engine spoil a share of all requests, and Slack limits how fast one may post. People hold
+conversations meanwhile, threads and recordings, edit lines, let some grow, two appends at a time too, ask for results
+again, and have some forgotten. When all is quiet the answers in each thread are counted, the engine's transcripts are
+searched for what is missing or in them twice, and every file of Readout's for words of what was forgotten.
 
-What fails in the end is told, and then tried again by whoever asked. Exit status 1, with a list, when anything is lost
-or doubled.
+What fails in the end is told, and then tried again by whoever asked. Exit status 1, with a list, when anything is lost,
+doubled or left over; the figures are printed in any case.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import asyncio
 import contextlib
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -30,8 +33,9 @@ from typing import Any
 import httpx
 
 from benchmarks.faults import Proxy, proxy
-from benchmarks.ledger import UNFINISHED, conversation_ids, orphans, rows, wrong_at_engine, wrong_in_slack
+from benchmarks.ledger import UNFINISHED, conversation_ids, orphans, rows, traces, wrong_at_engine, wrong_in_slack
 from benchmarks.talks import PEOPLE, People, Talk, kind_of, plan
+from benchmarks.workplace import PATIENCE_SECONDS as REQUEST_SECONDS
 from benchmarks.workplace import server, visitor
 from conversation.client import ConversationClient
 
@@ -40,6 +44,14 @@ SPOILT = 0.1
 RECORDINGS = 0.04
 PACE_SECONDS = 0.5
 """A new conversation begins so often; Slack lets us post about once a second in each of four channels."""
+POST_SECONDS = 1.0
+"""Slack takes about one message a second in a channel."""
+AT_ONCE = 100
+"""So many conversations are held at a time; where answers take longer the others begin later."""
+CONNECTIONS = 30
+"""What people do goes over so many connections; a request waits its turn for one, however long that takes."""
+STOPPED_SECONDS = (1.0, 20.0)
+"""Slack sends again what was not acknowledged for this long."""
 CALM_SECONDS = 3.0
 PATIENCE_SECONDS = 600.0
 """For what is left to do when everybody has an answer."""
@@ -51,6 +63,7 @@ class Size:
 
     conversations: int
     kills: int
+    stops: int
     seed: int
     spoilt: float
     recordings: float = RECORDINGS
@@ -86,6 +99,19 @@ class Service:
         self._process.kill()
         return True
 
+    async def stop(self, seconds: float) -> bool:
+        """Let it stand still for a while, as a laptop that sleeps; whether there was anything to stop."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return False
+        process.send_signal(signal.SIGSTOP)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGCONT)
+        return True
+
 
 def main() -> None:
     """Soak, print what it came to, and fail when anything is wrong."""
@@ -103,6 +129,7 @@ def _size() -> Size:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--conversations", type=int, default=500, help="how many are held")
     parser.add_argument("--kills", type=int, default=40, help="how often a process is killed")
+    parser.add_argument("--stops", type=int, default=10, help="how often it is stopped for a while")
     parser.add_argument("--seed", type=int, default=1, help="what chance begins with")
     parser.add_argument("--spoilt", type=float, default=SPOILT, help="the share of requests that go wrong")
     return Size(**vars(parser.parse_args()))
@@ -112,23 +139,38 @@ async def soak(home: Path, size: Size) -> Found:
     """Hold conversations while things go wrong, wait until all is quiet, and count."""
     chance = random.Random(size.seed)
     talks = [Talk(plan(number, chance, recordings=size.recordings)) for number in range(size.conversations)]
+    bot_home = home / "bot"
+    bot_home.mkdir()
     begun = time.monotonic()
-    async with server(home / "slack", "local-slack") as slack, visitor(slack) as visit:
-        people = People(visit.http, slack, visit.bot)
-        async with _spoilt(home, slack, size, chance) as (spoilt, bot):
+    async with server(home / "slack", "local-slack") as slack, _people(slack) as people:
+        async with _spoilt(bot_home, slack, size, chance) as (spoilt, bot):
             pages = [asyncio.create_task(people.read(who)) for who in PEOPLE]
-            kills, *_ = await asyncio.gather(_kill(bot, size, chance), *(_begin_later(people, talk) for talk in talks))
-            await _quiet(home / "readout.db")
+            kills, stops, *_ = await asyncio.gather(
+                _kill(bot, size, chance), _stop(bot, size, chance), hold_all(people, talks)
+            )
+            await _quiet(bot_home / "readout.db")
             for page in pages:
                 page.cancel()
-        seconds = time.monotonic() - begun
-        wrong = await _wrong(home, people, talks)
         figures = _figures(talks) | {
-            "bot killed / started": f"{kills} / {bot.starts}",
+            "bot killed / stopped / started": f"{kills} / {stops} / {bot.starts}",
             "requests to Slack / spoilt": f"{spoilt.asked} / {spoilt.spoilt.total()}",
-            "seconds": round(seconds),
+            "seconds": round(time.monotonic() - begun),
         }
-        return Found(figures, wrong)
+        return Found(figures, await _wrong(bot_home, people, talks))
+
+
+@contextlib.asynccontextmanager
+async def _people(slack: Mapping[str, Any]) -> AsyncIterator[People]:
+    """People with connections of their own, in a Slack that limits as Slack does, as far as the local one can."""
+    address = {"base_url": slack["url"], "trust_env": False}
+    time_out = httpx.Timeout(REQUEST_SECONDS, pool=None)
+    async with (
+        visitor(dict(slack)) as visit,
+        httpx.AsyncClient(**address, timeout=time_out, limits=httpx.Limits(max_connections=CONNECTIONS)) as http,
+        httpx.AsyncClient(**address, timeout=None) as pages,  # noqa: S113 - an open page is sent something now and then
+    ):
+        (await http.post("/_control/pace", json={"seconds": POST_SECONDS})).raise_for_status()
+        yield People(http, pages, slack, visit.bot)
 
 
 @contextlib.asynccontextmanager
@@ -178,11 +220,29 @@ async def _kill(bot: Service, size: Size, chance: random.Random) -> int:
     return kills
 
 
-async def _begin_later(people: People, talk: Talk) -> None:
-    await asyncio.sleep(talk.plan.number * PACE_SECONDS)
-    # What never came shows in the count.
-    with contextlib.suppress(TimeoutError):
-        await people.hold(talk)
+async def _stop(bot: Service, size: Size, chance: random.Random) -> int:
+    """Let the bot stand still at random moments while conversations begin."""
+    pause = size.conversations * PACE_SECONDS / max(size.stops, 1)
+    stops = 0
+    while stops < size.stops:
+        await asyncio.sleep(chance.uniform(0.0, 2.0) * pause)
+        stops += await bot.stop(chance.uniform(*STOPPED_SECONDS))
+    return stops
+
+
+async def hold_all(people: People, talks: Sequence[Talk]) -> None:
+    """Hold all conversations; what breaks one off is written down with it, and shows in the count."""
+    at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def hold(talk: Talk) -> None:
+        await asyncio.sleep(talk.plan.number * PACE_SECONDS)
+        async with at_once:
+            try:
+                await people.hold(talk)
+            except Exception as error:
+                talk.broke_off = repr(error)
+
+    await asyncio.gather(*map(hold, talks))
 
 
 async def _quiet(database: Path) -> None:
@@ -195,19 +255,31 @@ async def _quiet(database: Path) -> None:
 
 
 async def _wrong(home: Path, people: People, talks: Sequence[Talk]) -> list[str]:
-    """What is lost or doubled, now that the bot has stopped; its engine is asked once more."""
+    """What is lost, doubled or left over, now that the bot has stopped; its engine is asked once more."""
     found = [row[0] for row in rows(home / "readout.db", UNFINISHED)]
     found += orphans(home / "readout.db", home / "engine" / "engine.db")
+    found += traces(home, [talk.plan.number for talk in talks if talk.is_forgotten])
     ids = conversation_ids(home / "readout.db")
     async with server(home, "engine") as api, httpx.AsyncClient(trust_env=False) as http:
         client = ConversationClient(http, base_url=api["url"], app_id=api["appId"], app_secret=api["appSecret"])
         for talk in talks:
-            await people.look(talk)
-            wrong = list(wrong_in_slack(talk))
-            if talk.ts in ids:
-                wrong += await wrong_at_engine(talk, ids[talk.ts], client)
+            try:
+                wrong = await _wrong_of(talk, people, ids, client)
+            except Exception as error:
+                wrong = [f"could not be looked at: {error!r}"]
             found += [f"conversation {talk.plan.number} ({talk.plan.channel} {talk.ts}): {line}" for line in wrong]
     return found
+
+
+async def _wrong_of(talk: Talk, people: People, ids: Mapping[str, str], client: ConversationClient) -> list[str]:
+    broke_off = [f"broke off: {talk.broke_off}"] if talk.broke_off else []
+    if not talk.ts:
+        return broke_off
+    await people.look(talk)
+    wrong = [*broke_off, *wrong_in_slack(talk)]
+    if talk.ts in ids:
+        return wrong + (["is still known"] if talk.is_forgotten else await wrong_at_engine(talk, ids[talk.ts], client))
+    return wrong if talk.is_forgotten else [*wrong, "is not known any more"]
 
 
 def _figures(talks: Sequence[Talk]) -> dict[str, object]:
@@ -216,6 +288,11 @@ def _figures(talks: Sequence[Talk]) -> dict[str, object]:
     return {
         "conversations": len(talks),
         "of them begun with a recording": sum(talk.plan.is_recording for talk in talks),
+        "of them edited / appended to twice at once": (
+            f"{sum(bool(talk.edited_away) for talk in talks)} / {sum(bool(talk.spare) for talk in talks)}"
+        ),
+        "of them forgotten": sum(talk.is_forgotten for talk in talks),
+        "of them broken off": sum(bool(talk.broke_off) for talk in talks),
         "requests": requests.total(),
         "failures that were tried again": sum(talk.tried_again for talk in talks),
         "messages of ours in Slack": seen.total(),
