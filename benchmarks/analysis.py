@@ -16,6 +16,7 @@ import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,7 @@ def measure() -> None:
     for name, seconds in (("whole analysis", whole), ("VADER alone", alone)):
         print(f"{name:24}{seconds:9.2f}{SENTENCES / seconds:13.0f}{seconds / alone:8.2f}")
     print(f"peak memory {peak:.0f} MB")
-    few, many = promises(PROMISES), promises(4 * PROMISES)
-    short, long = _seconds(lambda: _analyse(few)), _seconds(lambda: _analyse(many))
+    short, long = (_seconds(partial(_analyse, promises(count))) for count in (PROMISES, 4 * PROMISES))
     print(f"{PROMISES} promises {short:.2f} s, four times as many {long:.2f} s: {long / short:.1f} times as long")
 
 

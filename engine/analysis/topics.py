@@ -19,8 +19,9 @@ from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
 
 MAX_TOPICS = 10
 MAX_PHRASE_WORDS = 3
-FEW_LINES, MANY_LINES = 12, 60
-"""Over `FEW_LINES` lines a single word said once is no topic; over `MANY_LINES` a phrase said once is mere chance."""
+FEW_LINES, MANY_LINES, VERY_MANY_LINES = 12, 60, 5_000
+"""Over `FEW_LINES` lines a single word said once is no topic; over `MANY_LINES` a phrase said once is mere chance.
+Over `VERY_MANY_LINES` it is left out, for there would be millions."""
 OFTEN = 3
 """A word said so often is a topic even where its grammar does not show that it is a noun."""
 SINGLE, CHANCE, TOGETHER = 0.9, 0.6, 0.75
@@ -94,7 +95,7 @@ def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[
     weights = _weights(runs, nounness, len(lines))
     scores = {
         phrase: _score(phrase, weights, len(lines))
-        for phrase in _phrases(runs)
+        for phrase in _phrases(runs, len(lines))
         if _may_be(phrase, nounness, len(lines))
     }
     ranked = sorted(scores, key=lambda phrase: (-scores[phrase], min(phrase.lines), phrase.stems))
@@ -157,17 +158,26 @@ def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
     return {word: (noun[word] + 1) / (noun[word] + 2 * verb[word] + 2) for word in noun | verb}
 
 
-def _phrases(runs: Sequence[Run]) -> list[_Phrase]:
+def _phrases(runs: Sequence[Run], lines: int) -> list[_Phrase]:
+    """All words and phrases; in a very long text only phrases whose words stand side by side more than once."""
+    stems = [tuple(stem(word.lower()) for word in run) for _, run in runs]
+    pairs = Counter(pair for own in stems for pair in itertools.pairwise(own)) if lines > VERY_MANY_LINES else None
     found: dict[tuple[str, ...], _Phrase] = {}
-    for index, run in runs:
-        for size in range(1, MAX_PHRASE_WORDS + 1):
-            for start in range(len(run) - size + 1):
-                words = run[start : start + size]
-                stems = tuple(stem(word.lower()) for word in words)
-                phrase = found.setdefault(stems, _Phrase(stems))
-                phrase.surfaces[" ".join(words)] += 1
-                phrase.lines[index] = None
+    for (index, run), own in zip(runs, stems, strict=True):
+        for start, end in _spans(own, pairs):
+            phrase = found.get(own[start:end]) or found.setdefault(own[start:end], _Phrase(own[start:end]))
+            phrase.surfaces[" ".join(run[start:end])] += 1
+            phrase.lines[index] = None
     return list(found.values())
+
+
+def _spans(stems: tuple[str, ...], pairs: Mapping[tuple[str, str], int] | None) -> Iterator[tuple[int, int]]:
+    """Where the phrases of a run begin and end, as far as their words are `pairs` that occur more than once."""
+    for start in range(len(stems)):
+        for end in range(start + 1, min(start + MAX_PHRASE_WORDS, len(stems)) + 1):
+            if pairs and end > start + 1 and pairs[stems[end - 2], stems[end - 1]] < 2:
+                break
+            yield start, end
 
 
 def _may_be(phrase: _Phrase, nounness: Mapping[str, float], lines: int) -> bool:

@@ -47,7 +47,6 @@ _DIGITS = {
 OPPOSITES = word_set("off down without last other another")
 """Words of grammar that make another thing of what they stand with."""
 _GRAMMAR = STOP_WORDS - word_set("ah er erm hmm mhm mm mmhm oh uh uhm um")
-_APOSTROPHES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'"})
 _SOUND = r"(?:[Uu]u*h+m*|[Uu]u*m+|[Ee]e*r+m*|[Hh]h*m+|[Mm]m*h*m+|[Mm]m-hmm|[Uu]h-huh)"
 _HESITATION = re.compile(rf"(?<![\w-])(?<!\w'){_SOUND}(?![\w'-])[,.\u2026]*\s*")
 """Written in small letters, at most with a capital: somebody in the ER does not hesitate."""
@@ -126,9 +125,14 @@ _OPENING = re.compile(
 )
 
 
+def _straight(text: str) -> str:
+    """The text with straight apostrophes."""
+    return text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("\N{MODIFIER LETTER APOSTROPHE}", "'")
+
+
 def tokens(text: str) -> list[str]:
     """The words of a text in lower case, apostrophes straight, links and addresses left out."""
-    return TOKEN.findall(LINK.sub(" ", text.translate(_APOSTROPHES).lower()))
+    return TOKEN.findall(LINK.sub(" ", _straight(text).lower()))
 
 
 def content_stems(text: str) -> list[str]:
@@ -142,7 +146,7 @@ def telling_words(text: str) -> frozenset[str]:
 
     Numbers, codes and links count whole, and so do capitals that would be grammar in small letters ("the US team").
     """
-    units = _UNIT.findall(LINK.sub(" ", text.translate(_APOSTROPHES)))
+    units = _UNIT.findall(LINK.sub(" ", _straight(text)))
     return frozenset(LINK.findall(text)).union(*map(_telling, units))
 
 
@@ -182,7 +186,7 @@ def cleaned(text: str) -> str:
 
     Spaces and apostrophes are tidied.
     """
-    text = _EMOJI.sub("", text.translate(_APOSTROPHES))
+    text = _EMOJI.sub("", _straight(text))
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
     text = _HESITATION.sub("", text)
@@ -204,7 +208,7 @@ def without_marks(text: str) -> str:
 
     Hesitations and stammers go only where English surrounds them: "um" is a word elsewhere.
     """
-    text = _EMOJI_LAST.sub("", text.translate(_APOSTROPHES))
+    text = _EMOJI_LAST.sub("", _straight(text))
     marks = _MARKS_FIRST.match(text)
     text = _HESITATION.sub(_if_written_so, text[marks.end() :] if marks else text)
     if not _says_a_word_twice(text):
