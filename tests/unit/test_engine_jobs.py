@@ -349,9 +349,9 @@ async def test_a_short_text_passes_a_long_one(database: Database, webhooks: Webh
     async with jobs.running():
         await ended(database, "short")
         await database.run(partial(rows.add_job, job=NewJob("more", "e", "text", NOON, {"id": "more"})))
-        passed = await database.run(partial(rows.claim_job, lane="text"))
-        waited = await database.run(partial(rows.claim_job, lane="long_text"))
+        as_short = await database.run(partial(rows.claim_job, lane="text"))
+        as_long = await database.run(partial(rows.claim_job, lane="long_text"))
 
-    assert passed is None
-    assert waited is not None
-    assert "more" == waited.id
+    assert as_short is None
+    assert as_long is not None
+    assert "more" == as_long.id
