@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from conversation.models import Speaker
+from engine.analysis.clock import END_OF_DAY
 from engine.analysis.commitments import Commitment
-from engine.analysis.due_dates import without_days
+from engine.analysis.due_dates import without_days, without_times
 from engine.analysis.verbs import main_verb
 from engine.analysis.words import OPPOSITES, telling_words
 
@@ -56,7 +57,7 @@ def without_repetitions(commitments: Iterable[Commitment]) -> list[Commitment]:
     What is promised again with another date on a later day has been put off: that is one thing with the new date. On
     one and the same day another date means another thing.
     """
-    said = [(commitment, objects_of(commitment.action)) for commitment in commitments]
+    said = [(commitment, objects_of(commitment)) for commitment in commitments]
     things: list[_Thing] = []
     known = _Index(Counter(word for _, objects in said for word in objects))
     for commitment, objects in said:
@@ -70,9 +71,11 @@ def without_repetitions(commitments: Iterable[Commitment]) -> list[Commitment]:
     return [thing.as_commitment() for thing in things]
 
 
-def objects_of(action: str) -> frozenset[str]:
-    """The words that say what an action is about: neither its verb nor the day when it will be done."""
-    return telling_words(without_days(action).partition(" ")[2])
+def objects_of(commitment: Commitment) -> frozenset[str]:
+    """The words that say what an action is about: neither its verb nor the time at which it is known to be due."""
+    action = commitment.action
+    rest = without_times(action) if commitment.due else without_days(action)
+    return telling_words(rest.partition(" ")[2])
 
 
 class _Index:
@@ -118,12 +121,11 @@ def _is_one(thing: _Thing, new: _Thing) -> bool:
         return False
     if less != more and not (less and less < more and 1 + len(less) >= SAME * (1 + len(more))):
         return False
-    due, new_due = _day_due(thing.commitment), _day_due(new.commitment)
-    return due is None or new_due is None or due == new_due or _day_said(new.places[0]) > _day_said(thing.places[-1])
-
-
-def _day_due(commitment: Commitment) -> date | None:
-    return commitment.due.at.date() if commitment.due else None
+    due, new_due = thing.commitment.due, new.commitment.due
+    if due is None or new_due is None or _day_said(new.places[0]) > _day_said(thing.places[-1]):
+        return True
+    hours = {due.at.time(), new_due.at.time()} - {END_OF_DAY}
+    return due.at.date() == new_due.at.date() and len(hours) < 2
 
 
 def _day_said(commitment: Commitment) -> date:
@@ -132,10 +134,15 @@ def _day_said(commitment: Commitment) -> date:
 
 
 def _merge(thing: _Thing, later: _Thing) -> None:
-    """Add the place, and what only one of the two knows; the words are the stronger's, or else those that say more."""
+    """
+    Add the place, and what only one of the two knows.
+
+    The words are those of the new date if there is one, otherwise the stronger's, or those that say more.
+    """
     one, other = thing.commitment, later.commitment
     more = (other.strength, len(later.objects)) > (one.strength, len(thing.objects))
-    better, worse = (other, one) if more else (one, other)
+    is_put_off = one.due is not None and other.due is not None and one.due.at != other.due.at
+    better, worse = (other, one) if is_put_off or more else (one, other)
     thing.commitment = replace(
         better,
         person=better.person or worse.person,

@@ -51,6 +51,8 @@ def test_numbers_names_and_places_tell_tasks_apart(frame: str, marks: list[str])
     ("first", "second"),
     [
         ("I'll publish the release notes on Monday.", "I'll publish the release notes on Tuesday."),
+        ("I'll call the client tomorrow at 10.", "I'll call the client tomorrow at 11."),
+        ("I'll call the client at 10.", "I'll call the client at 11."),
         ("I'll send the invoices by March 3.", "I'll send the invoices by March 10."),
         ("I'll draft the customer onboarding guide.", "I'll translate the customer onboarding guide."),
         ("I'll update the sales price list.", "I'll update the marketing price list."),
@@ -131,6 +133,7 @@ def test_a_message_has_its_own_day_where_its_place_is_another() -> None:
 
 def test_what_is_put_off_is_one_item_with_its_new_date() -> None:
     """A promise that is made again on a later day is the same thing, due when it was said last."""
-    [item] = items(said_again("I'll send the draft budget by Friday.", "I'll send the draft budget tonight."))
+    [item] = items(said_again("I'll send the draft budget by Friday, 5pm PT.", "I'll send the draft budget tonight."))
 
     assert (("0", "1"), WEDNESDAY.replace(hour=21)) == (item.message_ids, item.due_at)
+    assert "Ada will send the draft budget tonight" == item.text
