@@ -1,6 +1,7 @@
 """Digests as they are made: whether a channel may have one, what is in it, and the message that we owe for it."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -36,6 +37,7 @@ class Digests:
     workspace_url: str
     clock: Callable[[], float]
     wake: Callable[[], None]
+    wall: Callable[[], float] = time.time
 
     async def __call__(self, run: Run) -> None:
         """Owe the message of a digest, if there is anything to tell and the channel may have it. Safe to repeat."""
@@ -61,7 +63,7 @@ class Digests:
     async def _check(self, run: Run) -> None:
         if run.until_at is not None:
             return  # What is there already may always become less.
-        if self.clock() - run.created_at > digests.LATEST_SECONDS:
+        if self.wall() - run.created_at > digests.LATEST_SECONDS:
             raise Refused("timed_out")
         await self.check_channel(run.channel_id)
 
@@ -71,7 +73,7 @@ class Digests:
         outcomes = insights.news(db, run.place, after=since, until=now)
         conversations = [outcome.conversation for outcome in outcomes]
         if digests.told(db, run, conversations, since=since, until=now) and outcomes:
-            self._owe(db, run, self._body(run, outcomes, since))
+            self._owe(db, run, self._body(run, outcomes, digests.shown_since(db, run.place, since, self.wall())))
 
     def _retell(self, db: sqlite_utils.Database, run: Run) -> None:
         """Word a digest again without the conversations that were forgotten since."""
@@ -79,7 +81,8 @@ class Digests:
         since, until = run.since_at or 0.0, run.until_at or 0.0
         outcomes = insights.mentioned(db, run.id)
         if digests.told(db, run, [], since=since, until=until):
-            self._owe(db, run, self._body(run, outcomes, since) if outcomes else nothing_left())
+            shown = digests.shown_since(db, run.place, since, run.created_at)
+            self._owe(db, run, self._body(run, outcomes, shown) if outcomes else nothing_left())
 
     def _owe(self, db: sqlite_utils.Database, run: Run, body: Body) -> None:
         now = self.clock()

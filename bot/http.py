@@ -5,11 +5,12 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -66,20 +67,32 @@ class Health:
         return [] if known else [NOT_INSTALLED]
 
 
-def create_http_app(app: AsyncApp, signing_secret: str, health: Health) -> Starlette:
+class _Clock(SignatureClock):
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+
+    def now(self) -> float:
+        return self._now()
+
+
+def create_http_app(
+    app: AsyncApp, signing_secret: str, health: Health, *, clocks: Sequence[Callable[[], float]]
+) -> Starlette:
     """
     The routes that Slack, the API and a load balancer call.
+
+    A request is of now if it is by one of the `clocks`: ours may be wrong, and Slack's is known only since the start.
 
     Slack's signature is verified here, because Bolt would answer 500 to a timestamp that is no number and log the body
     of a request whose signature is wrong.
     """
-    verifier = SignatureVerifier(signing_secret)
+    verifiers = [SignatureVerifier(signing_secret, _Clock(now)) for now in clocks]
 
     async def request_received(request: Request) -> Response:
         body = await _body(request)
         if body is None:
             return PlainTextResponse(TOO_LARGE, 413)
-        if not is_from_slack(verifier, body, request.headers):
+        if not any(is_from_slack(verifier, body, request.headers) for verifier in verifiers):
             return _stranger(body)
         return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
 

@@ -1,7 +1,9 @@
 """Our introduction to Slack: who the tokens say that we are, and where it lets us connect."""
 
+import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,6 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Later, Refused
 from bot.slack import answered
+from storage.clock import Clock
 from storage.workspaces import Workspace
 
 BOT_REFUSED = "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again."
@@ -25,11 +28,16 @@ class SlackUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """Where and who we are, and the address of our first connection, if we wanted one and Slack had one just then."""
+    """
+    Where and who we are, and the address of our first connection, if we wanted one and Slack had one just then.
+
+    `slack_time` is Slack's own, whatever our clock shows.
+    """
 
     workspace: Workspace
     identity: AuthorizeResult
     socket_url: str | None
+    slack_time: Clock
 
 
 async def introduce(client: AsyncWebClient, app_token: str | None) -> Introduction:
@@ -54,7 +62,13 @@ async def introduce(client: AsyncWebClient, app_token: str | None) -> Introducti
         bot_token=client.token,
     )
     # Where Slack has no address just now, whoever connects asks for one, for as long as it takes.
-    return Introduction(workspace, identity, socket["url"] if isinstance(socket, AsyncSlackResponse) else None)
+    socket_url = socket["url"] if isinstance(socket, AsyncSlackResponse) else None
+    return Introduction(workspace, identity, socket_url, Clock(_dated(bot)))
+
+
+def _dated(answer: AsyncSlackResponse) -> float:
+    date = answer.headers.get("date")
+    return parsedate_to_datetime(date).timestamp() if date else time.time()
 
 
 async def _asked(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse | Refused | Later:

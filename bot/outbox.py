@@ -38,8 +38,8 @@ LONGEST_FLIGHT_SECONDS = 45.0
 LONGEST_RETRY = 300.0
 MOST_ATTEMPTS = 300
 """About a day: a night without a network loses nothing."""
-LOOK_BACK_SECONDS = 600.0
-"""Slack's clock and ours may differ; a message that is not found is posted twice."""
+PAGES_LOOKED_THROUGH = 5
+"""How far a channel is searched: the last thousand messages. A thread is searched whole."""
 
 log = logging.getLogger(__name__)
 
@@ -178,13 +178,23 @@ class Outbox:
                     return _sent(replace(post, rev=payload["rev"]), message["ts"])
         return None
 
-    def _around(self, post: Post) -> AsyncIterator[Any]:
-        """What there is in Slack where a post belongs, since a little before we owed it."""
-        oldest = f"{post.created_at - LOOK_BACK_SECONDS:.6f}"
-        window = {"channel": post.channel_id, "oldest": oldest, "include_all_metadata": True}
-        if post.thread_ts is None:
-            return answered_pages(self.client.conversations_history, **window)
-        return answered_pages(self.client.conversations_replies, ts=post.thread_ts, **window)
+    async def _around(self, post: Post) -> AsyncIterator[Any]:
+        """
+        What there is in Slack where a post belongs, in pages.
+
+        It is not searched by time: Slack's clock and ours may differ, and a message that is not found is posted twice.
+        """
+        where = {"channel": post.channel_id, "include_all_metadata": True}
+        if post.thread_ts is not None:
+            async for page in answered_pages(self.client.conversations_replies, ts=post.thread_ts, **where):
+                yield page
+            return
+        left = PAGES_LOOKED_THROUGH
+        async for page in answered_pages(self.client.conversations_history, **where):
+            yield page
+            left -= 1
+            if left == 0:
+                return
 
     def _refused(self, post: Post, problem: str) -> "Settle":
         """How to settle a post that Slack never takes: who asked for it is told in private, if that is possible."""

@@ -96,7 +96,7 @@ class GiveUp:
 Step = Submit | Count | Look | Poll | Fetch | GiveUp
 
 
-def next_step(job: Job, now: float, *, knows_keys: bool = True) -> Step:
+def next_step(job: Job, *, knows_keys: bool = True) -> Step:
     """What an open job does now; `knows_keys` says that the API takes what is sent to it twice only once."""
     source = current_source(job)
     if job.starts > MOST_STARTS:
@@ -104,8 +104,7 @@ def next_step(job: Job, now: float, *, knows_keys: bool = True) -> Step:
     if job.state is JobState.SUBMITTING and source is not None:
         return Submit(source) if knows_keys else _guarded(source, job.conversation.conversation_id)
     if job.state is JobState.POLLING and job.api_job_id is not None:
-        late = job.deadline_at is not None and now > job.deadline_at
-        return GiveUp("timed_out") if late else Poll(job.api_job_id)
+        return Poll(job.api_job_id)
     if job.state is JobState.FETCHING and job.conversation.conversation_id is not None:
         return Fetch(job.conversation.conversation_id)
     return GiveUp("internal")
@@ -208,6 +207,8 @@ def polled(job: Job, answer: api.Job, now: float, random: Random, *, waiting: in
     if answer.status == "failed":
         return _source_ended(job, SourceState.FAILED, now, problem=answer.error.code if answer.error else "api_failed")
     advanced = (answer.status, answer.progress) != (job.api_status, job.progress)
+    if not advanced and job.deadline_at is not None and now > job.deadline_at:
+        return source_refused(job, "timed_out", now)
     return replace(
         job,
         attempts=0,

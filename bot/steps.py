@@ -96,7 +96,7 @@ class Steps:
 
     async def take(self, job: Job, step: Step | None = None) -> Taken:
         """Take a step, or the one that the job needs; what goes wrong on the way is in the job that comes back."""
-        step = step or pipeline.next_step(job, self.clock(), knows_keys=self.knows_keys)
+        step = step or pipeline.next_step(job, knows_keys=self.knows_keys)
         job = replace(job, problem=None)  # What it waited for before this step.
         may_be_taken = False
         try:

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 import aiohttp
 import httpx
 from pydantic import SecretStr
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
 
 from blocks.problems import Limits
 from bot.connection import connected
@@ -37,6 +37,7 @@ from bot.work import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
+from storage.clock import Clock, latest
 from storage.database import open_database
 from storage.schema import migrations
 
@@ -132,15 +133,22 @@ async def local_slack(
 
 @contextlib.asynccontextmanager
 async def bot(
-    settings: Settings, api: Api, *, clock: Callable[[], float] = time.time, address: Address | None = None
+    settings: Settings,
+    api: Api,
+    *,
+    wall: Callable[[], float] = time.time,
+    elapsed: Callable[[], float] = time.monotonic,
+    address: Address | None = None,
 ) -> AsyncIterator[str | None]:
     """
     The bot at work for as long as this lasts, connected to Slack, or with an `address` called by Slack.
 
-    Gives the URL where it is called.
+    Gives the URL where it is called. `wall` may be set at any time; `elapsed` only ever counts on.
     """
     async with contextlib.AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings.home / "readout.db", migrations))
+        # A wall clock that was set back while nobody ran would put what is due off until it has caught up.
+        clock = Clock(max(wall(), await database.run(latest)), elapsed)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(settings.slack_api_url)))
         api_http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(api.url)))
@@ -165,25 +173,26 @@ async def bot(
             knows_keys=api.is_embedded,
             webhook_url=None if address is None else _webhook(settings, api),
         )
-        work = Work(database, poster, steps, workspace, clock)
+        work = Work(database, poster, steps, workspace, clock=clock, wall=wall)
         await work.begin(workspace)
         stack.push_async_callback(work.end)
-        intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake)
+        intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake, wall)
         app = create_app(listener, intake, introduction.identity)
         if address is None:
             await stack.enter_async_context(connected(app, app_token, introduction.socket_url))
             url = None
         else:
             health = Health(database, work, workspace.team_id)
-            url = await stack.enter_async_context(_called(app, settings, address, health))
+            secret = revealed(settings.slack_signing_secret)
+            http_app = create_http_app(app, secret, health, clocks=(wall, introduction.slack_time))
+            url = await stack.enter_async_context(_called(http_app, address))
         log.info("ready for Slack", extra={"team": workspace.team_id, "url": workspace.url})
         yield url
 
 
 @contextlib.asynccontextmanager
-async def _called(app: AsyncApp, settings: Settings, address: Address, health: Health) -> AsyncIterator[str]:
+async def _called(http_app: Starlette, address: Address) -> AsyncIterator[str]:
     """The app where Slack can call it; gives its URL."""
-    http_app = create_http_app(app, revealed(settings.slack_signing_secret), health)
     async with serving(http_app, host=address.host, port=address.port) as url:
         log.info("waiting for Slack's calls", extra={"at": f"{url}{EVENTS_PATH}"})
         yield url

@@ -1,6 +1,7 @@
 """The bot at work: pumps that do what is due, and ticks that look for it."""
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -28,11 +29,15 @@ TICK_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 3600.0
 LATE_SECONDS = 15.0
 """A tick that is so late does not come any more."""
+STEP_SECONDS = 2.0
+"""By how much the wall clock differs after it was set: a slow correction keeps both clocks together."""
 JOBS_AT_ONCE = 32
 POSTS_AT_ONCE = 8
 DIGESTS_AT_ONCE = 4
 FORGET_AT_ONCE = 2
 GRACE_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
 
 
 class Work:
@@ -44,10 +49,14 @@ class Work:
         poster: AsyncWebClient,
         steps: Steps,
         workspace: Workspace,
+        *,
         clock: Callable[[], float],
+        wall: Callable[[], float],
     ) -> None:
         self._database = database
         self._clock = clock
+        self._wall = wall
+        self._wall_is_ahead = wall() - clock()
         self._ticked_at = 0.0
         advance = Advance(database, steps, workspace.url, clock, random.random, self.wake)
         self._jobs = Pump[Job](self._due_jobs, advance, at_once=JOBS_AT_ONCE)
@@ -65,7 +74,7 @@ class Work:
             wake=self.wake,
         )
         self._forgetting = Pump[Forgetting | Request](self._due_forgetting, forget, at_once=FORGET_AT_ONCE)
-        make = Digests(database, steps.slack.check_channel, workspace.url, clock, self.wake)
+        make = Digests(database, steps.slack.check_channel, workspace.url, clock, self.wake, wall)
         self._digests = Pump[Run](self._due_digests, make, at_once=DIGESTS_AT_ONCE)
         self._ticks = scheduler(
             {"work": (TICK_SECONDS, self._tick), "housekeeping": (HOUSEKEEPING_SECONDS, self._keep_house)}
@@ -94,6 +103,7 @@ class Work:
         await self._database.run(lambda db: jobs.recover(db, now))
         await self._database.run(lambda db: forget_requests.recover(db, now))
         await self._database.run(lambda db: forgetting.recover(db, now))
+        await self._database.run(lambda db: digests.reschedule(db, self._wall()))
         self._ticks.start()
         self._ticked_at = time.monotonic()
         self.wake()
@@ -119,11 +129,16 @@ class Work:
         return await self._database.run(claim)
 
     async def _due_digests(self, limit: int) -> Sequence[Run]:
-        return await self._database.run(lambda db: digests.claim_due(db, self._clock(), limit))
+        return await self._database.run(lambda db: digests.claim_due(db, self._wall(), limit))
 
     async def _tick(self) -> None:
         self._ticked_at = time.monotonic()
         self.wake()
+        ahead = self._wall() - self._clock()
+        if abs(ahead - self._wall_is_ahead) > STEP_SECONDS:
+            log.warning("the clock was set, or the machine slept", extra={"seconds": ahead - self._wall_is_ahead})
+            await self._database.run(lambda db: digests.reschedule(db, self._wall()))
+            self._wall_is_ahead = ahead
 
     async def _keep_house(self) -> None:
         await self._database.run(lambda db: inbox.prune(db, self._clock()))

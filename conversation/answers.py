@@ -20,36 +20,45 @@ MESSAGE_LIMIT = 500
 """Characters kept of a service's message: it is for logs, and may be a whole page."""
 
 
+LONGEST_WAIT_SECONDS = 3600.0
+"""A service that names a longer wait is asked sooner all the same: it may have been wrong about the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, as far as it matters here; `retry_after` is the header as it came."""
+    """An HTTP answer, as far as it matters here; `retry_after` and `date` are the headers as they came."""
 
     status: int
     content: bytes
     retry_after: str | None = None
+    date: str | None = None
 
 
 def object_in(answer: Answer, now: datetime) -> JsonObject:
     """
-    The JSON object in an answer. `now` is what a Retry-After date counts from.
+    The JSON object in an answer.
+
+    A Retry-After date counts from the service's own Date, as our clock may differ, and from `now` if it gives none.
 
     Raises: the error that the status stands for; ContractError for a redirect and for what is no JSON object.
     """
     if 200 <= answer.status < 300:
         return JsonObject.parse(answer.content)
-    raise _error(answer, now)
+    raise _error(answer, (answer.date and _http_date(answer.date)) or now)
 
 
 def seconds_to_wait(retry_after: str | None, now: datetime) -> float | None:
-    """A Retry-After header in seconds, from either of its forms; None when it is absent or neither."""
+    """A Retry-After header in seconds, from either of its forms, up to an hour; None when it is absent or neither."""
     if retry_after is None:
         return None
     try:
         seconds = float(retry_after)
     except ValueError:
         date = _http_date(retry_after)
-        return None if date is None else max(0.0, (date - now).total_seconds())
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+        if date is None:
+            return None
+        seconds = max(0.0, (date - now).total_seconds())
+    return min(seconds, LONGEST_WAIT_SECONDS) if math.isfinite(seconds) and seconds >= 0 else None
 
 
 def _error(answer: Answer, now: datetime) -> ConversationError:

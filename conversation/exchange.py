@@ -22,7 +22,10 @@ async def exchange(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
     try:
         response = await http.send(request, stream=True, follow_redirects=False)
         try:
-            return Answer(response.status_code, await _content(response), response.headers.get("Retry-After"))
+            headers = response.headers
+            return Answer(
+                response.status_code, await _content(response), headers.get("Retry-After"), headers.get("Date")
+            )
         finally:
             await response.aclose()
     except httpx.DecodingError as error:

@@ -56,7 +56,7 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
 
 
 def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], wish: Wish, zone: str) -> Body:
-    place, user_id, now = (body["team_id"], body["channel_id"]), body["user_id"], intake.clock()
+    place, user_id, now = (body["team_id"], body["channel_id"]), body["user_id"], intake.wall()
     if isinstance(wish, Schedule):
         digests.choose(db, place, wish, user_id=user_id, now=now)
         return _scheduled(db, place, wording.chosen)
@@ -74,9 +74,9 @@ def _now(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], own
     zone = found[0].zone if found else own_zone
     since = digests.since(db, place, now)
     if not insights.news(db, place, after=since, until=now):
-        return wording.nothing_new(local(since, zone))
+        return wording.nothing_new(local(digests.shown_since(db, place, since, intake.wall()), zone))
     if inbox.is_new(db, body["trigger_id"], now):
-        digests.request(db, place, zone, new_id=intake.new_id(), now=now)
+        digests.request(db, place, zone, new_id=intake.new_id(), now=intake.wall())
     return wording.say(wording.COMING)
 
 

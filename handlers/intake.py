@@ -1,5 +1,6 @@
 """How a request is written down: once, whole, before Slack is told that we have it."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -50,7 +51,7 @@ class Turn(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Writes requests down. `wake` is called after each commit."""
+    """Writes requests down. `wake` is called after each commit; `wall` is the clock that schedules go by."""
 
     database: Database
     default_mode: ChannelMode
@@ -58,6 +59,7 @@ class Intake:
     clock: Callable[[], float]
     new_id: Callable[[], str]
     wake: Callable[[], None]
+    wall: Callable[[], float] = time.time
 
     async def record(self, key: str, unit: Callable[[sqlite_utils.Database], None]) -> None:
         """

@@ -4,8 +4,12 @@ When channels want a digest, and the digests that are on their way.
 A schedule says when the next one is due. A run is one digest: the row that says it is wanted, is written before
 anything is done about it and is taken again until it is done. Its local date is unique in a channel: a date that had
 its digest can have no other, whatever is set afterwards.
+
+`now` is the wall clock's here, which may be set: schedules follow it. What a digest tells of, from `since` to `until`,
+is in the time of all other rows (storage/clock.py), where nothing happens before what it followed.
 """
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,13 +124,19 @@ def request(
 
 
 def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run]:
-    """Take digests that are due; those of schedules become runs first."""
+    """
+    Take digests that are due; those of schedules become runs first.
+
+    A run that seems to be due later than its lease can end was taken before the clock was set back, and is due.
+    """
     for row in list(db.query("SELECT * FROM digest WHERE next_run_at <= ? LIMIT ?", [now, limit])):
         _want_latest(db, (row["team_id"], row["channel_id"]), _schedule(row), now)
     taken = db.query(
         """
         UPDATE digest_run SET due_at = :until, starts = starts + 1
-        WHERE id IN (SELECT id FROM digest_run WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
+        WHERE id IN (
+            SELECT id FROM digest_run WHERE due_at <= :now OR due_at > :until ORDER BY due_at LIMIT :limit
+        )
         RETURNING id, team_id, channel_id, zone, created_at, due_at AS lease_ends_at, since_at, until_at,
                   starts
         """,
@@ -135,11 +145,26 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run
     return [Run(**row) for row in list(taken)]
 
 
+def reschedule(db: sqlite_utils.Database, now: float) -> None:
+    """Find again when the digests to come are due, after the clock was set. What is due already stays due."""
+    for row in list(db.query("SELECT * FROM digest WHERE next_run_at > ?", [now])):
+        place = row["team_id"], row["channel_id"]
+        with contextlib.suppress(ZoneInfoNotFoundError):
+            next_run_at = _next_run_at(db, place, _schedule(row), now)
+            db.execute("UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?", [next_run_at, *place])
+
+
 def since(db: sqlite_utils.Database, place: Place, now: float) -> float:
-    """When a channel's last digest was made, or how far its first one looks back."""
+    """Up to when a channel's last digest told, or how far its first one looks back; not of the wall clock."""
     rows = db.query("SELECT max(until_at) AS at FROM digest_run WHERE team_id = ? AND channel_id = ?", place)
     last: float | None = list(rows).pop()["at"]
     return now - FIRST_PERIOD_SECONDS if last is None else last
+
+
+def shown_since(db: sqlite_utils.Database, place: Place, since: float, now: float) -> float:
+    """`since` as people are told it, by the wall clock: when the digest that told up to it was wanted."""
+    query = "SELECT created_at FROM digest_run WHERE team_id = ? AND channel_id = ? AND until_at = ?"
+    return next((row["created_at"] for row in list(db.query(query, [*place, since]))), now - FIRST_PERIOD_SECONDS)
 
 
 def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, since: float, until: float) -> bool:

@@ -84,8 +84,8 @@ def again(db: sqlite_utils.Database, request: Request, due_at: float, *, counts:
 
 
 def recover(db: sqlite_utils.Database, now: float) -> None:
-    """Make due what a process that ended had taken. Call once, before the first claim."""
-    db.execute("UPDATE forget_request SET due_at = ? WHERE due_at IS NULL", [now])
+    """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
+    db.execute("UPDATE forget_request SET due_at = ?", [now])
 
 
 def _request(row: dict[str, Any]) -> Request:

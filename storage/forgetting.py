@@ -196,8 +196,11 @@ def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
 
 
 def recover(db: sqlite_utils.Database, now: float) -> None:
-    """Make due what a process that ended had taken. Call once, before the first claim."""
-    db.execute("UPDATE forgetting SET due_at = ? WHERE due_at IS NULL", [now])
+    """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
+    db.execute(
+        "UPDATE forgetting SET due_at = :now, settles_at = min(settles_at, :settled)",
+        {"now": now, "settled": now + LEASE_SECONDS},
+    )
 
 
 def _begin_all(db: sqlite_utils.Database, where: str, values: dict[str, Any], now: float) -> None:

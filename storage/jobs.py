@@ -206,7 +206,8 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
     A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit, or
     to fetch when none of its sources waits, unless another job of its conversation is in flight or was queued earlier.
     Of the jobs that were under way in two deaths of the process one is taken at a time, so that the one that is the
-    cause is found, and the others are not taken for it.
+    cause is found, and the others are not taken for it. The time for which a job is overdue, because nobody was there
+    to see to it, is not counted towards its deadline.
     """
     due = db.query(
         """
@@ -229,7 +230,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
         db.execute(
             """
             UPDATE job SET rev = rev + 1, attempts = attempts + 1, starts = starts + 1, due_at = NULL, is_called = 0,
-                           updated_at = :now,
+                           updated_at = :now, deadline_at = deadline_at + (:now - due_at),
                            state = CASE
                                WHEN state != 'queued' THEN state
                                WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
@@ -329,11 +330,12 @@ def recover(db: sqlite_utils.Database, now: float) -> None:
     """
     Make due what a process that ended had taken. Call once, before the first claim.
 
-    Only the process that holds the database's lock may call it: nobody else can be at work on these jobs.
+    Only the process that holds the database's lock may call it: nobody else can be at work on these jobs. The time
+    since then is not counted towards their deadlines.
     """
     db.execute(
         """
-        UPDATE job SET due_at = :now
+        UPDATE job SET due_at = :now, deadline_at = deadline_at + (:now - updated_at)
         WHERE due_at IS NULL AND state IN ('queued', 'submitting', 'polling', 'fetching')
         """,
         {"now": now},

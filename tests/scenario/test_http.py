@@ -74,6 +74,17 @@ async def shared(slack: Workspace) -> dict[str, Any]:
     return message | {"type": "message", "subtype": "file_share", "channel": slack.channel("design")}
 
 
+@pytest.mark.parametrize("step", [-3600.0, 3600.0])
+async def test_slack_is_heard_where_our_clock_is_wrong(step: float, slack: Workspace, caller: Caller) -> None:
+    """Slack has told us its time at the start; a request that is old by both clocks is refused."""
+    event = {"type": "message", "channel": "C1", "user": "U1", "text": "hi", "ts": "1.0"}
+    old = {"X-Slack-Request-Timestamp": str(int(time.time() - 7200))}
+    slack.clock.step += step
+
+    assert 200 == (await caller.event(event)).status_code
+    assert 401 == (await caller.event(event, old)).status_code
+
+
 async def test_upload_that_slack_tells_of_becomes_a_readout(slack: Workspace, caller: Caller, records: Records) -> None:
     """The event is written down before it is acknowledged."""
     event = await shared(slack) | {"text": "Voilà: https://example.org/?a=1&ssl_check=1&b=2"}

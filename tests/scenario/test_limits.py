@@ -75,7 +75,7 @@ async def test_reader_of_many_pages_goes_on_before_others(slack: Workspace) -> N
     for number in range(3):
         await slack.say(f"Reply {number}", thread_ts=root)
     ours_ = client(slack)
-    thread = {"channel": slack.channel("design"), "ts": root, "limit": 2}
+    thread: dict[str, Any] = {"channel": slack.channel("design"), "ts": root, "limit": 2}
     first = await ours_.conversations_replies(**thread)
     await slack.fault("conversations.replies", "ratelimited", seconds=30)
 

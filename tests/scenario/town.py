@@ -66,14 +66,14 @@ class Bot:
 
 
 @asynccontextmanager
-async def town(home: Path) -> AsyncIterator[tuple[Workspace, Bot]]:
-    """A local Slack in a process of its own, and the bot at work in it."""
+async def town(home: Path, **environment: str) -> AsyncIterator[tuple[Workspace, Bot]]:
+    """A local Slack in a process of its own, and the bot at work in it, with more in its environment."""
     (home / "bot").mkdir(parents=True)
     command = (sys.executable, "-m", "bot", "local-slack", "--json", "--home", str(home / "slack"))
     slack = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert slack.stdout is not None
     details = json.loads(await slack.stdout.readline())
-    bot = Bot(home / "bot", environment_for(details))
+    bot = Bot(home / "bot", environment_for(details) | environment)
     try:
         await bot.start()
         async with httpx.AsyncClient(base_url=details["url"], trust_env=False, timeout=30) as http:

@@ -29,13 +29,18 @@ Message = dict[str, Any]
 
 
 class Clock:
-    """The bot's clock, which a test can put forward."""
+    """The bot's time: a test can let it pass, and set the clock on the wall."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
+        self.step = 0.0
 
     def __call__(self) -> float:
         return time.time() + self.ahead
+
+    def wall(self) -> float:
+        """What the clock on the wall shows."""
+        return self() + self.step
 
 
 async def eventually(look: Callable[[], Awaitable[T | None]], what: str) -> T:
@@ -274,7 +279,7 @@ async def readout_in(
             **chosen,
         }
     )
-    async with wiring.bot(settings, api, clock=workspace.clock, address=address) as url:
+    async with wiring.bot(settings, api, wall=workspace.clock.wall, elapsed=workspace.clock, address=address) as url:
         yield url
 
 

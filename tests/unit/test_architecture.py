@@ -15,7 +15,7 @@ ARROWS = {
     "blocks": {"conversation.models"},
     "storage": {"conversation.models"},
     "conversation": set(),
-    "engine": {"conversation", "storage.database"},
+    "engine": {"conversation", "storage.clock", "storage.database"},
     "local_slack": set(),
 }
 

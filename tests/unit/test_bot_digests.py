@@ -44,7 +44,8 @@ class Channel:
 
     async def work(self) -> int:
         """Make the digests that are due; gives how many."""
-        make = Digests(self.database, self.check, "https://team.slack.com/", lambda: self.now, lambda: None)
+        clocks = {"clock": lambda: self.now, "wall": lambda: self.now}
+        make = Digests(self.database, self.check, "https://team.slack.com/", wake=lambda: None, **clocks)
         due = await self.unit(lambda db: digests.claim_due(db, self.now, 10))
         for run in due:
             await make(run)

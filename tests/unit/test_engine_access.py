@@ -1,6 +1,8 @@
 """Access: credentials are made once and kept privately; tokens are known again in every form that clients send."""
 
 import stat
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import jwt
@@ -85,6 +87,28 @@ def test_a_token_is_known_in_every_form(access: Access, header: str, form: str) 
 
     assert token is not None
     assert access.allows({header: form.format(token.access_token)})
+
+
+def test_a_token_is_good_after_the_clock_was_put_back(access: Access) -> None:
+    """A token from the future, as the wall clock has it, opens for as long as it was given for."""
+    fast = replace(access, clock=lambda: time.time() + 3600)
+    token = fast.token_for(access.app_id, access.app_secret)
+
+    assert token is not None
+    assert fast.allows({"x-api-key": token.access_token})
+    assert access.allows({"x-api-key": token.access_token})
+
+
+def test_a_token_lives_its_time_wherever_the_clock_is_put(access: Access) -> None:
+    """It ends when its time is over, and not when the wall clock is put forward."""
+    now = 0.0
+    slow = replace(access, clock=lambda: now)
+    token = slow.token_for(access.app_id, access.app_secret)
+
+    assert token is not None
+    assert slow.allows({"x-api-key": token.access_token})
+    now = TOKEN_SECONDS + 1.0
+    assert not slow.allows({"x-api-key": token.access_token})
 
 
 def test_a_token_outlives_a_restart(tmp_path: Path, access: Access) -> None:

@@ -70,8 +70,8 @@ def test_step_that_took_the_process_down_again_and_again_is_not_taken() -> None:
     """A job is begun MOST_STARTS times without an end, and then given up with a reason of its own."""
     last = replace(a_job(), state=JobState.SUBMITTING, starts=MOST_STARTS)
 
-    assert isinstance(pipeline.next_step(last, T0), Submit)
-    assert GiveUp("broke_down") == pipeline.next_step(replace(last, starts=MOST_STARTS + 1), T0)
+    assert isinstance(pipeline.next_step(last), Submit)
+    assert GiveUp("broke_down") == pipeline.next_step(replace(last, starts=MOST_STARTS + 1))
 
 
 def test_turn_is_waited_for_as_long_as_it_takes() -> None:
@@ -91,7 +91,7 @@ def test_recording_goes_through_all_steps() -> None:
     ready = polled(at_api, api.Job("api-1", "completed"))
     end = pipeline.fetched(ready)
 
-    steps = [pipeline.next_step(job, T0) for job in (a_job(), at_api, ready)]
+    steps = [pipeline.next_step(job) for job in (a_job(), at_api, ready)]
 
     assert [Submit(file_source("a")), Poll("api-1"), Fetch(SUBMISSION.conversation_id)] == steps
     assert (JobState.DONE, None) == (end.state, end.due_at)
@@ -101,7 +101,7 @@ def test_files_of_one_upload_follow_each_other() -> None:
     """The second recording is submitted when the first is through, into the same conversation."""
     first_done = done(a_job(file_source("a"), file_source("b")))
 
-    assert Submit(file_source("b")) == pipeline.next_step(first_done, T0)
+    assert Submit(file_source("b")) == pipeline.next_step(first_done)
     assert SUBMISSION.conversation_id == first_done.conversation.conversation_id
     assert JobState.FETCHING is done(first_done).state
 
@@ -202,18 +202,27 @@ def test_deadline_moves_with_progress_only() -> None:
 
 def test_queue_has_half_a_day() -> None:
     """A recording that waits behind others at the API is not given up after an hour."""
-    job = polled(submitted(a_job()), api.Job("api-1", "scheduled"))
+    waiting = api.Job("api-1", "scheduled")
+    job = polled(submitted(a_job()), waiting)
 
-    assert Poll("api-1") == pipeline.next_step(job, T0 + 11 * 3600)
-    assert GiveUp("timed_out") == pipeline.next_step(job, T0 + 13 * 3600)
+    assert JobState.POLLING == polled(job, waiting, T0 + 11 * 3600).state
+    assert "timed_out" == polled(job, waiting, T0 + 13 * 3600).problem
 
 
 def test_standstill_is_given_up() -> None:
     """A ten-minute recording without progress for an hour and a half comes to nothing."""
     job = polled(submitted(a_job()), in_progress(10, 600))
 
-    assert Poll("api-1") == pipeline.next_step(job, T0 + 3600)
-    assert GiveUp("timed_out") == pipeline.next_step(job, T0 + 3601)
+    assert JobState.POLLING == polled(job, in_progress(10, 600), T0 + 3600).state
+    assert "timed_out" == polled(job, in_progress(10, 600), T0 + 3601).problem
+
+
+def test_what_is_done_at_last_is_not_given_up() -> None:
+    """However late it is looked at: whoever was away for days takes what the API has meanwhile."""
+    job = polled(submitted(a_job()), in_progress(10, 600))
+
+    assert JobState.FETCHING == polled(job, api.Job("api-1", "completed"), T0 + 9e6).state
+    assert JobState.POLLING == polled(job, in_progress(11, 600), T0 + 9e6).state
 
 
 def test_failed_step_is_tried_less_and_less_and_then_given_up() -> None:
@@ -245,7 +254,7 @@ def test_good_answer_gives_all_attempts_back() -> None:
 @pytest.mark.parametrize("state", [JobState.POLLING, JobState.FETCHING])
 def test_row_that_makes_no_sense_ends(state: JobState) -> None:
     """A job without what its state needs is given up, not tried for ever."""
-    assert GiveUp("internal") == pipeline.next_step(replace(a_job(), state=state), T0)
+    assert GiveUp("internal") == pipeline.next_step(replace(a_job(), state=state))
 
 
 @dataclass(frozen=True)
@@ -279,7 +288,7 @@ jobs_of_all_kinds = st.lists(st.sampled_from(SourceKind), min_size=1, max_size=4
 
 def after_step(job: Job, outcome: Outcome, now: float, random: float) -> Job:
     """A job after its next step had this outcome, where the step can have it; None is that all goes well."""
-    step = pipeline.next_step(job, now)
+    step = pipeline.next_step(job)
     match step, outcome:
         case GiveUp(problem), _:
             return pipeline.source_refused(job, problem, now)

@@ -29,9 +29,9 @@ def an_append(source: Source | None = None) -> Job:
     return Job("job", CONVERSATION, "U1", T0, sources, state=JobState.SUBMITTING, attempts=1)
 
 
-def next_step(job: Job, now: float = T0) -> pipeline.Step:
+def next_step(job: Job) -> pipeline.Step:
     """What a job does next at an API that knows no keys."""
-    return pipeline.next_step(job, now, knows_keys=False)
+    return pipeline.next_step(job, knows_keys=False)
 
 
 def in_doubt(source: Source | None = None) -> Job:
@@ -69,7 +69,7 @@ def test_api_that_knows_keys_is_simply_sent_the_same_again() -> None:
     """It answers a repeat with what it answered first."""
     job = an_append()
 
-    assert Submit(job.sources[0]) == pipeline.next_step(job, T0, knows_keys=True)
+    assert Submit(job.sources[0]) == pipeline.next_step(job, knows_keys=True)
 
 
 def test_whoever_may_have_sent_looks_first() -> None:
@@ -242,7 +242,7 @@ def after_claim(job: Job, world: KeylessApi, fate: Fate) -> Job:
     killed = replace(claimed, due_at=world.now)
     if fate is Fate.DEATH_BEFORE:
         return killed
-    match next_step(claimed, world.now):
+    match next_step(claimed):
         case Count(source, _):
             counted, submit = pipeline.counted(claimed, source, world.messages)
             return after_submit(counted, submit.source, world, fate)

@@ -423,3 +423,21 @@ async def test_readout_and_its_marks_are_remembered(database: Database) -> None:
 
     assert "a.progress" == again.conversation.readout_post
     assert {"1", "2"} == await database.run(lambda db: conversations.known(db, job.conversation))
+
+
+async def test_time_in_which_nobody_looked_is_not_counted(database: Database) -> None:
+    """Whether the process was stopped, or not there at all: the API has its time all the same."""
+    await database.run(lambda db: add_job(db, "a", sources=[file_source("x")]))
+    [job] = await claim(database)
+    polling = replace(job, state=JobState.POLLING, due_at=T0 + 15, deadline_at=T0 + 1800, api_job_id="api-1")
+    await database.run(lambda db: jobs.save(db, polling, T0))
+
+    [on_time] = await claim(database, T0 + 15)
+    assert T0 + 1800 == on_time.deadline_at
+    await database.run(lambda db: jobs.recover(db, T0 + 15 + 86_400))
+    [restarted] = await claim(database, T0 + 15 + 86_400)
+    assert T0 + 1800 + 86_400 == restarted.deadline_at
+    await database.run(lambda db: jobs.save(db, replace(restarted, due_at=T0 + 86_430), T0 + 86_415))
+    [overdue] = await claim(database, T0 + 86_430 + 3600)
+
+    assert T0 + 1800 + 86_400 + 3600 == overdue.deadline_at
