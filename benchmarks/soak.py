@@ -1,7 +1,7 @@
 """
 Whether every request has its answer exactly once, although everything goes wrong now and then.
 
-Run: python -m benchmarks.soak [--conversations 500] [--kills 40] [--stops 10] [--seed 1] [--spoilt 0.1]
+Run: python -m benchmarks.soak [--conversations 500] [--kills 40] [--stops 10] [--seed 1] [--spoilt 0.1] [--no-limits]
 
 `readout run`, with its engine, is a process of its own that is killed (SIGKILL) at random moments and started again at
 once, as a service manager does, and that is stopped (SIGSTOP) at others and goes on after a while. Proxies before the
@@ -52,6 +52,8 @@ CONNECTIONS = 30
 """What people do goes over so many connections; a request waits its turn for one, however long that takes."""
 STOPPED_SECONDS = (1.0, 20.0)
 """Slack sends again what was not acknowledged for this long."""
+LIMITED_PACE_SECONDS = 2.0
+"""The same where Slack's other limits count: it lets us edit 50 messages a minute, some of them more than once."""
 CALM_SECONDS = 3.0
 PATIENCE_SECONDS = 600.0
 """For what is left to do when everybody has an answer."""
@@ -67,6 +69,12 @@ class Size:
     seed: int
     spoilt: float
     recordings: float = RECORDINGS
+    limits: bool = True
+
+    @property
+    def pace(self) -> float:
+        """Seconds from the beginning of one conversation to that of the next."""
+        return LIMITED_PACE_SECONDS if self.limits else PACE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,9 @@ def _size() -> Size:
     parser.add_argument("--kills", type=int, default=40, help="how often a process is killed")
     parser.add_argument("--stops", type=int, default=10, help="how often it is stopped for a while")
     parser.add_argument("--seed", type=int, default=1, help="what chance begins with")
+    parser.add_argument(
+        "--limits", action=argparse.BooleanOptionalAction, default=True, help="let the local Slack limit as Slack does"
+    )
     parser.add_argument("--spoilt", type=float, default=SPOILT, help="the share of requests that go wrong")
     return Size(**vars(parser.parse_args()))
 
@@ -142,11 +153,12 @@ async def soak(home: Path, size: Size) -> Found:
     bot_home = home / "bot"
     bot_home.mkdir()
     begun = time.monotonic()
-    async with server(home / "slack", "local-slack") as slack, _people(slack) as people:
+    limits = ["--limits"] if size.limits else []
+    async with server(home / "slack", "local-slack", *limits) as slack, _people(slack) as people:
         async with _spoilt(bot_home, slack, size, chance) as (spoilt, bot):
             pages = [asyncio.create_task(people.read(who)) for who in PEOPLE]
             kills, stops, *_ = await asyncio.gather(
-                _kill(bot, size, chance), _stop(bot, size, chance), hold_all(people, talks)
+                _kill(bot, size, chance), _stop(bot, size, chance), hold_all(people, talks, size.pace)
             )
             await _quiet(bot_home / "readout.db")
             for page in pages:
@@ -212,7 +224,7 @@ async def _process(home: Path, spoilt: float, environment: Mapping[str, str]) ->
 
 async def _kill(bot: Service, size: Size, chance: random.Random) -> int:
     """Kill the bot at random moments while conversations begin."""
-    pause = size.conversations * PACE_SECONDS / max(size.kills, 1)
+    pause = size.conversations * size.pace / max(size.kills, 1)
     kills = 0
     while kills < size.kills:
         await asyncio.sleep(chance.uniform(0.0, 2.0) * pause)
@@ -222,7 +234,7 @@ async def _kill(bot: Service, size: Size, chance: random.Random) -> int:
 
 async def _stop(bot: Service, size: Size, chance: random.Random) -> int:
     """Let the bot stand still at random moments while conversations begin."""
-    pause = size.conversations * PACE_SECONDS / max(size.stops, 1)
+    pause = size.conversations * size.pace / max(size.stops, 1)
     stops = 0
     while stops < size.stops:
         await asyncio.sleep(chance.uniform(0.0, 2.0) * pause)
@@ -230,12 +242,12 @@ async def _stop(bot: Service, size: Size, chance: random.Random) -> int:
     return stops
 
 
-async def hold_all(people: People, talks: Sequence[Talk]) -> None:
-    """Hold all conversations; what breaks one off is written down with it, and shows in the count."""
+async def hold_all(people: People, talks: Sequence[Talk], pace: float) -> None:
+    """Hold all conversations, a new one every `pace` seconds; what breaks one off is written down with it."""
     at_once = asyncio.Semaphore(AT_ONCE)
 
     async def hold(talk: Talk) -> None:
-        await asyncio.sleep(talk.plan.number * PACE_SECONDS)
+        await asyncio.sleep(talk.plan.number * pace)
         async with at_once:
             try:
                 await people.hold(talk)

@@ -315,7 +315,7 @@ def kind_of(message: Message) -> str:
 
 
 NOTHING_OF_ITS_OWN = (news.JOINED, problems.PROBLEMS["nothing_new"])
-WORDS_OF_PROGRESS = ("Got ", "Transcribing ", progress.READING_THREAD, progress.UNDERSTANDING)
+WORDS_OF_PROGRESS = ("Got ", "Transcribing ", progress.READING_THREAD, progress.UNDERSTANDING, "Waiting: ")
 
 
 def _answer_to(words: str) -> str:

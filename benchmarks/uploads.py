@@ -1,7 +1,7 @@
 """
 Whether a rush of recordings is taken: acknowledged in time, and nothing lost.
 
-Run: python -m benchmarks.uploads [--uploads 1000] [--seconds 60]
+Run: python -m benchmarks.uploads [--uploads 1000] [--seconds 60] [--no-limits]
 
 Very short recordings are dropped into four channels of the local Slack, evenly over the time. The times are the local
 Slack's own, from sending an envelope to its acknowledgement, by which the recording is in the database; the envelopes
@@ -63,7 +63,7 @@ def main() -> None:
     """Measure, print a table, and fail when anything was lost."""
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as home:
-        found = asyncio.run(_measure(Path(home), arguments.uploads, arguments.seconds))
+        found = asyncio.run(_measure(Path(home), arguments))
     print(f"{arguments.uploads} uploads in {arguments.seconds:.0f} s; all had a message after {found.seconds:.0f} s")
     table = [
         Row(
@@ -82,6 +82,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--uploads", type=int, default=1000, help="how many recordings are dropped")
     parser.add_argument("--seconds", type=float, default=60.0, help="over how long a time")
+    parser.add_argument(
+        "--limits", action=argparse.BooleanOptionalAction, default=True, help="let the local Slack limit as Slack does"
+    )
     return parser.parse_args()
 
 
@@ -89,9 +92,9 @@ def _p99(values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[98]
 
 
-async def _measure(home: Path, uploads: int, seconds: float) -> Measured:
+async def _measure(home: Path, arguments: argparse.Namespace) -> Measured:
     async with (
-        server(home / "slack", "local-slack") as slack,
+        server(home / "slack", "local-slack", *(["--limits"] if arguments.limits else [])) as slack,
         visitor(slack) as visit,
         bot(home / "bot", slack, visit),
     ):
@@ -100,7 +103,7 @@ async def _measure(home: Path, uploads: int, seconds: float) -> Measured:
         calm, before = await _dropped(visit, channels, CALM_UPLOADS, CALM_UPLOADS * CALM_PAUSE_SECONDS)
         await _answered(database)
         begun = time.monotonic()
-        rush, drops = await _dropped(visit, channels, uploads, seconds)
+        rush, drops = await _dropped(visit, channels, arguments.uploads, arguments.seconds)
         await _answered(database)
         took = time.monotonic() - begun
         return Measured(calm, rush, took, await _lost(database, visit, [*before, *drops]))

@@ -65,6 +65,6 @@ async def test_conversation_that_breaks_off_takes_no_other_with_it() -> None:
     async with httpx.AsyncClient(base_url="http://127.0.0.1:9", trust_env=False) as http:
         channels = dict.fromkeys(("general", "project-apollo", "design", "leads"), "C1")
         users = {who: {"id": "U1", "token": "xoxp-1"} for who in ("anna", "ben")}
-        await hold_all(People(http, http, {"users": users, "channels": channels}, "UBOT"), talks)
+        await hold_all(People(http, http, {"users": users, "channels": channels}, "UBOT"), talks, pace=0.0)
 
     assert all("ConnectError" in each.broke_off for each in talks)
