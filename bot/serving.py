@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.protocol import KEEP_ALIVE_SECONDS, Protocol
+
 HOST = "127.0.0.1"
 GRACE_SECONDS = 3
 PORTS_TRIED = 20
@@ -64,7 +66,13 @@ async def serving(
     with _listening(host, port) as listener:
         async with app.router.lifespan_context(app):
             config = uvicorn.Config(
-                app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+                app,
+                http=Protocol,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
             )
             server = _Server(config, end_streams)
             task = asyncio.create_task(server.serve(sockets=[listener]))
