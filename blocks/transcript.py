@@ -1,5 +1,6 @@
 """A conversation's transcript as a file: Markdown to read, SRT and WebVTT to show with a film."""
 
+import itertools
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
@@ -45,19 +46,19 @@ def file_name(results: Results, ending: str) -> str:
 
 def _markdown(results: Results, typed: Collection[str]) -> str:
     title = _escaped(results.conversation.name) or UNTITLED
-    paragraphs = list(_paragraphs(results.messages, typed)) or [NOTHING_SAID]
+    paragraphs = list(_paragraphs(results, typed)) or [NOTHING_SAID]
     return "\n\n".join([f"# {title}", *([TIMES] if typed else []), *paragraphs]) + "\n"
 
 
-def _paragraphs(messages: Sequence[Message], typed: Collection[str]) -> Iterator[str]:
+def _paragraphs(results: Results, typed: Collection[str]) -> Iterator[str]:
     """A line for each message, under the name of its speaker when that is another one."""
     speaker: str | None = None
-    for message in messages:
+    for message in results.messages:
         name = _escaped(message.speaker.name or "") or NOBODY
         if name != speaker:
             speaker = name
             yield f"**{name}**"
-        time = written_at(message) if message.id in typed else clock(message.time_offset or 0)
+        time = written_at(message) if message.id in typed else clock(results.offset_of(message))
         yield f"{time} {_escaped(message.text)}".strip()
 
 
@@ -68,32 +69,29 @@ def _escaped(words: str) -> str:
 def _srt(results: Results) -> str:
     cues = [
         f"{number}\n{_time(start, ',')} --> {_time(end, ',')}\n{line.replace('-->', '→')}\n"
-        for number, (start, end, line) in enumerate(_cues(results.messages), 1)
+        for number, (start, end, line) in enumerate(_cues(results), 1)
     ]
     return "\n".join(cues) or "\n"
 
 
 def _vtt(results: Results) -> str:
     cues = [
-        f"{_time(start, '.')} --> {_time(end, '.')}\n{escape(line)}\n" for start, end, line in _cues(results.messages)
+        f"{_time(start, '.')} --> {_time(end, '.')}\n{escape(line)}\n" for start, end, line in _cues(results)
     ]
     return "\n".join(["WEBVTT\n", *cues])
 
 
-def _cues(messages: Sequence[Message]) -> Iterator[tuple[float, float, str]]:
+def _cues(results: Results) -> Iterator[tuple[float, float, str]]:
     """Beginning, end and words of each caption: one never begins before the one before it, nor lasts into the next."""
-    said = [message for message in messages if clean(message.text)]
-    starts = _starts(said)
+    said = [message for message in results.messages if clean(message.text)]
+    starts = _starts([results.offset_of(message) for message in said])
     for message, start, following in zip_longest(said, starts, starts[1:]):
         end = start + max(message.duration or 0, SHORTEST_CUE)
         yield start, end if following is None or following == start else min(end, following), _caption(message)
 
 
-def _starts(messages: Sequence[Message]) -> Sequence[float]:
-    starts: list[float] = []
-    for message in messages:
-        starts.append(max(round(message.time_offset or 0.0, MILLISECONDS), starts[-1] if starts else 0.0))
-    return starts
+def _starts(offsets: Sequence[float]) -> Sequence[float]:
+    return list(itertools.accumulate((round(offset, MILLISECONDS) for offset in offsets), max))
 
 
 def _caption(message: Message) -> str:

@@ -1,10 +1,9 @@
 """A readout as Markdown, for terminals and files."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 
 from blocks.text import clock, count, spoken, written_at
 from conversation.models import Insight, Message, Results
-from conversation.wire.results import duration_of
 
 NOTHING = "Nothing was said in it that could be understood."
 SECTIONS = ("Action items", "Open questions", "Follow-ups")
@@ -12,7 +11,6 @@ SECTIONS = ("Action items", "Open questions", "Follow-ups")
 
 def markdown(results: Results, *, typed: Collection[str] = ()) -> str:
     """The readout with its transcript; times are those in the recording, and by the clock for what was `typed`."""
-    said = {message.id: message for message in results.messages}
     parts = [f"# {results.conversation.name}", _facts(results)]
     if not results.messages:
         parts.append(NOTHING)
@@ -20,24 +18,24 @@ def markdown(results: Results, *, typed: Collection[str] = ()) -> str:
         parts += ["## Summary", "\n".join(f"- {chunk.text}" for chunk in results.summary)]
     for title, insights in zip(SECTIONS, (results.action_items, results.questions, results.follow_ups), strict=True):
         if insights:
-            parts += [f"## {title}", "\n".join(_insight(insight, said, typed) for insight in insights)]
+            parts += [f"## {title}", "\n".join(_insight(insight, results, typed) for insight in insights)]
     if results.topics:
         parts += ["## Topics", ", ".join(topic.text for topic in results.topics)]
     if results.messages:
-        parts += ["## Transcript", "\n".join(_transcript(results.messages, typed))]
+        parts += ["## Transcript", "\n".join(_transcript(results, typed))]
     return "\n\n".join(parts) + "\n"
 
 
 def _facts(results: Results) -> str:
-    length = duration_of(results.messages)
-    facts = [spoken(length)] if length else []
+    facts = [spoken(results.length)] if results.length else []
     return ", ".join([*facts, count(len(results.messages), "message"), results.conversation.id])
 
 
-def _insight(insight: Insight, said: dict[str, Message], typed: Collection[str]) -> str:
+def _insight(insight: Insight, results: Results, typed: Collection[str]) -> str:
     due = f", due {insight.due_at:%a %d %b}" if insight.due_at else ""
+    said = {message.id: message for message in results.messages}
     first = next((said[message_id] for message_id in insight.message_ids if message_id in said), None)
-    time = _time(first, typed) if first else ""
+    time = _time(first, results, typed) if first else ""
     return f"- {_assigned(insight)}{due}{f' ({time})' if time else ''}"
 
 
@@ -50,16 +48,14 @@ def _assigned(insight: Insight) -> str:
     return f"**{name}** {rest}" if rest != insight.text else f"**{name}**: {insight.text}"
 
 
-def _time(message: Message, typed: Collection[str]) -> str:
-    if message.id in typed:
-        return written_at(message)
-    return "" if message.time_offset is None else clock(message.time_offset)
+def _time(message: Message, results: Results, typed: Collection[str]) -> str:
+    return written_at(message) if message.id in typed else clock(results.offset_of(message))
 
 
-def _transcript(messages: Sequence[Message], typed: Collection[str]) -> Iterator[str]:
+def _transcript(results: Results, typed: Collection[str]) -> Iterator[str]:
     speaker = None
-    for message in messages:
+    for message in results.messages:
         if message.speaker.name != speaker:
             speaker = message.speaker.name
             yield f"\n**{speaker or 'Unknown'}**\n"
-        yield f"{_time(message, typed) or clock(0)} {message.text}  "
+        yield f"{_time(message, results, typed) or clock(0)} {message.text}  "

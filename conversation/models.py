@@ -255,3 +255,25 @@ class Results:
     summary: tuple[SummaryChunk, ...]
     members: tuple[Member, ...]
     analytics: Analytics
+
+    @property
+    def length(self) -> float:
+        """Seconds from the beginning of the conversation to its end, the silence at both ends included."""
+        ends = [self.offset_of(message) + (message.duration or 0.0) for message in self.messages]
+        start_at, end_at = self.conversation.start_at, self.conversation.end_at
+        return max([0.0, *ends, _seconds(start_at, end_at) if start_at and end_at else 0.0])
+
+    def offset_of(self, message: Message) -> float:
+        """
+        Seconds of the conversation before a message.
+
+        This is what a player shows there; `time_offset` leaves out what is silent before the first message.
+        """
+        start_at = self.conversation.start_at
+        if start_at is None or message.start_at is None:
+            return message.time_offset or 0.0
+        return max(0.0, _seconds(start_at, message.start_at))
+
+
+def _seconds(start_at: datetime, end_at: datetime) -> float:
+    return round((end_at - start_at).total_seconds(), 3)

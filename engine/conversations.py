@@ -94,11 +94,13 @@ def parts_of(history: History, *, confidence_threshold: float, understands: bool
     `understands` is False for a language that the text analysis does not know: then the transcript and the figures are
     all there is.
     """
+    start_at, end_at = _required(history.conversation.start_at), _required(history.end_at)
     analysis = analyse(
         history.messages,
         new_id=new_id,
         confidence_threshold=confidence_threshold,
-        reference=_required(history.conversation.start_at),
+        reference=start_at,
+        length=(end_at - start_at).total_seconds(),
     )
     if not understands:
         analysis = replace(analysis, topics=(), action_items=(), follow_ups=(), questions=(), summary=(), sentiments={})

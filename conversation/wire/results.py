@@ -1,6 +1,6 @@
 """Results on the wire: the conversation, its messages and what was understood of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from conversation.json_object import JsonObject
 from conversation.models import (
@@ -160,7 +160,8 @@ def encode_results(results: Results) -> Json:
     return {
         "conversationId": results.conversation.id,
         "name": results.conversation.name,
-        "duration": duration_of(results.messages),
+        **present(startTime=optional_time(results.conversation.start_at)),
+        "duration": round(results.length, 2),
         **encode_messages(results.messages, results.conversation.id),
         **encode_topics(results.topics),
         **encode_insights(results.action_items, "actionItems"),
@@ -170,12 +171,6 @@ def encode_results(results: Results) -> Json:
         **encode_members(results.members),
         "analytics": encode_analytics(results.analytics),
     }
-
-
-def duration_of(messages: Sequence[Message]) -> float:
-    """The time from the first word to the last, in seconds; 0.0 when no times are known."""
-    ends = [(message.time_offset or 0.0) + message.duration for message in messages if message.duration is not None]
-    return round(max(ends, default=0.0), 2)
 
 
 def _decode_member(body: JsonObject) -> Member:

@@ -39,14 +39,20 @@ class Analysis:
 
 
 def analyse(
-    messages: Sequence[Message], *, new_id: Callable[[], str], confidence_threshold: float, reference: datetime
+    messages: Sequence[Message],
+    *,
+    new_id: Callable[[], str],
+    confidence_threshold: float,
+    reference: datetime,
+    length: float = 0.0,
 ) -> Analysis:
     """
     Everything the text of a conversation says, in English.
 
     `reference` is when it took place: "tomorrow" and "by Friday" are seen from there. Action items, follow-ups and
-    questions that score less than `confidence_threshold` are left out. The same messages give the same results, apart
-    from what `new_id` gives.
+    questions that score less than `confidence_threshold` are left out. `length` is how many seconds it lasted, if that
+    is longer than from the first message to the last. The same messages give the same results, apart from what `new_id`
+    gives.
     """
     lines = read_lines(messages)
     people = find_people(lines)
@@ -68,5 +74,5 @@ def analyse(
         questions=sure(find_questions(lines, requests, new_id)),
         summary=summarise(lines, new_id),
         sentiments={message.id: sentiment(message.text) for message in messages},
-        analytics=analytics(messages),
+        analytics=analytics(messages, length),
     )

@@ -22,15 +22,15 @@ class _Stretch:
     end: float
 
 
-def analytics(messages: Sequence[Message]) -> Analytics:
+def analytics(messages: Sequence[Message], length: float = 0.0) -> Analytics:
     """
-    Talk time and silence of a conversation.
+    Talk time and silence of a conversation, of at least `length` seconds.
 
     Time in which two people speak counts once in the whole conversation's talk time and for both of them in theirs.
     """
     stretches = _stretches(messages)
     talk = _covered((stretch.start, stretch.end) for stretch in stretches)
-    length = max((stretch.end for stretch in stretches), default=0.0)
+    length = max([length, *(stretch.end for stretch in stretches)])
     metrics = (
         _metric("total_silence", max(length - talk, 0.0), length),
         _metric("total_talk_time", talk, length),

@@ -16,12 +16,13 @@ THREAD = STANDUP.with_name("thread.json")
 RATE = 16_000
 
 
-def speech(seconds: float = 1.7) -> bytes:
-    """The beginning of the stand-up as WAV: "Good morning, Ben.", and if it lasts longer, what follows."""
+def speech(seconds: float = 1.7, *, silent_for: float = 0.0) -> bytes:
+    """The beginning of the stand-up as WAV, after silence: "Good morning, Ben.", and if it is longer, what follows."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
     with av.open(str(STANDUP)) as container:
         blocks = [block.to_ndarray() for frame in container.decode(audio=0) for block in resampler.resample(frame)]
-    return _wav(np.concatenate(blocks, axis=1)[:, : int(seconds * RATE)].astype(np.int16))
+    said = np.concatenate(blocks, axis=1)[:, : int(seconds * RATE)].astype(np.int16)
+    return _wav(np.pad(said, ((0, 0), (int(silent_for * RATE), 0))))
 
 
 def silence(seconds: float = 3.0) -> bytes:

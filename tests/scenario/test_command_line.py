@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from tests.scenario.workspace import Workspace, eventually
 
 pytestmark = pytest.mark.slow
 
-KEYS = "conversationId name duration messages topics actionItems questions followUps summary members analytics"
+KEYS = (
+    "conversationId name startTime duration messages topics actionItems questions followUps summary members analytics"
+)
 PATIENCE_SECONDS = 60
 
 
@@ -103,6 +106,25 @@ def test_process_prints_markdown(readout: Readout) -> None:
     for section in ("## Action items", "## Open questions", "## Topics", "## Transcript"):
         assert section in done.stdout
     assert "**Anna**" in done.stdout
+
+
+def test_silence_before_the_first_word_is_part_of_the_length(readout: Readout, tmp_path: Path) -> None:
+    """The length and all times are those of the recording, whichever way they are shown."""
+    (tmp_path / "call.wav").write_bytes(speech(2.0, silent_for=70))
+
+    done = readout("process", "--markdown", "call.wav")
+    result = json.loads(readout("process", "--json", "call.wav").stdout)
+
+    assert done.stdout.splitlines()[2].startswith("1 min, ")
+    assert "1:10 Good morning" in done.stdout
+    assert 72 == result["duration"]
+    assert 70 == round(seconds_between(result["startTime"], result["messages"][0]["startTime"]))
+    assert 72 == round(sum(metric["seconds"] for metric in result["analytics"]["metrics"]))
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """The seconds between two times of the API."""
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
 
 
 def test_files_in_one_command_are_one_conversation(readout: Readout, tmp_path: Path) -> None:

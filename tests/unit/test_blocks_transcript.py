@@ -63,6 +63,16 @@ Ben: Yes &amp; &lt;now&gt; --&gt; today.
 CUE = re.compile(r"^(\d\d+:\d\d:\d\d[.,]\d{3}) --> (\d\d+:\d\d:\d\d[.,]\d{3})$", re.MULTILINE)
 
 
+def test_times_are_those_of_the_recording() -> None:
+    """A minute of silence before the first word is counted, as a player and the evidence count it."""
+    said = replace(message("m1", "Good morning.", offset=68), time_offset=0.0)
+    late = results(messages=(said,))
+
+    assert "1:08 Good morning." == transcript(late, "md").splitlines()[-1]
+    assert "00:01:08,000 --> 00:01:12,000" == transcript(late, "srt").splitlines()[1]
+    assert "00:01:08.000 --> 00:01:12.000" == transcript(late, "vtt").splitlines()[2]
+
+
 def seconds(time: str) -> float:
     """A caption's time."""
     hours, minutes, rest = time.replace(",", ".").split(":")

@@ -57,6 +57,17 @@ def test_words_keep_their_times_and_scores(empty: History) -> None:
     assert ("Hello.", after(2), after(3), 0.9) == (word.text, word.start_at, word.end_at, word.score)
 
 
+def test_silence_at_both_ends_counts(empty: History) -> None:
+    """Of a minute with one second of speech, 59 seconds are silent, wherever they are."""
+    history = with_recording(empty, [sentence("Hello.", 40, 41)], 60, numbers())
+
+    parts = parts_of(history, confidence_threshold=0.5, understands=True, new_id=numbers())
+
+    assert {"total_silence": 59.0, "total_talk_time": 1.0, "total_overlap": 0.0} == {
+        metric["type"]: metric["seconds"] for metric in parts["analytics"]["metrics"]
+    }
+
+
 def test_silence_has_no_members(empty: History) -> None:
     """A recording in which nobody speaks adds time and nothing else."""
     history = with_recording(empty, [], 60, numbers())

@@ -341,7 +341,7 @@ def test_vendors_python_client_can_read_results(found: Results) -> None:
 def test_results_in_one_object_have_every_part() -> None:
     """Everything about a conversation fits one JSON object, each part in the API's own shape."""
     found = Results(
-        Conversation("1", "Weekly"),
+        Conversation("1", "Weekly", start_at=datetime(2026, 3, 9, 14, 30, tzinfo=UTC)),
         messages=(Message("2", "Who waters?", time_offset=0.0, duration=1.5),),
         topics=(Topic("3", "watering", 0.9, ("2",)),),
         action_items=(),
@@ -355,6 +355,7 @@ def test_results_in_one_object_have_every_part() -> None:
     body = sent(results.encode_results(found))
 
     assert ("1", "Weekly", 1.5) == (body.text("conversationId"), body.text("name"), body.number("duration"))
+    assert "2026-03-09T14:30:00.000Z" == body.text("startTime")
     assert found.messages == results.decode_messages(body)
     assert found.topics == results.decode_topics(body)
     assert found.action_items == results.decode_insights(body, "actionItems", "action_item")
@@ -363,15 +364,6 @@ def test_results_in_one_object_have_every_part() -> None:
     assert found.summary == results.decode_summary(body)
     assert found.members == results.decode_members(body)
     assert found.analytics == results.decode_analytics(body.child("analytics"))
-
-
-def test_length_of_a_conversation() -> None:
-    """A conversation is as long as from its first message to the last end of any."""
-    long_one = Message("1", "", time_offset=1.0, duration=9.5)
-    short_one = Message("2", "", time_offset=8.0, duration=1.0)
-
-    assert 10.5 == results.duration_of([long_one, short_one, Message("3", "")])
-    assert 0.0 == results.duration_of([])
 
 
 def test_time_on_the_wire() -> None:
