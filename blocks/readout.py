@@ -10,8 +10,8 @@ from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
 from blocks.parts import ROOMS, SEPARATOR, EvidenceOf, Page, Room, all_parts, page_of
 from blocks.problems import Failure, causes
-from blocks.text import clean, count, listed, shorten, spoken
-from conversation.models import Conversation, Message, Results
+from blocks.text import brief, clean, count, listed, shorten, spoken
+from conversation.models import Conversation, Results
 
 UNTITLED = "Readout"
 NOTHING_SAID = "Nothing was said in it that I could understand."
@@ -23,6 +23,8 @@ REFRESH = "Refresh"
 TRANSCRIPT = "Transcript"
 
 OUTDATED = "Out of date: messages were edited since I read them. Refresh has me read them again."
+
+MAX_TITLE = 150
 
 BLOCK_ID = "readout_buttons"
 OUTDATED_ID = "readout_outdated"
@@ -55,9 +57,12 @@ def readout(
     """
 
     def written(room: Room) -> Body:
-        page = page_of(results, evidence, room)
-        parts = list(all_parts(results, page)) or [_nothing(results)]
-        title, notes = header(_title(results.conversation)), _notes(sources, unread, room)
+        page, notes = page_of(results, evidence, room), _notes(sources, unread, room)
+        if not results.messages:
+            # There is nothing to refresh and nothing to read; what is known of it can be forgotten all the same.
+            return Body.of(_silence(results), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)]))
+        parts = list(all_parts(results, page)) or [rich_text(section([text(NOTHING_FOUND)]))]
+        title = header(_title(results.conversation))
         return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
 
     return fitting(written, ROOMS)
@@ -73,6 +78,13 @@ def outdated(body: Mapping[str, Any]) -> Body:
 def not_read(unread: Sequence[str]) -> str:
     """How many things of each kind could not be read: "Not read: 2 images and 1 file."."""
     return NOT_READ.format(listed([_several(number, kind) for kind, number in Counter(unread).items()]))
+
+
+def _silence(results: Results) -> Element:
+    """One line about a conversation in which nothing was said."""
+    length = [text(f"{SEPARATOR}{spoken(results.length)}")] if results.length >= 1 else []
+    title = brief(_title(results.conversation), MAX_TITLE)
+    return rich_text(section([text(title, bold=True), *length, text(f"{SEPARATOR}{NOTHING_SAID}")]))
 
 
 def _buttons(conversation: str) -> Element:
@@ -91,23 +103,13 @@ def _title(conversation: Conversation) -> str:
 
 
 def _facts(results: Results, page: Page) -> Iterator[Element]:
-    length = _length(results.messages)
     facts = [
-        spoken(length) if length >= 1 else "",
+        spoken(results.length) if results.length >= 1 else "",
         listed(page.people) if page.people else "",
-        count(len(results.messages), "message") if results.messages else "",
+        count(len(results.messages), "message"),
     ]
     if any(facts):
         yield context(SEPARATOR.join(filter(None, facts)))
-
-
-def _length(messages: Sequence[Message]) -> float:
-    """Seconds from the first word to the last."""
-    return max(((message.time_offset or 0) + (message.duration or 0) for message in messages), default=0)
-
-
-def _nothing(results: Results) -> Element:
-    return rich_text(section([text(NOTHING_FOUND if results.messages else NOTHING_SAID)]))
 
 
 def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> Iterator[Element]:

@@ -75,9 +75,7 @@ def _srt(results: Results) -> str:
 
 
 def _vtt(results: Results) -> str:
-    cues = [
-        f"{_time(start, '.')} --> {_time(end, '.')}\n{escape(line)}\n" for start, end, line in _cues(results)
-    ]
+    cues = [f"{_time(start, '.')} --> {_time(end, '.')}\n{escape(line)}\n" for start, end, line in _cues(results)]
     return "\n".join(["WEBVTT\n", *cues])
 
 

@@ -84,7 +84,8 @@ class Advance:
             conversations.remember_readout(db, job.conversation, post=readout.id, known=finding.news.marks)
             found = insights_in(finding.results, finding.evidence)
             title = title_of(finding.results.conversation)
-            insights.replace(db, job.conversation.id, title, found, is_news=bool(job.sources), now=now)
+            is_news = bool(job.sources and finding.results.messages)
+            insights.replace(db, job.conversation.id, title, found, is_news=is_news, now=now)
         return job
 
     def _finding(self, db: sqlite_utils.Database, job: Job, results: Results) -> rendering.Finding:

@@ -41,7 +41,7 @@ def replace(
     """
     Write down what a conversation came to, in place of what it came to before.
 
-    `is_news` says that something was added to it; without, the channel will not be told of it again.
+    `is_news` says that something was said that was not before; without, the channel will not be told of it again.
     """
     db.execute("UPDATE conversation SET title = ? WHERE id = ?", [title, conversation])
     if is_news:

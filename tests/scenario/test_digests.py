@@ -9,6 +9,7 @@ import pytest
 
 from bot.wiring import Api
 from storage.digests import LATEST_SECONDS, LEASE_SECONDS
+from tests.scenario.media import silence
 from tests.scenario.records import Records
 from tests.scenario.workspace import (
     BEN,
@@ -315,6 +316,18 @@ async def test_digest_that_somebody_took_away_stays_away(workspace: Workspace, r
 
     await eventually(look, "an update that failed")
     assert [] == digests_in(await workspace.messages())
+
+
+async def test_silence_is_no_news(workspace: Workspace) -> None:
+    """A recording in which nothing was said counts in no digest."""
+    await workspace.readout(await workspace.upload(("call.wav", silence(0.5))))
+    await workspace.command("digest now")
+    await workspace.answer("has had news since")
+
+    await have_readout(workspace, REPORT)
+    await workspace.command("digest now")
+
+    assert "1 conversation · since" in (await digest(workspace))["text"]
 
 
 async def test_recording_only_read_again_is_no_news(workspace: Workspace, records: Records) -> None:

@@ -171,5 +171,7 @@ async def test_recording_in_which_nobody_speaks_says_so(workspace: Workspace) ->
 
     readout = await workspace.readout(ts)
 
-    assert "Nothing was said in it that I could understand." in readout["text"]
-    assert "message" not in readout["text"]
+    assert "call.wav · 3 s · Nothing was said in it that I could understand." == readout["text"]
+    assert ["overflow"] == [
+        element["type"] for block in readout["blocks"] if block["type"] == "actions" for element in block["elements"]
+    ]

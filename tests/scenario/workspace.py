@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import SecretStr
 
+from blocks.readout import NOTHING_SAID
 from bot import wiring
 from bot.serving import Address
 from bot.settings import Settings
@@ -239,8 +240,8 @@ def _elements(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def is_readout(message: Message) -> bool:
-    """Whether a message is a finished readout: it alone has a title."""
-    return any(block["type"] == "header" for block in message.get("blocks", []))
+    """Whether a message is a finished readout: it alone has a title, or says that there is nothing to have one for."""
+    return NOTHING_SAID in message["text"] or any(block["type"] == "header" for block in message.get("blocks", []))
 
 
 def readouts(messages: Sequence[Message]) -> list[Message]:

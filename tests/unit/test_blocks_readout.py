@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from blocks.forgetting import CHOICE_ACTION
 from blocks.parts import Evidence
 from blocks.readout import SourceNote, readout
 from conversation.models import Conversation, Member, Results, Speaker, SummaryChunk, Topic
@@ -91,11 +92,40 @@ def test_nameless_conversation_has_a_title(name: str) -> None:
     assert "Readout" == show(results(conversation=conversation)).text.splitlines()[0]
 
 
-def test_silence_is_said_plainly() -> None:
-    """A conversation without words says so, and one without findings says that."""
-    silent, dull = show(results(messages=())), show(results())
+def test_silence_is_one_line() -> None:
+    """A conversation without words says so and no more: there is nothing to refresh or to read, only to forget."""
+    minute = Conversation("1", "standup.mp3", start_at=START_AT, end_at=START_AT + timedelta(seconds=62))
 
-    assert silent.text.endswith("Nothing was said in it that I could understand.")
+    silent = show(results(conversation=minute, messages=(), members=()))
+
+    assert "standup.mp3 · 1 min · Nothing was said in it that I could understand." == silent.text
+    assert [("overflow", CHOICE_ACTION)] == [
+        (element["type"], element["action_id"])
+        for block in silent.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+    assert_slack_takes(silent)
+
+
+def test_silence_between_failures_names_them() -> None:
+    """What could not be heard is said beside what was silent."""
+    body = show(results(messages=()), SourceNote("standup.mp3"), SourceNote("a.mp3", problem_code="no_audio"))
+
+    assert body.text.endswith("There is no sound in a.mp3; left out of this readout.")
+
+
+def test_the_length_is_that_of_the_recording() -> None:
+    """Silence before the first word and after the last is part of the length."""
+    hour = Conversation("1", "standup.mp3", start_at=START_AT, end_at=START_AT + timedelta(seconds=3600))
+
+    assert "1 h · Anna and Ben · 1 message" == show(results(conversation=hour)).text.splitlines()[1]
+
+
+def test_a_conversation_without_findings_says_so() -> None:
+    """Where there is nothing to sum up, that is said."""
+    dull = show(results())
+
     assert dull.text.endswith("I found nothing in it to sum up: no action items, questions or follow-ups.")
 
 
