@@ -18,6 +18,7 @@ from engine import edit_routes, process_routes, result_routes
 from engine.access import Access, credentials
 from engine.errors import EngineError, RequestProblem
 from engine.jobs import Jobs
+from engine.media_reading import MediaProbe
 from engine.model import find_model
 from engine.process_routes import read_body
 from engine.recognition import SpeechProcess
@@ -79,7 +80,7 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
         jobs = Jobs(database, spool, {"media": worker.hear, "text": worker.read, "long_text": worker.read}, webhooks)
         try:
             async with jobs.running():
-                yield Engine(settings, access, database, spool, speech, worker, jobs, webhooks)
+                yield Engine(settings, access, database, spool, MediaProbe(), speech, worker, jobs, webhooks)
         finally:
             await speech.close()
 

@@ -15,7 +15,7 @@ from conversation.wire import submissions
 from conversation.wire.common import Json
 from engine import rows
 from engine.errors import RequestProblem
-from engine.media import MediaInfo, probe
+from engine.media_info import MediaInfo
 from engine.requests import read_json, read_language, read_options, read_text_messages
 from engine.rows import Kind, NewJob
 from engine.state import Engine, engine_of
@@ -47,7 +47,7 @@ async def recording_submitted(request: Request) -> JSONResponse:
     await engine.speech.warm()
     media = await engine.spool.receive(request.stream(), _content_length(request))
     try:
-        info = await asyncio.to_thread(probe, engine.spool.path_of(media), engine.settings.max_seconds)
+        info = await engine.media.look(engine.spool.path_of(media), engine.settings.max_seconds)
         job = _new_job(request, "media", media_request(media, info, language, options), options, info)
         submission = await _promise(request, engine, job, options)
     except Exception:

@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import json
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
 from conversation.wire.common import Json
+from engine.child import child_command, child_environment
 from engine.errors import EngineError, WorkerDied
 from engine.model import SpeechModel
 
@@ -145,12 +145,11 @@ def _transcript(words: Sequence[RawWord], last: Json) -> Transcript:
 
 
 async def _start(folder: Path) -> _Worker:
-    # A fresh interpreter, never a fork: a forked child would keep the lock on our database after we were killed.
     process = await asyncio.create_subprocess_exec(
-        # -P: what lies in the folder we were started from is not imported.
-        *(sys.executable, "-P", "-m", "engine.worker", str(folder)),
+        *child_command("engine.worker", str(folder)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        env=child_environment(),
         limit=LINE_LIMIT,
     )
     return _Worker(process, cast("asyncio.StreamWriter", process.stdin), cast("asyncio.StreamReader", process.stdout))

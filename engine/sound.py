@@ -15,18 +15,16 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
 
-from engine.errors import MediaRefused
 from engine.levels import Blend, Channels, Mono, level, limit
 from engine.media import (
     SAMPLE_RATE,
-    TRUNCATED_BY,
-    UNREADABLE,
     Samples,
     audio_streams,
     check_rate,
     declared_duration,
     open_media,
 )
+from engine.media_info import TRUNCATED_BY, unreadable
 from engine.timeline import Piece, Timeline
 
 DAMAGED_STRETCHES = 1000
@@ -82,7 +80,7 @@ class Decoding:
             for block in _together([level(_in_seconds(track)) for track in self._tracks]):
                 yield self._counted(block)
             if not self.samples:
-                raise MediaRefused("unreadable_media", UNREADABLE)
+                raise unreadable()
             end = max(track.end_of_recording() for track in self._tracks)
             for length in _lengths(round(end * SAMPLE_RATE) - self.samples):
                 yield self._counted(np.zeros(length, np.float32))

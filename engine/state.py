@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from engine.access import Access
 from engine.jobs import Jobs
+from engine.media_reading import MediaProbe
 from engine.recognition import SpeechProcess
 from engine.spool import Spool
 from engine.webhooks import Webhooks
@@ -42,6 +43,7 @@ class Engine:
     access: Access
     database: Database
     spool: Spool
+    media: MediaProbe
     speech: SpeechProcess
     worker: Worker
     jobs: Jobs

@@ -12,7 +12,7 @@ from conversation.wire import submissions
 from conversation.wire.common import Json, encode_time, optional_time
 from engine import rows
 from engine.errors import RecordingLost
-from engine.media import MediaInfo, is_truncated
+from engine.media_info import MediaInfo, is_truncated
 from engine.recognition import Recording, SpeechProcess
 from engine.requests import CONFIDENCE_THRESHOLD
 from engine.rows import ClaimedJob, Completion

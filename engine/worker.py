@@ -4,7 +4,7 @@ The speech process: reads recordings to do from its standard input, writes what 
 One JSON object a line, both ways. In: {path, language, vocabulary, max_seconds}. Out, any number of
 {type: "words", words: [[text, start, end, probability]...], processed: seconds}, then {type: "done", decoded} or
 {type: "failed", code, message}. The process ends at once when its input ends, so it never outlives the engine,
-however that ends.
+however that ends. It opens no media itself: the sound comes from a process that may die of it.
 """
 
 import json
@@ -14,14 +14,13 @@ import queue
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conversation.wire.common import Json
 from engine.errors import EngineError
-from engine.media import Samples, check_length
-from engine.sound import Decoding
+from engine.media_reading import DecodedSound
 
 if TYPE_CHECKING:
     from engine.speech import Recogniser
@@ -101,21 +100,14 @@ def _transcribe(recogniser: "Recogniser", recording: Json, send: Send) -> None:
     from engine.windows import cut_windows
 
     hints = Hints(recording["language"], recording["vocabulary"])
-    decoding = Decoding(Path(recording["path"]))
-    for window in cut_windows(_limited(decoding, recording["max_seconds"]), find_speech):
+    sound = DecodedSound(Path(recording["path"]), recording["max_seconds"])
+    for window in cut_windows(sound, find_speech):
         for words in recogniser.segments(window, hints):
             send({"type": "words", "words": words, "processed": words[-1][2] if words else window.offset})
         send({"type": "words", "words": [], "processed": window.end})
-    if decoding.skipped:
-        log.warning("%d damaged packets left out", decoding.skipped)
-    send({"type": "done", "decoded": decoding.seconds})
-
-
-def _limited(decoding: Decoding, max_seconds: float) -> Iterator[Samples]:
-    """The decoded sound; a file can be longer than it says, so its length is watched here too."""
-    for block in decoding:
-        check_length(decoding.seconds, max_seconds)
-        yield block
+    if sound.skipped:
+        log.warning("%d damaged packets left out", sound.skipped)
+    send({"type": "done", "decoded": sound.seconds})
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import pytest_asyncio
 from conversation.models import SubmitOptions
 from engine.app import EngineSettings
 from tests.contract.engine_fixtures import STANDUP, ServedEngine, engine_process, served_engine
+from tests.unit.media_files import wave, with_covers
 
 WORKER_END_SECONDS = 1.0
 
@@ -185,6 +186,49 @@ async def test_a_recording_that_is_deleted_is_given_up(engine: ServedEngine, tmp
     assert "completed" == (await engine.ended(other["jobId"]))["status"]
     for job in (made, waiting):
         assert 404 == (await engine.http.get(f"/v1/job/{job['jobId']}")).status_code
+
+
+async def test_bombs_delay_no_text_and_are_no_fault_of_the_engine(engine: ServedEngine) -> None:
+    """Of six hostile files at once each is read or refused; a text that comes with them is taken before the last."""
+    covers, gigahertz = with_covers(STANDUP.read_bytes(), 20), wave(bytes(4000), rate=1_073_757_824)
+    taken = list[str]()
+
+    async def post(path: str, **content: Any) -> int:
+        answer = await engine.http.post(f"/v1/process/{path}", **content)
+        taken.append(path)
+        return answer.status_code
+
+    bombs = [post("audio", content=content) for content in (covers, gigahertz) * 3]
+    statuses = await asyncio.gather(*bombs, post("text", json={"messages": [{"payload": {"content": "Hi."}}]}))
+
+    assert [201, 400] * 3 + [201] == statuses
+    assert taken.index("text") < len(taken) - 1
+
+
+@pytest.mark.parametrize(
+    "content", [wave(bytes(9000), tag=0x181C), b"MThd" + bytes(999), b"\x0b\x77" * 999, bytes(9000)]
+)
+async def test_what_cannot_be_decoded_is_refused_at_once(engine: ServedEngine, content: bytes) -> None:
+    """A format without a decoder is the sender's affair, and said so before anything is promised."""
+    answer = await engine.http.post("/v1/process/audio", content=content)
+
+    assert (400, "unreadable_media") == (answer.status_code, answer.json()["code"])
+    assert [] == list((engine.settings.home / "spool").iterdir())
+
+
+async def test_the_worker_knows_no_secrets(engine: ServedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The speech process is given no tokens: it does not need them."""
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-secret")
+
+    await submit(engine, STANDUP.read_bytes())
+
+    assert "PATH=" in environment_of(workers_of(os.getpid()))
+    assert "secret" not in environment_of(workers_of(os.getpid()))
+
+
+def environment_of(workers: list[int]) -> str:
+    """The environments of some processes."""
+    return "".join(Path(f"/proc/{worker}/environ").read_text(encoding="utf-8") for worker in workers)
 
 
 async def gone(worker: int) -> None:

@@ -12,7 +12,8 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from engine.errors import MediaRefused
-from engine.media import SAMPLE_RATE, is_truncated, probe
+from engine.media import SAMPLE_RATE, probe
+from engine.media_info import is_truncated
 from engine.sound import Decoding
 
 HOUR = 3600.0

@@ -15,7 +15,8 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from engine.media import SAMPLE_RATE, Samples, is_truncated, probe
+from engine.media import SAMPLE_RATE, Samples, probe
+from engine.media_info import is_truncated
 from engine.sound import Decoding
 
 HOUR = 3600.0
