@@ -20,6 +20,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 import httpx
@@ -121,12 +122,13 @@ def _direct(recording: Path, home: Path) -> Run:
 
 async def _engine_runs(recordings: list[bytes], home: Path) -> list[Run]:
     """Send recordings to a fresh engine; it loads its model for the first."""
-    async with _served(home) as client:
+    async with served(home) as client:
         return [await _transcribe(client, recording) for recording in recordings]
 
 
 @contextlib.asynccontextmanager
-async def _served(home: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def served(home: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A fresh engine on loopback, and a client that carries its token."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(EngineSettings(home)), log_level="warning"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -143,12 +145,20 @@ async def _transcribe(client: httpx.AsyncClient, recording: bytes) -> Run:
     begun = time.perf_counter()
     answer = await client.post("/v1/process/audio", content=recording)
     submission = answer.raise_for_status().json()
-    while (job := (await client.get(f"/v1/job/{submission['jobId']}")).json())["status"] != "completed":
-        assert job["status"] != "failed", job
-        await asyncio.sleep(POLL_SECONDS)
+    job = await ended(client, submission["jobId"])
+    assert job["status"] == "completed", job
     seconds = time.perf_counter() - begun
     body = (await client.get(f"/v1/conversations/{submission['conversationId']}/messages?verbose=true")).json()
     return Run(seconds, _peak_memory(), sum(len(message["words"]) for message in body["messages"]))
+
+
+async def ended(client: httpx.AsyncClient, job_id: str) -> dict[str, Any]:
+    """A job once it has completed or failed."""
+    while True:
+        job: dict[str, Any] = (await client.get(f"/v1/job/{job_id}")).json()
+        if job["status"] in {"completed", "failed"}:
+            return job
+        await asyncio.sleep(POLL_SECONDS)
 
 
 def _peak_memory() -> float:

@@ -64,6 +64,9 @@ GUESSED_DURATIONS = {"aac", "ac3", "eac3", "amr"}
 LONGEST_BELIEVED = 24 * 3600
 """Seconds; a header that promises more is wrong, not the rest of the file missing."""
 
+FAR_OVER = 1.25
+"""How many times the limit is measured, for the refusal to say; a gigabyte of AMR can hold eight months of silence."""
+
 PROGRESS_SECONDS = 60
 Progress = Callable[[float], None]
 """Is told about once a minute of the recording how many seconds have been looked at."""
@@ -83,7 +86,7 @@ def probe(path: Path, max_seconds: float, on_progress: Progress | None = None) -
         if declared is not None and declared <= max_seconds:
             return MediaInfo(declared, is_declared=True)
         # What a header promises beyond the limit may not be there.
-        there = _measure(container, streams, on_progress)
+        there = _measure(container, streams, FAR_OVER * max_seconds, on_progress)
     check_length(there, max_seconds)
     return MediaInfo(there, is_declared=False) if declared is None else MediaInfo(declared, is_declared=True)
 
@@ -158,8 +161,10 @@ def _is_guessed(name: str, stream: AudioStream) -> bool:
     return name in GUESSED_DURATIONS or (name == "mp3" and not stream.start_time)
 
 
-def _measure(container: InputContainer, streams: Sequence[AudioStream], on_progress: Progress | None) -> float:
-    """Seconds of sound by its packets' times; much cheaper than decoding."""
+def _measure(
+    container: InputContainer, streams: Sequence[AudioStream], enough: float, on_progress: Progress | None
+) -> float:
+    """Seconds of sound by its packets' times, up to `enough`; much cheaper than decoding."""
     origin = (container.start_time or 0) / av.time_base
     end, told = 0.0, 0.0
     try:
@@ -169,6 +174,8 @@ def _measure(container: InputContainer, streams: Sequence[AudioStream], on_progr
             if on_progress is not None and end - told > PROGRESS_SECONDS:
                 told = end
                 on_progress(end)
+            if end > enough:
+                break
     except av.FFmpegError:
         return end
     return end

@@ -13,7 +13,7 @@ def wave(
     """A WAV file of 16 bits a sample whose header says what it is told to; `size` is that of its sound."""
     size = len(sound) if size is None else size
     block = channels * 2
-    form = struct.pack("<HHIIHH", tag, channels, rate, rate * block % 2**32, block, 16)
+    form = struct.pack("<HHIIHH", tag, channels, rate, rate * block % 2**32, block % 2**16, 16)
     head = struct.pack("<4sI4s4sI", kind, min(size + 36, 2**32 - 1), b"WAVE", b"fmt ", len(form))
     return head + form + struct.pack("<4sI", b"data", size) + sound
 
