@@ -287,7 +287,7 @@ async def test_a_recording_that_takes_the_engine_down_is_given_up(tmp_path: Path
         job = await again.ended(made["jobId"])
         after = await submit(again, silence(tmp_path, 1))
 
-        assert ("failed", "engine_failed") == (job["status"], job["error"]["code"])
+        assert ("failed", "broke_down") == (job["status"], job["error"]["code"])
         assert "completed" == (await again.ended(after["jobId"]))["status"]
         assert [] == list((home / "spool").iterdir())
 
