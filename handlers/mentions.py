@@ -7,11 +7,12 @@ import sqlite_utils
 
 from blocks.body import Body
 from blocks.help import help_text
+from blocks.problems import problem
 from handlers.deletion import forget_mentioned, wants_forgotten
 from handlers.intake import Asker, Intake
 from handlers.overviews import channel_listing, status_of
 from handlers.plain_text import MENTION
-from handlers.recordings import recordings
+from handlers.recordings import recordings, unheard
 from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
 from storage import conversations
 from storage.settings import ChannelMode
@@ -38,23 +39,33 @@ def readout_mentioned(
     elif request is not None and request.verb is Verb.LIST:
         intake.owe(db, asker, channel_listing(db, team_id, asker.channel_id), thread_ts=thread_ts)
     elif request is not None:
-        _about_conversation(db, intake, asker, thread_ts, request)
+        _about_conversation(db, intake, asker, event, request)
     elif thread_ts is None or not _wants_readout(event["text"]):
         help_ = help_text(mode.value, *_causes(event["text"]))
         intake.owe(db, asker, help_, thread_ts=thread_ts, is_open=True)
     else:
-        intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
+        _read_thread(db, intake, asker, event)
+
+
+def _read_thread(db: sqlite_utils.Database, intake: Intake, asker: Asker, event: Mapping[str, Any]) -> None:
+    """Have a mention's thread read, and tell which of the mention's files are none to listen to."""
+    thread_ts = event["thread_ts"]
+    none = unheard(event)
+    if none:
+        intake.owe(db, asker, problem(none, limits=intake.limits), thread_ts=thread_ts)
+    intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
 
 
 def _about_conversation(
-    db: sqlite_utils.Database, intake: Intake, asker: Asker, thread_ts: str | None, request: Request
+    db: sqlite_utils.Database, intake: Intake, asker: Asker, event: Mapping[str, Any], request: Request
 ) -> None:
     """What is asked in a thread about its conversation. Whoever writes there is in the channel."""
+    thread_ts = event.get("thread_ts")
     if thread_ts is None:
         intake.refuse(db, asker, "no_thread")
         return
     if request.verb is Verb.APPEND:
-        intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
+        _read_thread(db, intake, asker, event)
         return
     conversation = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts)
     if request.verb is Verb.STATUS:

@@ -183,6 +183,16 @@ async def test_shortcut_on_a_file_with_words(workspace: Workspace) -> None:
     assert "send the report" in (await workspace.readout(ts))["text"]
 
 
+async def test_mention_with_a_file_that_is_no_recording(workspace: Workspace) -> None:
+    """Who adds a file and the word for it hears that only the thread is read."""
+    root = await workspace.say("I will send the report to the sales team tomorrow.")
+
+    await workspace.upload(PROGRAM, who=BEN, thread_ts=root, text=f"{await workspace.bot()} append")
+
+    assert await workspace.answer("Not audio or video: setup.exe. I take only what was written.", root, who=BEN)
+    assert "send the report" in (await workspace.readout(root))["text"]
+
+
 async def test_form_on_a_file_that_is_no_recording(workspace: Workspace) -> None:
     """*Append to a readout* says the same in place of a choice."""
     view = await form(workspace, await workspace.upload(PROGRAM))
