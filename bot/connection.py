@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -14,11 +15,21 @@ CONNECT_SECONDS = 30.0
 
 
 @contextlib.asynccontextmanager
-async def connected(app: AsyncApp, app_token: str, url: str | None) -> AsyncIterator[None]:
-    """The app connected over Socket Mode, at an address that Slack has just given or else at one that is asked for."""
+async def connected(app: AsyncApp, app_token: str, url: str | None, greeted: Callable[[], None]) -> AsyncIterator[None]:
+    """
+    The app connected over Socket Mode, at an address that Slack has just given or else at one that is asked for.
+
+    `greeted` is called whenever Slack has said hello on a connection: from then on it sends what happens.
+    """
+
+    async def heard(_: object, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            greeted()
+
     handler = AsyncSocketModeHandler(app, app_token, proxy=app.client.proxy)
     client = handler.client
     client.wss_uri = url
+    client.message_listeners.append(heard)
     # slack_sdk tries an address that failed again and again, though none is good for more than one connection.
     client.connect = partial(_connect, client, client.connect)  # type: ignore[method-assign]
     try:

@@ -21,6 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from blocks.problems import Limits
+from bot.catch_up import CatchUp
 from bot.connection import connected
 from bot.downloads import Downloads
 from bot.gate import Gate, GatedClient
@@ -178,14 +179,17 @@ async def bot(
         stack.push_async_callback(work.end)
         intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake, wall)
         app = create_app(listener, intake, introduction.identity)
+        catch_up = CatchUp(reader, intake, workspace, introduction.slack_time)
+        await stack.enter_async_context(catch_up.ready())
         if address is None:
-            await stack.enter_async_context(connected(app, app_token, introduction.socket_url))
+            await stack.enter_async_context(connected(app, app_token, introduction.socket_url, catch_up.begin))
             url = None
         else:
             health = Health(database, work, workspace.team_id)
             secret = revealed(settings.slack_signing_secret)
             http_app = create_http_app(app, secret, health, clocks=(wall, introduction.slack_time))
             url = await stack.enter_async_context(_called(http_app, address))
+            catch_up.begin()
         log.info("ready for Slack", extra={"team": workspace.team_id, "url": workspace.url})
         yield url
 

@@ -30,11 +30,8 @@ def register(app: AsyncApp, intake: Intake) -> None:
         client: AsyncWebClient,
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002
     ) -> BoltResponse:
-        unit = None
         if body.get("type") == "event_callback":
-            unit = _unit(body | {"event": await with_files_told(client, body["event"])}, intake)
-        if unit is not None:
-            await intake.record(body["event_id"], unit)
+            await record_event(intake, client, body)
         return await next()
 
     async def acknowledge() -> None:
@@ -51,6 +48,29 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.event("member_left_channel")(acknowledge)
     app.event("app_uninstalled")(acknowledge)
     app.event("tokens_revoked")(acknowledge)
+
+
+async def record_event(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> None:
+    """
+    Write down what an event asks for, if anything.
+
+    The same message may be told of by an event, which has an `event_id`, and be found in its channel, where it has
+    none: whichever comes first, the other changes nothing.
+    """
+    event = await with_files_told(client, body["event"])
+    unit = _unit(body | {"event": event}, intake)
+    if unit is not None:
+        await intake.record_once(_keys(body), unit)
+
+
+def _keys(body: Mapping[str, Any]) -> list[str]:
+    """The delivery of an event, and the message that it tells of: a mention with a file is told of as both."""
+    event = body["event"]
+    keys = [body["event_id"]] if "event_id" in body else []
+    if "ts" in event:
+        kind = event.get("subtype") if event["type"] == "message" else event["type"]
+        keys.append(f"{kind}:{event['channel']}:{event['ts']}")
+    return keys
 
 
 def _unit(body: Mapping[str, Any], intake: Intake) -> Unit | None:

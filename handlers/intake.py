@@ -68,9 +68,13 @@ class Intake:
         `key` is what Slack repeats with a second delivery: the event_id, or a trigger_id. When this returns, the
         request is safe; when it raises, nothing of it was written and Slack must deliver it again.
         """
+        await self.record_once([key], unit)
+
+    async def record_once(self, keys: Sequence[str], unit: Callable[[sqlite_utils.Database], None]) -> None:
+        """The same for a request that may come under any of several keys."""
 
         def once(db: sqlite_utils.Database) -> None:
-            if inbox.is_new(db, key, self.clock()):
+            if all([inbox.is_new(db, key, self.clock()) for key in keys]):  # noqa: C419 - each is written down
                 unit(db)
 
         await self.database.run(once)

@@ -26,7 +26,8 @@ DUPLICATE = "duplicate"
 LATE = "late"
 OUT_OF_ORDER = "out_of_order"
 LOST_ACK = "lost_ack"
-DELIVERY_FAULTS = (DUPLICATE, LATE, OUT_OF_ORDER, LOST_ACK)
+UNDELIVERED = "undelivered"
+DELIVERY_FAULTS = (DUPLICATE, LATE, OUT_OF_ORDER, LOST_ACK, UNDELIVERED)
 
 
 class Deliveries:
@@ -79,6 +80,8 @@ class Deliveries:
     async def _deliver(self, envelope: Envelope) -> None:
         fault = self.faults.take(envelope.kind)
         kind = fault.fault if fault else ""
+        if kind == UNDELIVERED:
+            return
         if fault and kind == LATE:
             await asyncio.sleep(fault.seconds)
         if fault and kind == OUT_OF_ORDER:

@@ -98,6 +98,15 @@ def known(db: sqlite_utils.Database, conversation: Conversation) -> frozenset[st
     return frozenset(mark for row in rows for mark in json.loads(row["known"]))
 
 
+def latest_threads(db: sqlite_utils.Database, team_id: str, limit: int) -> Sequence[tuple[str, str]]:
+    """The threads of a workspace that conversations are of, as channel_id and ts, those with the latest news first."""
+    query = """
+        SELECT channel_id, thread_ts FROM conversation WHERE team_id = ?
+        ORDER BY coalesce(readout_at, created_at) DESC LIMIT ?
+        """
+    return [(row["channel_id"], row["thread_ts"]) for row in db.query(query, [team_id, limit])]
+
+
 def _one(db: sqlite_utils.Database, where: str, *values: str) -> Conversation | None:
     rows = db.query(f"SELECT {COLUMNS} FROM conversation WHERE {where}", list(values))
     return next((Conversation(**row) for row in list(rows)), None)

@@ -92,6 +92,12 @@ def m013_transcript_file(db: sqlite_utils.Database) -> None:
     run_all(db, TRANSCRIPT_FILE)
 
 
+@migrations()
+def m014_catch_up(db: sqlite_utils.Database) -> None:
+    """Up to when, in Slack's time, a workspace's channels were read for what no event told of."""
+    run_all(db, CATCH_UP)
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,
@@ -252,6 +258,10 @@ ALTER TABLE forgetting ADD COLUMN digests TEXT NOT NULL DEFAULT '[]'
 
 TRANSCRIPT_FILE = """
 ALTER TABLE job ADD COLUMN file_id TEXT
+"""
+
+CATCH_UP = """
+ALTER TABLE workspace ADD COLUMN caught_up_to REAL
 """
 
 DIGEST_TABLES = """

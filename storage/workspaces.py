@@ -34,3 +34,15 @@ def save(db: sqlite_utils.Database, workspace: Workspace, now: float) -> None:
 def url(db: sqlite_utils.Database, team_id: str) -> str:
     """The address of a workspace that we work in."""
     return next(str(row["url"]) for row in db.query("SELECT url FROM workspace WHERE team_id = ?", [team_id]))
+
+
+def caught_up_to(db: sqlite_utils.Database, team_id: str) -> float | None:
+    """Up to when, in Slack's time, we know all that was said to us; None before our first start."""
+    query = "SELECT caught_up_to FROM workspace WHERE team_id = ?"
+    return next((row["caught_up_to"] for row in list(db.query(query, [team_id]))), None)
+
+
+def caught_up(db: sqlite_utils.Database, team_id: str, until: float) -> None:
+    """Write down up to when we know all that was said to us; never an earlier time than before."""
+    query = "UPDATE workspace SET caught_up_to = max(coalesce(caught_up_to, 0), ?) WHERE team_id = ?"
+    db.execute(query, [until, team_id])
