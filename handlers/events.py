@@ -58,7 +58,7 @@ async def record_event(intake: Intake, client: AsyncWebClient, body: Mapping[str
     none: whichever comes first, the other changes nothing.
     """
     event = await with_files_told(client, body["event"])
-    unit = _unit(body | {"event": event}, intake)
+    unit = _unit({**body, "event": event}, intake)
     if unit is not None:
         await intake.record_once(_keys(body), unit)
 

@@ -570,7 +570,7 @@ async def test_rate_limit_until_a_date(client: ConversationClient) -> None:
 
     assert isinstance(error, RateLimited)
     assert error.retry_after is not None
-    assert 80 < error.retry_after <= 90
+    assert 80 < error.retry_after <= 91  # Dates have whole seconds, and the server renews its own now and then.
 
 
 @pytest.mark.parametrize(("behaviour", "wait"), [("failed", None), ("overloaded", 30.0), ("failed-in-html", None)])
