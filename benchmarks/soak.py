@@ -127,7 +127,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         found = asyncio.run(soak(Path(home), size))
     for name, value in found.figures.items():
-        print(f"{name:40}{value}")
+        print(f"{name:48}{value}")
     for line in found.wrong:
         print(f"WRONG: {line}")
     sys.exit(1 if found.wrong else 0)
