@@ -43,6 +43,8 @@ class Network:
         onward = self.engine.build_request(request.method, target, headers=headers, content=content)
         if "/process/" in request.url.path:
             return await self._submitted(onward)
+        if "/submissions/" in request.url.path and not self.keeps_keys:
+            return JSONResponse({"message": "Not Found"}, 404)
         if "/conversations/" in request.url.path and self.is_unreadable:
             return JSONResponse({"message": "Not now."}, 503)
         return _answer(await self.engine.send(onward))

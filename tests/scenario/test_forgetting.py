@@ -14,9 +14,21 @@ from bot.wiring import Api
 from conversation.client import ConversationClient
 from conversation.errors import NotFound
 from storage.posts import LEASE_SECONDS
+from tests.scenario.apis import LOST_ANSWER, network
 from tests.scenario.media import silence, speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, ours, readout_in, readouts
+from tests.scenario.workspace import (
+    ANNA,
+    BEN,
+    DAVID,
+    Message,
+    Workspace,
+    eventually,
+    ours,
+    readout_in,
+    readouts,
+    words_of,
+)
 
 CALL = ("call.wav", silence(0.5))
 RECEIPT = "I have forgotten the conversation"
@@ -422,6 +434,77 @@ async def test_api_that_stays_away(
     assert "Could not delete: its transcript and results at the transcription service" in receipt["text"]
     assert "Deleted: my messages and files in its thread" in receipt["text"]
     assert [receipt] == ours(await slack.everything())
+
+
+async def forgotten_unheard(slack: Workspace, engine: Api, home: Path, records: Records) -> Message:
+    """Forget a thread of which the engine had taken the words when the bot was killed; gives the receipt."""
+    root = await slack.say("I will send the zebra report to the sales team by Friday.")
+    async with network(engine, keeps_keys=True) as (lost, between):
+        between.faults = [LOST_ANSWER] * 99
+        async with readout_in(slack, lost, home):
+            await slack.mention(thread_ts=root)
+
+            async def taken() -> bool:
+                return bool(between.submissions)
+
+            await eventually(taken, "a submission")
+    async with readout_in(slack, Api("http://127.0.0.1:1", "id", "secret"), home):
+        await slack.mention("forget", thread_ts=root)
+
+        async def begun() -> bool:
+            return bool(records.rows("SELECT 1 FROM forgetting"))
+
+        await eventually(begun, "the beginning of forgetting")
+    slack.clock.ahead += 600
+    async with readout_in(slack, engine, home):
+        return await slack.answer(RECEIPT, root)
+
+
+async def test_conversation_whose_id_was_never_heard(
+    slack: Workspace, engine: Api, engine_home: Path, home: Path, records: Records
+) -> None:
+    """The engine had it, and the bot was killed before it knew: it is deleted by its key before the receipt says so."""
+    before = conversations_at(engine_home)
+
+    receipt = await forgotten_unheard(slack, engine, home, records)
+
+    assert "Deleted: its transcript and results at the transcription service" in receipt["text"]
+    assert before == conversations_at(engine_home)
+    assert not any(b"zebra" in path.read_bytes() for path in (engine_home / "engine").glob("engine.db*"))
+
+
+async def test_api_that_cannot_say_what_it_has(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
+    """Where a submission was under way and the API knows no keys, the receipt does not claim what nobody knows."""
+    async with network(engine) as (keyless, _):
+        receipt = await forgotten_unheard(slack, keyless, home, records)
+
+    assert "Deleted: my messages and files in its thread" in receipt["text"]
+    assert "Could not delete: what of it was on its way to the transcription service" in receipt["text"]
+    assert "Deleted: its transcript" not in receipt["text"]
+
+
+async def test_receipt_waits_for_digests(workspace: Workspace, records: Records) -> None:
+    """What a digest told is taken out before somebody reads that it is."""
+    root = await workspace.say("I will send the zebra report to the sales team by Friday.")
+    await workspace.shortcut(root)
+    await workspace.readout(root)
+    await records.at_rest()
+    await workspace.command("digest now")
+    await workspace.answer("zebra report")
+    await records.at_rest()
+    await workspace.fault("chat.update", "ratelimited", seconds=60)
+
+    await workspace.mention("forget", thread_ts=root)
+
+    async def waiting() -> bool:
+        return bool(records.rows("SELECT 1 FROM forgetting WHERE attempts > 1"))
+
+    await eventually(waiting, "the wait")
+    assert not any(RECEIPT in message["text"] for message in await workspace.replies(root))
+    workspace.clock.ahead += 61
+    receipt = await workspace.answer(RECEIPT, root)
+    assert "Deleted: what digests told of it" in receipt["text"]
+    assert not any("zebra" in words_of(message) for message in ours(await workspace.messages()))
 
 
 async def test_slack_that_does_not_delete(workspace: Workspace, records: Records) -> None:

@@ -1,11 +1,25 @@
 """What Readout writes arrives once, in its latest wording, and disturbs nobody more than it must."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.wiring import Api
 from storage.posts import LEASE_SECONDS
 from tests.scenario.media import silence, speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import BEN, Message, Workspace, eventually, ours, readouts, words_of
+from tests.scenario.workspace import (
+    ANNA,
+    BEN,
+    DAVID,
+    Message,
+    Workspace,
+    eventually,
+    ours,
+    readout_in,
+    readouts,
+    words_of,
+)
 
 SHORT = ("call.wav", silence(0.5))
 PROMISE = "I will send the report to the sales team tomorrow."
@@ -164,3 +178,31 @@ async def test_readouts_of_many_threads_come_one_a_second(workspace: Workspace, 
 
     assert 5 == len({readout["thread_ts"] for readout in found})
     assert 5 == len(ours(await workspace.everything()))
+
+
+async def test_removed_from_a_private_channel_while_an_answer_waited(
+    slack: Workspace, engine: Api, home: Path, records: Records
+) -> None:
+    """Who is no longer in the channel is not told what is in it, after an outage and a restart either."""
+    root = await slack.say("I will send the zebra report to Anna by Friday.", channel="leads")
+    david = {"user": slack.user(ANNA), "channel": slack.channel("leads"), "member": slack.user(DAVID)}
+    await slack.control("members", david | {"action": "add"})
+    async with readout_in(slack, engine, home):
+        await slack.mention(channel="leads", thread_ts=root)
+        await slack.readout(root, channel="leads")
+        await records.at_rest()
+        await slack.fault("chat.postEphemeral", "ratelimited", seconds=30)
+        await slack.mention("status", who=DAVID, channel="leads", thread_ts=root)
+
+        async def waiting() -> bool:
+            return bool(records.rows("SELECT 1 FROM post WHERE user_id IS NOT NULL AND state = 'pending'"))
+
+        await eventually(waiting, "an answer that waits")
+        await slack.control("members", david | {"action": "remove"})
+    slack.clock.ahead += 60
+    async with readout_in(slack, engine, home):
+        await records.at_rest()
+
+    (answer,) = records.rows("SELECT state, problem, body FROM post WHERE user_id IS NOT NULL")
+    assert {"state": "failed", "problem": "unknown_conversation", "body": "{}"} == answer
+    assert 1 == len(await slack.calls("chat.postEphemeral"))
