@@ -50,15 +50,15 @@ class Digests:
             await self.database.persist(lambda db: digests.give_up(db, run))
         except Later as later:
             log.info("digest delayed", extra=_fields(run) | {"problem": later.problem})
-            due_at = self.clock() + (later.retry_after or digests.LEASE_SECONDS)
-            await self.database.persist(lambda db: digests.again(db, run, due_at))
+            wait = later.retry_after
+            await self.database.persist(lambda db: digests.again(db, run, self.wall(), wait))
         else:
             await self.database.persist(lambda db: self._retell(db, run) if run.until_at else self._tell(db, run))
             self.wake()
 
     async def put_back(self, run: Run, *, counts: bool) -> None:  # noqa: ARG002 - a digest has its time, not its tries
         """Make the digest due again: in a minute, because what went wrong may go wrong again."""
-        await self.database.run(lambda db: digests.again(db, run, self.clock() + digests.LEASE_SECONDS))
+        await self.database.run(lambda db: digests.again(db, run, self.wall()))
 
     async def _check(self, run: Run) -> None:
         if run.until_at is not None:

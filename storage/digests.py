@@ -192,9 +192,10 @@ def give_up(db: sqlite_utils.Database, run: Run) -> None:
     _settle(db, run, due_at=None)
 
 
-def again(db: sqlite_utils.Database, run: Run, due_at: float) -> None:
-    """An attempt has ended without a digest: the next is due then."""
-    _settle(db, run, due_at=due_at)
+def again(db: sqlite_utils.Database, run: Run, now: float, wait: float | None = None) -> None:
+    """An attempt has ended without a digest: the next is due after `wait` seconds, or in a minute at the latest."""
+    # Later than a lease can end would look as if the clock had been set back since.
+    _settle(db, run, due_at=now + min(wait or LEASE_SECONDS, LEASE_SECONDS))
 
 
 def _settle(db: sqlite_utils.Database, run: Run, *, due_at: float | None) -> None:

@@ -11,7 +11,7 @@ import sqlite_utils
 from blocks.digest import NOTHING_LEFT, Talk, digest
 from blocks.parts import Evidence
 from bot.digests import Digests, insights_in, item_of
-from bot.errors import Later, Refused
+from bot.errors import Later, Limited, Refused
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
 from conversation.models import Insight as ApiInsight
 from storage import digests, insights
@@ -31,6 +31,8 @@ class Channel:
 
     database: Database
     now: float = T0
+    ahead: float = 0.0
+    """How far the time of rows is ahead of the wall clock, which was set back."""
     answers: list[Exception] = field(default_factory=list)
     checks: int = 0
 
@@ -44,7 +46,7 @@ class Channel:
 
     async def work(self) -> int:
         """Make the digests that are due; gives how many."""
-        clocks = {"clock": lambda: self.now, "wall": lambda: self.now}
+        clocks = {"clock": lambda: self.now + self.ahead, "wall": lambda: self.now}
         make = Digests(self.database, self.check, "https://team.slack.com/", wake=lambda: None, **clocks)
         due = await self.unit(lambda db: digests.claim_due(db, self.now, 10))
         for run in due:
@@ -142,6 +144,24 @@ async def test_silent_slack_is_asked_again_until_it_is_too_late(channel: Channel
 
     assert LATEST_SECONDS / LEASE_SECONDS == pytest.approx(channel.checks, abs=2)
     assert [] == await channel.posts()
+
+
+@pytest.mark.parametrize("ahead", [-3600, 3600], ids=["set forward", "set back"])
+@pytest.mark.parametrize(
+    "answer",
+    [Later("slack_unreachable"), Limited(retry_after=20), Limited(retry_after=2 * LEASE_SECONDS)],
+    ids=["silent", "limited", "limited for long"],
+)
+async def test_slack_is_left_alone_whatever_was_done_to_the_clock(
+    ahead: float, answer: Later, channel: Channel
+) -> None:
+    """A digest that has to wait is not taken up at every tick, though rows count in another time than schedules."""
+    channel.ahead, channel.answers = ahead, [answer]
+    await channel.work()
+
+    assert 0 == await channel.work()
+    channel.now += LEASE_SECONDS
+    assert 1 == await channel.work()
 
 
 async def test_forgotten_conversation_is_taken_out(channel: Channel) -> None:
