@@ -18,6 +18,7 @@ from conversation.models import Member
 from conversation.wire import submissions
 from conversation.wire.common import Json
 from engine.analysis.sentences import TimedWord, from_words
+from engine.child import child_command, child_environment
 from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
 from engine.errors import UnderstandingDied
 from engine.members import with_member
@@ -79,10 +80,10 @@ def _changed(history: History, content: Json) -> History | None:
 
 async def _output_of_process(content: bytes) -> bytes:
     process = await asyncio.create_subprocess_exec(
-        # -P: what lies in the folder we were started from is not imported.
-        *(sys.executable, "-P", "-m", "engine.understanding"),
+        *child_command("engine.understanding"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        env=child_environment(),
     )
     try:
         output, _ = await process.communicate(content)

@@ -1,9 +1,13 @@
 """Conversations: what is said becomes messages with times and speakers, and what is appended follows."""
 
+import asyncio
+import contextlib
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,6 +183,32 @@ async def test_much_is_understood_elsewhere_and_alike() -> None:
     assert here.keys() == elsewhere.keys()
     for name in ("messages", "action-items", "summary", "analytics"):
         assert without_ids(here[name]) == without_ids(elsewhere[name])
+
+
+async def test_who_understands_much_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads texts from outside has none of our tokens in its environment."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    content = {"conversation": json.dumps(encode_conversation(Conversation("1", "a" * 100_000, start_at=NOON)))}
+    reading = {"confidence_threshold": 0.5, "understands": True}
+
+    work = asyncio.create_task(understood({**content, "messages": None, "reading": reading, "texts": []}))
+    environments = ""
+    while not work.done():
+        await asyncio.sleep(0.01)
+        environments += "".join(child_environments())
+    await work
+
+    assert "PATH=" in environments
+    assert "secret" not in environments
+
+
+def child_environments() -> Iterator[str]:
+    """The environments that the processes which we have started have now."""
+    for task in Path("/proc/self/task").glob("*/children"):
+        for child in task.read_text().split():
+            with contextlib.suppress(OSError):
+                if "engine.understanding" in Path(f"/proc/{child}/cmdline").read_text():
+                    yield Path(f"/proc/{child}/environ").read_text()
 
 
 def without_ids(body: str) -> str:
