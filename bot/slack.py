@@ -172,6 +172,8 @@ class Slack:
                     files=[{"id": given["file_id"], "title": file.name}], channel_id=channel_id, thread_ts=thread_ts
                 )
             )
+        except Limited:
+            raise
         except Later as error:
             raise Later(error.problem, retry_after=error.retry_after or SHARED_SECONDS, sent=error.sent) from error
 
@@ -180,12 +182,14 @@ class Slack:
         return any(file["id"] == file_id for message in messages for file in message.get("files") or [])
 
     async def _upload(self, url: str, content: bytes) -> None:
-        """Send a file's content where Slack wants it. Raises: Later, or an error of aiohttp."""
+        """Send a file's content where Slack wants it. Raises: Later, Limited, or an error of aiohttp."""
         limit = aiohttp.ClientTimeout(total=self._uploader.timeout)
         async with (
             aiohttp.ClientSession(timeout=limit) as session,
             session.post(url, data=content, proxy=self._uploader.proxy) as answer,
         ):
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise Limited(retry_after=retry_after(answer.headers))
             if answer.status != HTTPStatus.OK:
                 raise Later("slack_unreachable")
 
@@ -240,7 +244,7 @@ class Slack:
         """Slack's answer to a question, which all who ask it while it is under way have in common."""
         task = self._asking.get(key)
         if task is None:
-            task = self._asking[key] = asyncio.create_task(_asked(method, arguments))
+            task = self._asking[key] = asyncio.create_task(answered(method(**arguments)))
             task.add_done_callback(lambda done: self._answered(key, done))
         return await asyncio.shield(task)
 
@@ -263,12 +267,6 @@ class Slack:
         person = Person(str(name), _zone(user))
         self._people[user_id] = (self._clock() + PERSON_KEPT_SECONDS, person)
         return person
-
-
-async def _asked(
-    method: Callable[..., Awaitable[AsyncSlackResponse]], arguments: Mapping[str, str]
-) -> AsyncSlackResponse:
-    return await answered(method(**arguments))
 
 
 async def answered(request: Awaitable[T]) -> T:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Limited
 from bot.gate import Gate, GatedClient
-from bot.slack import Slack
+from bot.slack import Slack, TextFile
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import CHANNELS, Workspace, eventually, ours, readouts
 
@@ -105,6 +105,22 @@ async def test_many_who_ask_about_a_channel_ask_once(slack: Workspace) -> None:
     await reader.check_channel(channel)
 
     assert (1, 2) == (together, len(await slack.calls("conversations.info")))
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_transcript_that_has_to_wait_has_not_failed(method: str, slack: Workspace) -> None:
+    """A 429 for any part of sharing a file is no failed attempt."""
+    root = await slack.say("Root")
+    sharer = Slack(client(slack), client(slack))
+    await slack.fault(method, "ratelimited", seconds=30)
+
+    async def remember(_: str) -> None:
+        pass
+
+    file = TextFile("transcript.md", "Good morning.")
+    waiting = sharer.share_file((slack.channel("design"), root), file, earlier=None, remember=remember)
+
+    assert 30 == await refused(waiting)
 
 
 async def test_who_waits_is_told_why(workspace: Workspace, records: Records) -> None:
