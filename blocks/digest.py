@@ -36,22 +36,22 @@ LOST_ZONE = (
 )
 STOPPED = "Done. This channel gets no more digests."
 COMING = "The digest is on its way."
-NOTHING_LEFT = "What this digest told of has been deleted."
-NOTHING_NEW = "No conversation of this channel has had news since {since}, so there is no digest to post."
+NOTHING_LEFT = "Everything this digest listed has been deleted."
+NOTHING_NEW = "Nothing new in this channel since {since}, so there's no digest to post."
 WAYS = (
     "Say when: `/readout digest weekdays 09:00`, `daily 09:00` or `weekly mon 08:30`, in your time zone unless you "
     "name one at the end, and `now` or `off`."
 )
-UNKNOWN_WORD = "I do not know when `{word}` is. " + WAYS
+UNKNOWN_WORD = "I don't know when `{word}` is. " + WAYS
 NO_TIME = "At what time? Write it on the 24-hour clock: `/readout digest {words} 09:00`"
-BAD_TIME = "I do not know what time `{word}` is. Write it on the 24-hour clock, such as `09:00` or `17:30`."
+BAD_TIME = "I don't know what time `{word}` is. Write it on the 24-hour clock, such as `09:00` or `17:30`."
 BAD_DAY = "On which day of the week? Write it like this: `/readout digest weekly mon 08:30`"
 BAD_ZONE = (
-    "I do not know the time zone `{word}`. Name it by its region and city, such as `Europe/Berlin` or "
+    "I don't know the time zone `{word}`. Name it by its region and city, such as `Europe/Berlin` or "
     "`America/New_York`, or leave it out to use your own."
 )
 NO_ZONE = "Slack does not tell me your time zone. Name it at the end: `/readout digest {words} Europe/Berlin`"
-TOO_MUCH = "I do not need `{word}` after `{words}`. Leave it out."
+TOO_MUCH = "I don't need `{word}` after `{words}`. Leave it out."
 
 MAX_NAME = 60
 MAX_LABEL = 40

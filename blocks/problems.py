@@ -12,7 +12,7 @@ UNKNOWN = "Something went wrong with *{names}*. Try again; if it happens again, 
 # The first sentence of each is the cause: it holds for one name or several, and stands alone in the small print of a
 # readout. The rest is the next step.
 PROBLEMS = {
-    "empty_file": "There is nothing in *{names}*, not a single byte. Check the recording and upload it again.",
+    "empty_file": "*{names}* {are} empty. Check the recording and upload it again.",
     "unreadable_media": "I could not open *{names}* as audio or video. If it plays on your computer, export it as MP3 "
     "or MP4 and upload that.",
     "no_audio": "There is no sound in *{names}*. Upload a recording that has a sound track.",
@@ -20,29 +20,28 @@ PROBLEMS = {
     "truncated_media": "I only got the beginning of *{names}*: the rest is missing or damaged. Upload it again if it "
     "plays to the end on your computer.",
     "recording_lost": "I no longer have *{names}*, perhaps because I was restored from a backup meanwhile. Try again.",
-    "too_large": "I cannot take files as large as *{names}*. The limit is {max_size}: upload only the sound, or a "
+    "too_large": "I can't take files as large as *{names}*. The limit is {max_size}: upload only the sound, or a "
     "smaller copy.",
-    "too_long": "I cannot take recordings as long as *{names}*. The limit is {max_length}: cut it and upload the parts "
+    "too_long": "I can't take recordings as long as *{names}*. The limit is {max_length}: cut it and upload the parts "
     "in one message, then they share a readout.",
-    "unsupported_file": "I can only listen to sound, not to *{names}*. Upload audio or video, such as MP3, M4A, "
-    "WAV, MP4 or WebM.",
-    "language_not_supported": "I cannot write down *{names}* in the language that is set. The speech model does not "
-    "know it; ask whoever runs Readout for another model.",
+    "unsupported_file": "*{names}* {are} not audio or video. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM.",
+    "language_not_supported": "I can't transcribe *{names}*: the speech model doesn't know that language. Ask whoever "
+    "runs Readout for another model.",
     "file_deleted": "I could not read *{names}*: deleted in Slack. Upload it again if you still want a readout.",
     "file_not_visible": "Slack does not show me *{names}*. Upload it in a channel that I am in.",
     "external_file": "Slack only has a link to *{names}*, not the recording. Download it and upload it here as a file.",
     "not_a_download": "Slack sent me a web page instead of *{names}*. Whoever runs Readout has to give it the scope "
     "`files:read` and install it again.",
     "download_failed": "I could not download *{names}* from Slack. Try again in a few minutes.",
-    "thread_without_text": "There is no text in this thread. Try again when somebody has written something.",
-    "thread_gone": "I cannot find this thread any more. Try again on a message that still exists.",
-    "nothing_new": "This thread has no new messages since its readout. Try again after somebody writes.",
+    "thread_without_text": "There is no text in this thread. Try again when someone has written something.",
+    "thread_gone": "I can't find this thread any more. Try again on a message that still exists.",
+    "nothing_new": "This thread has no new messages since its readout. Try again after someone writes.",
     "already_working": "I am still working on this conversation. The readout will appear in its thread.",
     "unknown_conversation": "I know no such conversation, or you are not in its channel. `/readout list` shows those "
     "of the channel that you are in.",
     "unknown_section": "I can fetch these again: topics, action items, questions, follow-ups, analytics or transcript. "
     "Name one of them, or none for the whole readout.",
-    "unknown_link": "I cannot find a recording or a thread there. Give the link of a message of the same channel: "
+    "unknown_link": "I can't find a recording or a thread there. Give the link of a message of the same channel: "
     "`/readout append <link> to <link or id>`.",
     "already_added": "All of that is in the conversation already. Add another recording, or something new.",
     "no_thread": "That works in threads only. Mention me in the thread of a readout, or use `/readout list`.",
@@ -53,9 +52,9 @@ PROBLEMS = {
     "removed from it. Choose `Readout this thread` on a message for a new readout.",
     "recording_forgotten": "I no longer know this recording: it was deleted, or I was removed from the channel "
     "meanwhile. Upload it again for a readout.",
-    "not_a_recording": "Not audio or video: *{names}*. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM, or "
+    "not_a_recording": "*{names}* {are} not audio or video. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM, or "
     "write in the thread and choose the shortcut again.",
-    "only_read": "Not audio or video: *{names}*. I take only what was written.",
+    "only_read": "*{names}* {are} not audio or video. I take only what was written.",
     "uploads_refused": "Slack did not take the file with the transcript. Ask an administrator whether apps may upload "
     "files.",
     "not_in_channel": "I can't read this channel yet: `/invite @Readout`, then try again.",
@@ -63,21 +62,21 @@ PROBLEMS = {
     "channel of your own.",
     "channel_archived": "This channel is archived. Unarchive it, then try again.",
     "form_not_opened": "The form did not open in time. Choose the shortcut again.",
-    "posting_restricted": "I am not allowed to write here. Ask an administrator to let me, then try again.",
+    "posting_restricted": "I'm not allowed to write here. Ask an administrator to let me, then try again.",
     "token_revoked": "Slack does not let me in any more. Whoever runs Readout has to install me again and set the new "
     "token.",
     "slack_unreachable": "Slack did not answer me. Try again in a few minutes.",
     "slack_refused": "Slack did not let me do this. Tell whoever runs Readout; the log says more.",
     "missing_scope": "I lack a permission in this workspace. Whoever runs Readout can find it with `readout check` and "
     "install me again.",
-    "api_unreachable": "I cannot reach the transcription service. Try again in a few minutes; if it lasts, tell "
+    "api_unreachable": "I can't reach the transcription service. Try again in a few minutes; if it lasts, tell "
     "whoever runs Readout.",
     "api_refused": "The transcription service does not take *{names}*. Try another format, such as MP3 or MP4.",
     "api_lost": "The transcription service no longer knows this conversation. Write `@Readout forget` in its thread; "
     "after that a recording, or the shortcut `Readout this thread`, begins a new one there.",
     "api_unauthorized": "The transcription service does not accept my credentials. Tell whoever runs Readout to check "
     "them.",
-    "api_broken": "I do not understand the answer of the transcription service. Tell whoever runs Readout; the log "
+    "api_broken": "I don't understand the answer of the transcription service. Tell whoever runs Readout; the log "
     "says more.",
     "api_failed": "The transcription service failed on *{names}*. Try again; if it fails again, tell whoever runs "
     "Readout.",
@@ -89,7 +88,7 @@ PROBLEMS = {
     "deployment says what to set.",
     "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",
     "model_unavailable": "The speech model is missing or damaged. Tell whoever runs Readout: `readout check` says how "
-    "to mend it.",
+    "to fix it.",
     "internal": "Something went wrong on my side; it is in the log under `{log_id}`. Try again, or tell whoever runs "
     "Readout.",
 }
@@ -132,7 +131,7 @@ def problem(failures: Sequence[Failure], *, limits: Limits, log_id: str = "") ->
 def causes(failures: Sequence[Failure]) -> list[str]:
     """What was wrong, in plain words without the next step; one sentence for all files with the same trouble."""
     return [
-        plain(wording(template.partition(". ")[0], names=listed(names)))
+        plain(wording(template.partition(". ")[0], names=listed(names), are=_are(names)))
         for template, names in _by_template(failures).items()
     ]
 
@@ -148,10 +147,15 @@ def _line(template: str, names: Sequence[str], limits: Limits, log_id: str) -> L
     return wording(
         template,
         names=listed(names),
+        are=_are(names),
         max_size=_size(limits.max_bytes),
         max_length=_length(limits.max_seconds),
         log_id=log_id or "internal",
     )
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _size(size: int) -> str:

@@ -37,7 +37,7 @@ json_option = click.option(
 home_option = click.option(
     "--home", type=click.Path(file_okay=False, path_type=Path), help="Where to keep data (READOUT_HOME)."
 )
-UNKNOWN_ZONE = "{zone} is not a zone that is known. Name one such as Europe/Berlin or America/New_York."
+UNKNOWN_ZONE = "{zone} is not a known time zone. Name one such as Europe/Berlin or America/New_York."
 
 
 def zone_named(_context: click.Context, _parameter: click.Parameter, name: str | None) -> "ZoneInfo | None":
@@ -64,7 +64,7 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port of the page; by default 7310, or the next free one.")
 @json_option
 @home_option
-@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option("--no-browser", is_flag=True, help="Don't open the page.")
 def demo(port: int | None, as_json: bool, home: Path | None, no_browser: bool) -> None:
     """Try everything on this machine: a local Slack with a page, the engine and the bot."""
     from bot.demo import demo as run_demo
@@ -181,7 +181,7 @@ def process(
 @click.option("--http", is_flag=True, help="Check for `readout run --http`.")
 @home_option
 def check(slack: bool, http: bool, home: Path | None) -> None:
-    """Check settings, database, engine and model, and say how to mend what is wrong."""
+    """Check settings, database, engine and model, and say how to fix what is wrong."""
     from bot.check import check as run_check
 
     _run(lambda settings: run_check(settings, slack=slack, http=http), home, quiet=True)

@@ -96,13 +96,13 @@ class GiveUp:
 Step = Submit | Count | Look | Poll | Fetch | GiveUp
 
 
-def next_step(job: Job, *, knows_keys: bool = True) -> Step:
-    """What an open job does now; `knows_keys` says that the API takes what is sent to it twice only once."""
+def next_step(job: Job, *, is_idempotent: bool = True) -> Step:
+    """What an open job does now; `is_idempotent` says that the API takes what is sent to it twice only once."""
     source = current_source(job)
     if job.starts > MOST_STARTS:
         return GiveUp("broke_down")
     if job.state is JobState.SUBMITTING and source is not None:
-        return Submit(source) if knows_keys else _guarded(source, job.conversation.conversation_id)
+        return Submit(source) if is_idempotent else _guarded(source, job.conversation.conversation_id)
     if job.state is JobState.POLLING and job.api_job_id is not None:
         return Poll(job.api_job_id)
     if job.state is JobState.FETCHING and job.conversation.conversation_id is not None:

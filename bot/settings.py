@@ -34,7 +34,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 NOT_PUBLIC = "must be an address of the form https://…, without ? and #"
 
-UNUSABLE = "These settings need mending (in the environment or in .env; docs/settings.md lists them all):"
+UNUSABLE = "These settings need fixing (in the environment or in .env; docs/settings.md lists them all):"
 
 
 def _is_url(value: str) -> str:

@@ -79,7 +79,7 @@ class Steps:
     """
     Takes the steps that the pipeline decides on. Every step may be killed at any point and taken again.
 
-    `knows_keys` says that the API is our engine, which takes a submission with an Idempotency-Key only once;
+    `is_idempotent` says that the API is our engine, which takes a submission with an Idempotency-Key only once;
     `webhook_url` says where the API may call when it has news of a source.
     """
 
@@ -91,12 +91,12 @@ class Steps:
     bot_user_id: str
     clock: Callable[[], float]
     random: pipeline.Random
-    knows_keys: bool
+    is_idempotent: bool
     webhook_url: Callable[[str], str] | None
 
     async def take(self, job: Job, step: Step | None = None) -> Taken:
         """Take a step, or the one that the job needs; what goes wrong on the way is in the job that comes back."""
-        step = step or pipeline.next_step(job, knows_keys=self.knows_keys)
+        step = step or pipeline.next_step(job, is_idempotent=self.is_idempotent)
         job = replace(job, problem=None)  # What it waited for before this step.
         may_be_taken = False
         try:
@@ -200,7 +200,7 @@ class Steps:
                 length=download.length,
                 content_type=download.content_type,
                 # Other APIs time a recording from its submission, and do not know this option.
-                options=replace(self._options(source), start_at=file.created_at if self.knows_keys else None),
+                options=replace(self._options(source), start_at=file.created_at if self.is_idempotent else None),
                 idempotency_key=source.id,
                 conversation_id=job.conversation.conversation_id,
             )

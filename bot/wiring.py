@@ -171,7 +171,7 @@ async def bot(
             bot_user_id=workspace.bot_user_id,
             clock=clock,
             random=random.random,
-            knows_keys=api.is_embedded,
+            is_idempotent=api.is_embedded,
             webhook_url=None if address is None else _webhook(settings, api),
         )
         work = Work(database, poster, steps, workspace, clock=clock, wall=wall)

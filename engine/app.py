@@ -77,7 +77,9 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
         spool = Spool(home / "spool", settings.max_bytes)
         speech = SpeechProcess(partial(find_model, settings.model, home))
         worker = Worker(database, spool, speech, settings.max_seconds)
-        jobs = Jobs(database, spool, {"media": worker.hear, "text": worker.read, "long_text": worker.read}, webhooks)
+        jobs = Jobs(
+            database, spool, {"media": worker.transcribe, "text": worker.read, "long_text": worker.read}, webhooks
+        )
         try:
             async with jobs.running():
                 yield Engine(settings, access, database, spool, MediaProbe(), speech, worker, jobs, webhooks)

@@ -62,7 +62,7 @@ class Worker:
             return job
         return replace(job, progress=Progress(processed, max(processed, job.progress.total)))
 
-    async def hear(self, job: ClaimedJob) -> Completion:
+    async def transcribe(self, job: ClaimedJob) -> Completion:
         """Recognise a recording. Raises: EngineError."""
         request = job.request
         path = self.spool.path_of(request["media"])

@@ -138,7 +138,7 @@ async def test_append_that_was_given_up_is_found_when_it_is_tried_again(
         between.faults = [LOST_ANSWER]
         await slack.say(MORE[0], thread_ts=root)
         await slack.mention("append", thread_ts=root)
-        failed = await slack.answer("I cannot reach the transcription service.", root)
+        failed = await slack.answer("I can't reach the transcription service.", root)
         await records.at_rest()
 
         await slack.click(failed, "Try again")
@@ -160,7 +160,7 @@ async def test_append_that_was_given_up_is_not_sent_with_the_next(
         between.faults = [LOST_ANSWER]
         await slack.say(MORE[0], thread_ts=root)
         await slack.mention("append", thread_ts=root)
-        await slack.answer("I cannot reach the transcription service.", root)
+        await slack.answer("I can't reach the transcription service.", root)
         await slack.say(MORE[1], thread_ts=root)
 
         await slack.mention("append", thread_ts=root)
@@ -180,7 +180,7 @@ async def test_append_whose_results_could_not_be_read_is_not_sent_again(
         await slack.say(MORE[0], thread_ts=root)
         between.is_unreadable = True
         await slack.mention("append", thread_ts=root)
-        await slack.answer("I cannot reach the transcription service.", root)
+        await slack.answer("I can't reach the transcription service.", root)
         between.is_unreadable = False
         await slack.say(MORE[1], thread_ts=root)
 
@@ -200,7 +200,7 @@ async def test_thread_whose_results_could_not_be_read_is_read_out_when_it_is_ask
         root, _ = await slack.thread(*TALK)
         between.is_unreadable = True
         await slack.mention("summarize", thread_ts=root)
-        await slack.answer("I cannot reach the transcription service.", root)
+        await slack.answer("I can't reach the transcription service.", root)
         between.is_unreadable = False
 
         await slack.mention("summarize", thread_ts=root)

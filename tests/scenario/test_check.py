@@ -1,4 +1,4 @@
-"""`readout check --slack` on a workspace: what is well, what is not, and how to mend it."""
+"""`readout check --slack` on a workspace: what is well, what is not, and how to fix it."""
 
 import contextlib
 from pathlib import Path

@@ -185,7 +185,7 @@ def test_recording_that_ends_early_is_processed(readout: Readout, tmp_path: Path
 
 
 def test_process_without_a_model(readout: Readout, tmp_path: Path) -> None:
-    """A missing model is a sentence with the way to mend it."""
+    """A missing model is a sentence with the way to fix it."""
     sentence = complaint(readout("process", STANDUP, READOUT_MODEL=str(tmp_path)))
 
     assert f"There is no complete Whisper model in {tmp_path}" in sentence

@@ -121,7 +121,7 @@ async def test_digest_now_tells_what_is_new_and_only_that(workspace: Workspace, 
     assert (await workspace.answer("The digest is on its way.", who=BEN))["ephemeral"]
     await digest(workspace)
     await workspace.command("digest now")
-    assert (await workspace.answer("has had news since"))["ephemeral"]
+    assert (await workspace.answer("Nothing new in this channel since"))["ephemeral"]
 
     await have_readout(workspace, BUDGET)
     await workspace.command("digest now")
@@ -205,7 +205,7 @@ async def test_words_that_mean_nothing_get_one_sentence(workspace: Workspace, re
     """It names the word and what to write, and nothing is set."""
     await workspace.command("digest daily noon")
 
-    answer = await workspace.answer("I do not know what time `noon` is.")
+    answer = await workspace.answer("I don't know what time `noon` is.")
 
     assert answer["ephemeral"]
     assert [] == records.rows("SELECT * FROM digest")
@@ -322,7 +322,7 @@ async def test_silence_is_no_news(workspace: Workspace) -> None:
     """A recording in which nothing was said counts in no digest."""
     await workspace.readout(await workspace.upload(("call.wav", silence(0.5))))
     await workspace.command("digest now")
-    await workspace.answer("has had news since")
+    await workspace.answer("Nothing new in this channel since")
 
     await have_readout(workspace, REPORT)
     await workspace.command("digest now")
@@ -340,5 +340,5 @@ async def test_recording_only_read_again_is_no_news(workspace: Workspace, record
     await records.at_rest()
     await workspace.command("digest now")
 
-    await workspace.answer("has had news since")
+    await workspace.answer("Nothing new in this channel since")
     assert "send the report" in words_of(readout)

@@ -41,7 +41,7 @@ async def test_rate_limit_on_reading_is_waited_for(method: str, workspace: Works
         ("conversations.info", "channel_not_found", "I can't read this channel yet: `/invite @Readout`"),
         ("conversations.info", "missing_scope", "I lack a permission in this workspace. Whoever runs Readout can find"),
         ("conversations.replies", "not_in_channel", "I can't read this channel yet: `/invite @Readout`"),
-        ("conversations.replies", "thread_not_found", "I cannot find this thread any more."),
+        ("conversations.replies", "thread_not_found", "I can't find this thread any more."),
         ("conversations.replies", "missing_scope", "I lack a permission in this workspace."),
         ("conversations.replies", "invalid_auth", "Slack does not let me in any more. Whoever runs Readout has to"),
         ("conversations.replies", "token_revoked", "Slack does not let me in any more."),

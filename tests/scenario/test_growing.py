@@ -218,11 +218,11 @@ async def test_append_of_what_is_there_already_says_so(asking: Workspace, record
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("append", "I cannot find a recording or a thread there."),
-        ("append 45 to 46", "I cannot find a recording or a thread there."),
+        ("append", "I can't find a recording or a thread there."),
+        ("append 45 to 46", "I can't find a recording or a thread there."),
         ("append {root} to 4500000000000009", UNKNOWN),
-        ("append {nowhere} to {root}", "I cannot find a recording or a thread there."),
-        ("append {leads} to {root}", "I cannot find a recording or a thread there."),
+        ("append {nowhere} to {root}", "I can't find a recording or a thread there."),
+        ("append {leads} to {root}", "I can't find a recording or a thread there."),
     ],
 )
 async def test_append_that_cannot_be_is_explained(words: str, answer: str, workspace: Workspace) -> None:

@@ -167,7 +167,7 @@ async def test_shortcut_on_a_file_that_is_no_recording(workspace: Workspace, rec
 
     await workspace.shortcut(ts, who=BEN)
 
-    answer = await workspace.answer("Not audio or video: setup.exe. Upload a recording, such as MP3", who=BEN)
+    answer = await workspace.answer("setup.exe is not audio or video. Upload a recording, such as MP3", who=BEN)
     assert answer["ephemeral"]
     await records.at_rest()
     assert [] == records.outcomes()
@@ -179,7 +179,7 @@ async def test_shortcut_on_a_file_with_words(workspace: Workspace) -> None:
 
     await workspace.shortcut(ts, who=BEN)
 
-    assert await workspace.answer("Not audio or video: setup.exe. I take only what was written.", who=BEN)
+    assert await workspace.answer("setup.exe is not audio or video. I take only what was written.", who=BEN)
     assert "send the report" in (await workspace.readout(ts))["text"]
 
 
@@ -189,7 +189,7 @@ async def test_mention_with_a_file_that_is_no_recording(workspace: Workspace) ->
 
     await workspace.upload(PROGRAM, who=BEN, thread_ts=root, text=f"{await workspace.bot()} append")
 
-    assert await workspace.answer("Not audio or video: setup.exe. I take only what was written.", root, who=BEN)
+    assert await workspace.answer("setup.exe is not audio or video. I take only what was written.", root, who=BEN)
     assert "send the report" in (await workspace.readout(root))["text"]
 
 
@@ -197,7 +197,7 @@ async def test_form_on_a_file_that_is_no_recording(workspace: Workspace) -> None
     """*Append to a readout* says the same in place of a choice."""
     view = await form(workspace, await workspace.upload(PROGRAM))
 
-    assert "Not audio or video: setup.exe." in view["blocks"][0]["text"]["text"]
+    assert "setup.exe is not audio or video." in view["blocks"][0]["text"]["text"]
 
 
 async def test_shortcut_on_a_recording_that_lies_elsewhere(workspace: Workspace) -> None:

@@ -100,7 +100,7 @@ async def test_empty_file(tmp_path: Path, engine: Api, records: Records, home: P
     async with local_slack(tmp_path / "slack") as workspace, readout_in(workspace, engine, home):
         await workspace.shortcut(ts)
 
-        assert (await refusal(workspace, ts)).startswith("There is nothing in call.wav, not a single byte.")
+        assert (await refusal(workspace, ts)).startswith("call.wav is empty.")
         await check_nothing_is_half_done(records)
 
 
@@ -111,7 +111,7 @@ async def test_file_over_the_size_limit(slack: Workspace, engine: Api, home: Pat
 
         sentence = await refusal(slack, ts)
 
-        assert sentence.startswith("I cannot take files as large as call.wav. The limit is 1 MB")
+        assert sentence.startswith("I can't take files as large as call.wav. The limit is 1 MB")
         await check_nothing_is_half_done(records)
 
 
@@ -123,7 +123,7 @@ async def test_recording_over_the_length_limit(slack: Workspace, home: Path, rec
 
         sentence = await refusal(slack, ts)
 
-        assert sentence.startswith("I cannot take recordings as long as call.wav. The limit is 1 minute")
+        assert sentence.startswith("I can't take recordings as long as call.wav. The limit is 1 minute")
         await check_nothing_is_half_done(records)
 
 
@@ -219,7 +219,7 @@ async def refused_later(workspace: Workspace, ts: str, sentence: str) -> None:
 @pytest.mark.parametrize("what", ["recording", "thread"])
 async def test_unreachable_api(what: str, slack: Workspace, home: Path, records: Records) -> None:
     """It is tried again for minutes; then people learn that it is not about their recording or thread."""
-    sentence = "I cannot reach the transcription service."
+    sentence = "I can't reach the transcription service."
     async with readout_in(slack, NOBODY, home):
         if what == "recording":
             ts = await slack.upload(SHORT)
@@ -255,7 +255,7 @@ async def test_server_that_is_no_api(slack: Workspace, home: Path, records: Reco
 
         sentence = await later(slack, lambda: refusal_now(slack, ts), "a refusal")
 
-        assert sentence.startswith("I do not understand the answer of the transcription service.")
+        assert sentence.startswith("I don't understand the answer of the transcription service.")
         await check_nothing_is_half_done(records)
 
 

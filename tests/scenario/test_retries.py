@@ -14,7 +14,7 @@ from tests.scenario.workspace import BEN, DAVID, Message, Workspace, eventually,
 
 CALL = ("call.wav", silence(0.5))
 TALK = ("Shall we move the launch to Monday?", "We decided to tell the sales team.")
-UNREACHABLE = "I cannot reach the transcription service."
+UNREACHABLE = "I can't reach the transcription service."
 
 
 async def failure(workspace: Workspace, words: str, ts: str | None = None, **where: str) -> Message:

@@ -175,8 +175,26 @@ def test_files_with_the_same_trouble_share_a_sentence() -> None:
 
     assert [
         "• There is no sound in a.mp3 and c.mp3. Upload a recording that has a sound track.",
-        "• I cannot take files as large as b.mov. The limit is 1 GB: upload only the sound, or a smaller copy.",
+        "• I can't take files as large as b.mov. The limit is 1 GB: upload only the sound, or a smaller copy.",
     ] == problems.problem(failures, limits=LIMITS).text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "names"),
+    [
+        ("a.wav is empty.", "empty_file", ["a.wav"]),
+        ("a.wav and b.wav are empty.", "empty_file", ["a.wav", "b.wav"]),
+        ("notes.pdf is not audio or video.", "unsupported_file", ["notes.pdf"]),
+        ("a, b, c and 1 more are not audio or video.", "not_a_recording", ["a", "b", "c", "d"]),
+        ("I can't transcribe a: the speech model doesn't know that language.", "language_not_supported", ["a"]),
+    ],
+)
+def test_cause_is_a_sentence_for_one_file_and_for_several(said: str, code: str, names: list[str]) -> None:
+    """It reads well at the head of an answer, and alone in the small print of a readout."""
+    failures = [Failure(name, code) for name in names]
+
+    assert problems.problem(failures, limits=LIMITS).text.startswith(f"{said} ")
+    assert [said.removesuffix(".")] == problems.causes(failures)
 
 
 def test_our_own_mistake_names_the_place_in_the_log() -> None:

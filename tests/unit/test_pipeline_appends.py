@@ -31,7 +31,7 @@ def an_append(source: Source | None = None) -> Job:
 
 def next_step(job: Job) -> pipeline.Step:
     """What a job does next at an API that knows no keys."""
-    return pipeline.next_step(job, knows_keys=False)
+    return pipeline.next_step(job, is_idempotent=False)
 
 
 def in_doubt(source: Source | None = None) -> Job:
@@ -65,11 +65,11 @@ def test_first_source_of_a_conversation_is_not_counted_for() -> None:
     assert Submit(job.sources[0]) == next_step(job)
 
 
-def test_api_that_knows_keys_is_simply_sent_the_same_again() -> None:
+def test_idempotent_api_is_simply_sent_the_same_again() -> None:
     """It answers a repeat with what it answered first."""
     job = an_append()
 
-    assert Submit(job.sources[0]) == pipeline.next_step(job, knows_keys=True)
+    assert Submit(job.sources[0]) == pipeline.next_step(job, is_idempotent=True)
 
 
 def test_whoever_may_have_sent_looks_first() -> None:

@@ -73,7 +73,7 @@ def test_unknown_setting_is_named(place: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_all_mistakes_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody wants to mend them one start at a time."""
+    """Nobody wants to fix them one start at a time."""
     wrong = {
         "READOUT_CHANNEL_MODE": "always",
         "READOUT_MAX_BYTES": "0",
@@ -86,6 +86,7 @@ def test_all_mistakes_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
     told = problems()
 
+    assert told.startswith("These settings need fixing")
     assert all(name in told for name in wrong)
 
 

@@ -1,4 +1,4 @@
-"""What `readout check --slack` makes of Slack's answers: each finding says how to mend it."""
+"""What `readout check --slack` makes of Slack's answers: each finding says how to fix it."""
 
 import pytest
 
