@@ -55,8 +55,8 @@ async def test_dropped_recording_becomes_a_readout_before_ones_eyes(
     shared = message(channel(page), "This morning's stand-up")
     await expect(shared.locator("audio")).to_be_visible()
     answers = await open_thread(shared)
-    await expect(answers).to_contain_text("Got standup.mp3. The readout will appear in this thread.")
-    progress = await message(answers, "Got standup.mp3").get_attribute("id")
+    await expect(answers).to_contain_text("Waiting: Slack limits how often I may ask it. Your turn is coming.")
+    progress = await message(answers, "Waiting: Slack limits").get_attribute("id")
 
     await put_off(records)
     workspace.clock.ahead = WAIT_SECONDS
