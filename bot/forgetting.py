@@ -165,7 +165,8 @@ class Forget:
         Raises: Later if the API may do it later.
         """
         try:
-            is_kept = item.conversation_id is not None and await self._is_kept_at_api(item.conversation_id)
+            ids = [each for each in (item.conversation_id, *item.former_ids) if each is not None]
+            is_kept = any([await self._is_kept_at_api(each) for each in ids])
             is_unknown = [await self._is_unknown(key) for key in item.keys]
         except Unauthorized as error:
             raise Later("api_unauthorized") from error

@@ -20,7 +20,8 @@ from storage.posts import LEASE_SECONDS
 
 COLUMNS = (
     "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
-    "response_url, attempts, starts, settles_at, keys, is_in_doubt, digests"
+    "response_url, attempts, starts, settles_at, keys, former_ids, is_in_doubt, "
+    "digests"
 )
 
 KEYS = """
@@ -35,15 +36,23 @@ IN_DOUBT = """
 EXISTS (
     SELECT 1 FROM source s JOIN job j ON j.id = s.job
     WHERE s.conversation = c.id AND j.state NOT IN ('asked', 'cancelled') AND CASE s.state
-        WHEN 'waiting' THEN c.conversation_id IS NULL
-        WHEN 'failed' THEN s.problem IN ('api_unreachable', 'api_broken', 'internal') AND NOT EXISTS (
-            SELECT 1 FROM source d
-            WHERE d.conversation = c.id AND d.state IN ('submitted', 'done') AND d.rowid < s.rowid
-        )
+        WHEN 'waiting' THEN c.conversation_id IS NULL OR s.edits_read > 0
+        WHEN 'failed' THEN s.problem IN ('api_unreachable', 'api_broken', 'internal')
+            AND (s.edits_read > 0 OR NOT EXISTS (
+                SELECT 1 FROM source d
+                WHERE d.conversation = c.id AND d.state IN ('submitted', 'done') AND d.rowid < s.rowid
+            ))
     END
 )
 """
-"""Whether a source of a conversation `c` may have begun one at the API of which we never heard the id."""
+"""
+Whether a source of a conversation `c` may have begun one at the API of which we never heard the id.
+
+That is the first of a conversation, or one that reads its thread again after edits.
+"""
+
+FORMER_IDS = "SELECT i.conversation_id FROM former_id i JOIN forgetting g ON g.id = i.conversation_id"
+"""The former ids of conversations that the API may still have."""
 
 OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
 OF_TEAM = "team_id = :team_id"
@@ -68,9 +77,10 @@ class Forgetting:
     What is left to delete of one conversation.
 
     Without `thread_ts` there is nothing that we can take away in Slack. At the API there is the conversation with
-    `conversation_id`, and whatever was submitted with one of the `keys`; where it `is_in_doubt`, that may be another
-    conversation, whose id we never heard. `digests` told of it. Before `settles_at` a message that was on its way may
-    still arrive in Slack. `starts` counts the attempts that never ended, with the one under way.
+    `conversation_id`, what it was before it was read again, with the `former_ids`, and whatever was submitted with one
+    of the `keys`; where it `is_in_doubt`, that may be another conversation, whose id we never heard. `digests` told of
+    it. Before `settles_at` a message that was on its way may still arrive in Slack. `starts` counts the attempts that
+    never ended, with the one under way.
     """
 
     id: str
@@ -83,6 +93,7 @@ class Forgetting:
     attempts: int = 0
     starts: int = 0
     keys: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     is_in_doubt: bool = False
     digests: tuple[str, ...] = ()
 
@@ -91,9 +102,11 @@ def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None,
     """Delete all rows of a conversation and write down what else is to go. Nothing happens if it is gone already."""
     db.execute(
         f"""
-        INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, keys, is_in_doubt, digests, reason,
-                                reply_channel_id, reply_thread_ts, user_id, response_url, settles_at, due_at)
-        SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, {KEYS}, {IN_DOUBT},
+        INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, keys, former_ids, is_in_doubt,
+                                digests, reason, reply_channel_id, reply_thread_ts, user_id, response_url, settles_at,
+                                due_at)
+        SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, {KEYS},
+               (SELECT json_group_array(conversation_id) FROM ({FORMER_IDS} WHERE i.conversation = c.id)), {IN_DOUBT},
                (SELECT json_group_array(m.run) FROM digest_mention m WHERE m.conversation = c.id),
                :reason, :reply_channel_id, :reply_thread_ts, :user_id, :response_url,
                CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN post p ON p.job = j.id WHERE j.conversation = c.id
@@ -114,6 +127,7 @@ def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None,
         },
     )
     digests.retell(db, conversation, now)
+    db.execute(f"DELETE FROM forgetting WHERE id IN ({FORMER_IDS} WHERE i.conversation = ?)", [conversation])
     db.execute(
         """
         DELETE FROM post WHERE job IS NULL AND user_id IS NOT NULL AND NOT is_open
@@ -186,7 +200,7 @@ def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
         db.execute(
             """
             UPDATE forgetting SET due_at = settles_at, attempts = 0, starts = 0,
-                                   conversation_id = NULL, keys = '[]', digests = '[]', reason = NULL
+                                   conversation_id = NULL, keys = '[]', former_ids = '[]', digests = '[]', reason = NULL
             WHERE id = ?
             """,
             [forgetting.id],
@@ -234,6 +248,7 @@ def _forgetting(row: dict[str, Any]) -> Forgetting:
         attempts=row["attempts"],
         starts=row["starts"],
         keys=tuple(json.loads(row["keys"])),
+        former_ids=tuple(json.loads(row["former_ids"])),
         is_in_doubt=bool(row["is_in_doubt"]),
         digests=tuple(json.loads(row["digests"])),
     )

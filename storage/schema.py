@@ -98,6 +98,12 @@ def m014_catch_up(db: sqlite_utils.Database) -> None:
     run_all(db, CATCH_UP)
 
 
+@migrations()
+def m015_former_conversations(db: sqlite_utils.Database) -> None:
+    """What a conversation was before it was read again is forgotten with it, if the API still has it."""
+    run_all(db, "ALTER TABLE forgetting ADD COLUMN former_ids TEXT NOT NULL DEFAULT '[]'")
+
+
 FIRST_TABLES = """
 CREATE TABLE workspace (
     team_id      TEXT PRIMARY KEY,

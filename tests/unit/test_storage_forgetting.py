@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import sqlite_utils
 
-from storage import conversations, forgetting, jobs, posts
+from storage import conversations, edits, forgetting, jobs, posts
 from storage.database import Database
 from storage.forgetting import Forgetting, Receipt
 from storage.jobs import Job, JobState
@@ -145,6 +145,45 @@ async def test_append_leaves_no_doubt(database: Database) -> None:
 
     (found,) = await claimed(database)
     assert not found.is_in_doubt
+
+
+@pytest.mark.parametrize("source", [thread_source(), failed("api_unreachable")], ids=["under way", "unheard"])
+async def test_thread_that_is_read_again_may_be_a_second_conversation(source: Source, database: Database) -> None:
+    """What replaces a conversation after edits is a new one at the API, whose id we may never have heard."""
+    await database.run(with_conversation_id)
+    again = replace(source, message_ts=("1.0",), edits_read=1)
+    await database.run(lambda db: add_job(db, "again", state=JobState.SUBMITTING, sources=[again]))
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    (found,) = await claimed(database)
+    assert (("thread-source",), True) == (found.keys, found.is_in_doubt)
+
+
+async def test_receipt_waits_for_what_a_conversation_was_before(database: Database) -> None:
+    """One that was replaced, and that the API still has, is deleted with the one that took its place."""
+    job = await database.run(with_conversation_id)
+    after = replace(job.conversation, conversation_id="4712")
+    await database.run(lambda db: edits.replaced(db, replace(after, conversation_id="4711"), "again", T0))
+    await database.run(lambda db: conversations.remember_id(db, after))
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    (found,) = await claimed(database)
+    assert ("4712", ("4711",), RECEIPT) == (found.conversation_id, found.former_ids, found.receipt)
+
+
+async def test_what_a_conversation_was_before_and_is_gone_is_not_waited_for(database: Database) -> None:
+    """The API is not asked a second time."""
+    job = await database.run(with_conversation_id)
+    await database.run(lambda db: edits.replaced(db, replace(job.conversation, conversation_id="4711"), "again", T0))
+    for each in await claimed(database):
+        await database.run(lambda db, each=each: forgetting.done(db, each, T0))  # type: ignore[misc]
+
+    await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
+
+    (found,) = await claimed(database)
+    assert () == found.former_ids
 
 
 async def test_private_answers_about_it_are_not_sent_any_more(database: Database) -> None:
