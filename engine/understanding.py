@@ -6,10 +6,12 @@ JSON object from its standard input and writes a line for each part, the name an
 """
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
 import random
+import resource
 import sys
 from collections.abc import Mapping
 
@@ -28,6 +30,9 @@ MUCH = 100_000
 
 NICENESS = 10
 """Everything else on the machine goes first, as with recognition."""
+
+MEMORY_BYTES = 2 * 1024**3
+"""Address space. The largest text that is taken at once needs 300 MB, and five like it in one conversation one GB."""
 
 ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
 """Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
@@ -104,6 +109,9 @@ def _parts_in(output: bytes) -> Mapping[str, str]:
 def main() -> None:
     """Understand what comes in, once."""
     os.nice(NICENESS)
+    # Not every system knows this limit; a lower one may be set already.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     # Millions of values and no cycles: looking for some would take a third of the time.
     gc.disable()
     for name, body in understand(json.load(sys.stdin)).items():

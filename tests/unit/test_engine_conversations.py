@@ -185,30 +185,38 @@ async def test_much_is_understood_elsewhere_and_alike() -> None:
         assert without_ids(here[name]) == without_ids(elsewhere[name])
 
 
-async def test_who_understands_much_knows_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process that reads texts from outside has none of our tokens in its environment."""
+async def test_who_understands_much_knows_no_secrets_and_takes_no_end_of_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process that reads texts from outside has none of our tokens, and a limit."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
-    content = {"conversation": json.dumps(encode_conversation(Conversation("1", "a" * 100_000, start_at=NOON)))}
-    reading = {"confidence_threshold": 0.5, "understands": True}
+    content = {
+        "conversation": json.dumps(encode_conversation(Conversation("1", "Weekly", start_at=NOON))),
+        "messages": None,
+        "reading": {"confidence_threshold": 0.5, "understands": True},
+        "texts": [{"payload": {"content": f"I'll send report {number} tomorrow."}} for number in range(2000)],
+    }
 
-    work = asyncio.create_task(understood({**content, "messages": None, "reading": reading, "texts": []}))
-    environments = ""
+    work = asyncio.create_task(understood(content))
+    environments, limits = set[str](), set[str]()
     while not work.done():
         await asyncio.sleep(0.01)
-        environments += "".join(child_environments())
+        environments |= {*of_processes("environ")}
+        limits |= {re.sub(" +", " ", each) for each in of_processes("limits")}
     await work
 
-    assert "PATH=" in environments
-    assert "secret" not in environments
+    assert any("PATH=" in each for each in environments)
+    assert not any("secret" in each for each in environments)
+    assert any(f"Max address space {2**31} {2**31} bytes" in each for each in limits)
 
 
-def child_environments() -> Iterator[str]:
-    """The environments that the processes which we have started have now."""
+def of_processes(what: str) -> Iterator[str]:
+    """What the system knows of the processes that understand something for us now."""
     for task in Path("/proc/self/task").glob("*/children"):
         for child in task.read_text().split():
             with contextlib.suppress(OSError):
                 if "engine.understanding" in Path(f"/proc/{child}/cmdline").read_text():
-                    yield Path(f"/proc/{child}/environ").read_text()
+                    yield Path(f"/proc/{child}/{what}").read_text()
 
 
 def without_ids(body: str) -> str:
