@@ -32,7 +32,7 @@ NICENESS = 10
 """Everything else on the machine goes first, as with recognition."""
 
 MEMORY_BYTES = 2 * 1024**3
-"""Address space. The largest text that is taken at once needs 300 MB, and five like it in one conversation one GB."""
+"""Address space. Four megabytes of text need 300 MB, nine need 430."""
 
 ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
 """Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""

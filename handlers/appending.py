@@ -141,4 +141,5 @@ def append_told(
     if turn is Turn.NEVER:
         intake.refuse(db, asker, "already_added")
     else:
-        intake.owe(db, asker, news.joined() if turn is Turn.JOINED else news.adding(url_of(db, conversation)))
+        receipt = news.joined() if turn is Turn.JOINED else news.adding(url_of(db, conversation))
+        intake.owe(db, asker, receipt, is_open=True)

@@ -136,9 +136,9 @@ class Intake:
     def tell_turn(self, db: sqlite_utils.Database, asker: Asker, turn: Turn, *, thread_ts: str | None = None) -> None:
         """Owe somebody who asked in the thread itself a word on what keeps the request waiting, if anything does."""
         if turn is Turn.NEXT:
-            self.owe(db, asker, news.added_next(), thread_ts=thread_ts)
+            self.owe(db, asker, news.added_next(), thread_ts=thread_ts, is_open=True)
         elif turn is Turn.JOINED:
-            self.owe(db, asker, news.joined(), thread_ts=thread_ts)
+            self.owe(db, asker, news.joined(), thread_ts=thread_ts, is_open=True)
 
     def append(
         self,
@@ -181,7 +181,7 @@ class Intake:
         elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
             self._add(db, asker, conversation, [], JobState.QUEUED, want)
             if is_at_work:
-                self.owe(db, asker, news.fetched_next(), thread_ts=thread_ts)
+                self.owe(db, asker, news.fetched_next(), thread_ts=thread_ts, is_open=True)
 
     def owe(
         self,

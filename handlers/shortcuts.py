@@ -33,6 +33,7 @@ def _request(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any])
         return
     none = unheard(message)
     if none:
-        intake.owe(db, asker, problem(none, limits=intake.limits))
+        # Slack offers the shortcut in channels that we are not in, to people who see the file.
+        intake.owe(db, asker, problem(none, limits=intake.limits), is_open=True)
     if not none or has_words(message):
         intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts))

@@ -5,6 +5,7 @@ import pytest
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.test_append_form import form
+from tests.scenario.test_growing import permalink, talk_with_readout
 from tests.scenario.workspace import ANNA, BEN, Message, Workspace, eventually, ours
 
 INVITE = "I can't read this channel yet: `/invite @Readout`, then try again."
@@ -62,6 +63,28 @@ async def test_help_in_a_channel_without_the_bot_promises_nothing(workspace: Wor
     answer = await workspace.answer(INTRODUCTION, channel=channel)
     assert answer["text"].startswith(INVITE)
     assert "Now:" not in answer["text"]
+
+
+async def test_receipt_of_a_command_in_a_channel_without_the_bot(workspace: Workspace) -> None:
+    """Links work everywhere, and so does the answer: it says nothing of what was written."""
+    root, _ = await talk_with_readout(workspace)
+    other = await workspace.say("I will call the customer tomorrow.")
+    channel = await channel_without_us(workspace, is_private=True)
+
+    await workspace.command(f"append {permalink(workspace, other)} to {permalink(workspace, root)}", channel=channel)
+
+    assert (await workspace.answer("On its way.", channel=channel))["ephemeral"]
+    assert await workspace.answer("Added 1 message", root)
+
+
+async def test_shortcut_on_a_program_in_a_channel_without_the_bot(workspace: Workspace) -> None:
+    """Slack offers the shortcut there too, and whoever chooses it is answered."""
+    channel = await channel_without_us(workspace, is_private=True)
+    ts = await workspace.upload(PROGRAM, channel=channel)
+
+    await workspace.shortcut(ts, channel=channel)
+
+    assert await workspace.answer("Not audio or video: setup.exe.", channel=channel)
 
 
 async def test_form_in_a_channel_without_the_bot(workspace: Workspace) -> None:
