@@ -13,10 +13,12 @@ import pytest
 import sqlite_utils
 from sqlite_utils import Migrations
 
+from storage import digests, forgetting, jobs, posts
 from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, is_unwell, open_database
+from storage.jobs import JobState
 from storage.schema import migrations
 from tests.unit.disk import full_disk
-from tests.unit.rows import add_job
+from tests.unit.rows import T0, add_job
 
 OPEN_AND_HOLD = """
 import asyncio, sys
@@ -252,6 +254,51 @@ async def test_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def a_later_migration(db: sqlite_utils.Database) -> None:
     db.execute("CREATE TABLE later (id TEXT) STRICT")
+
+
+async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    """All that waits in it goes on: a request, its message, a digest and what is to be forgotten."""
+    path = tmp_path / "readout.db"
+    with closing(sqlite_utils.Database(sqlite3.connect(path), strict=True)) as old:
+        migrations.apply(old, stop_before="m008_days_of_due_dates")
+        old.conn.executescript(FIRST_RELEASE)
+
+    async with open_database(path, migrations) as database:
+        [job] = await database.run(lambda db: jobs.claim_due(db, T0, 8))
+        found = await database.run(lambda db: posts.claim_due(db, T0, 8))
+        [run] = await database.run(lambda db: digests.claim_due(db, T0, 8))
+        [forgotten] = await database.run(lambda db: forgetting.claim_due(db, T0, 8))
+        shown = await database.run(lambda db: posts.find(db, "shown"))
+
+    assert (JobState.POLLING, 1, "4711") == (job.state, job.starts, job.conversation.conversation_id)
+    assert [("1.0", "2.0")] == [source.message_ts for source in job.sources]
+    assert [("told", False, 1), ("job.progress", False, 1)] == [(each.id, each.is_open, each.starts) for each in found]
+    assert shown is not None
+    assert {} == shown.body
+    assert ("run", 1) == (run.id, run.starts)
+    assert ("4712", (), ()) == (forgotten.conversation_id, forgotten.keys, forgotten.former_ids)
+
+
+FIRST_RELEASE = """
+INSERT INTO workspace VALUES ('T1', 'https://team.slack.com/', 'U0', 1);
+INSERT INTO conversation (id, team_id, channel_id, thread_ts, conversation_id, created_at, readout_at)
+    VALUES ('c', 'T1', 'C1', '1.0', '4711', 1, 1);
+INSERT INTO job (id, conversation, user_id, state, due_at, deadline_at, api_job_id, created_at, updated_at)
+    VALUES ('job', 'c', 'U1', 'polling', 1, 2, 'api', 1, 1);
+INSERT INTO source (id, job, conversation, seq, kind, state, message_ts)
+    VALUES ('s', 'job', 'c', 0, 'thread', 'submitted', '["1.0", "2.0"]');
+INSERT INTO insight VALUES ('c', 0, 'action_item', 'Call the bank', 'Anna', 1, NULL, 1);
+INSERT INTO post (id, job, kind, team_id, channel_id, thread_ts, body, state, due_at, created_at, updated_at)
+    VALUES ('job.progress', 'job', 'progress', 'T1', 'C1', '1.0', '{}', 'pending', 1, 1, 1);
+INSERT INTO post (id, kind, team_id, channel_id, user_id, body, state, due_at, created_at, updated_at)
+    VALUES ('told', 'answer', 'T1', 'C2', 'U1', '{"text": "wait"}', 'pending', 1, 1, 1),
+           ('shown', 'answer', 'T1', 'C2', 'U1', '{"text": "secret"}', 'sent', NULL, 1, 1);
+INSERT INTO digest_run (id, team_id, channel_id, zone, due_at, created_at)
+    VALUES ('run', 'T1', 'C1', 'UTC', 1, 1);
+INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
+    VALUES ('gone', 'T1', 'C1', '4712', 1, 1)
+"""
+"""Rows as the first release wrote them."""
 
 
 async def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
