@@ -27,6 +27,9 @@ from engine.media import (
 from engine.media_info import TRUNCATED_BY, unreadable
 from engine.timeline import Piece, Timeline
 
+SAME_END = 0.01
+"""Seconds; ends that are not further apart are the same end, in time bases of different fineness."""
+
 DAMAGED_STRETCHES = 1000
 """How often reading is taken up again after damage before the rest of the file is given up."""
 
@@ -145,11 +148,13 @@ class _Track:
         return max(heard, min(self._others_end, self._declared))
 
     def _declared_end(self) -> float | None:
-        """The end of this track as the file declares it."""
-        stream = self._stream
-        if stream.duration is None or stream.time_base is None:
+        """The end of this track as the file declares it, if it is another than that of the whole file."""
+        stream, of_file = self._stream, self._container.duration
+        if stream.duration is None or stream.time_base is None or of_file is None:
             return None
-        return float((stream.duration + (stream.start_time or 0)) * stream.time_base) - self._origin
+        end = float((stream.duration + (stream.start_time or 0)) * stream.time_base) - self._origin
+        # Where a track begins too late to be seen at the opening, FFmpeg gives it the end of the file for its own.
+        return end if abs(end - of_file / av.time_base) > SAME_END else None
 
     def _placed(self) -> Iterator[tuple[AudioFrame, float]]:
         """The frames with the seconds of silence before each."""

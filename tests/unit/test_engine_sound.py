@@ -146,6 +146,17 @@ def test_a_film_that_goes_on_without_sound_is_whole(tmp_path: Path, name: str, c
     assert not is_truncated(probe(path, HOUR).duration, len(samples) / SAMPLE_RATE)
 
 
+@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "aac"), ("a.mkv", "aac"), ("a.mkv", "libopus"), ("a.ts", "aac")])
+def test_sound_in_the_middle_of_a_film_leaves_it_whole(tmp_path: Path, name: str, codec: str) -> None:
+    """Sound that begins late and ends early is at its time, and nothing breaks off."""
+    path = film(tmp_path / name, [[(45, hum(5))]], pictures=60, codec=codec)
+
+    samples = heard(path)
+
+    assert near((45, 50)) == sounding(samples)
+    assert not is_truncated(probe(path, HOUR).duration, len(samples) / SAMPLE_RATE)
+
+
 def test_a_film_that_breaks_off_is_known_to(tmp_path: Path) -> None:
     """Where pictures and sound end long before the declared length, that shows."""
     path = film(tmp_path / "a.mkv", [[(0, syllables(40))]], pictures=40)
