@@ -3,7 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -13,7 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import Limited
 
 LOOK_SECONDS = 1.0
-"""How often who waits looks at the clock, which may be set meanwhile."""
+"""How often who waits looks whether it is time; and how long who would have to queue is sent away for, at least."""
 
 UNSAID_SECONDS = 1.0
 """How long we wait where Slack does not say."""
@@ -22,30 +21,17 @@ BY_CHANNEL = "chat.postMessage"
 """Slack limits new messages in each channel, everything else by method."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Seconds of rest that began at `since`."""
-
-    since: float
-    seconds: float
-
-    def left(self, now: float) -> float:
-        """What is left of it; nothing where the clock was set back before its beginning."""
-        return max(self.seconds - (now - self.since), 0.0) if now >= self.since else 0.0
-
-
 class Gate:
-    """Where the calls of one workspace wait, by what Slack limits together. The clock is in seconds."""
+    """Where the calls of one workspace wait, by what Slack limits together. The clock is in seconds, and never set."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._rests: dict[str, Rest] = {}
+        self._opens_at: dict[str, float] = {}
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def close(self, what: str, seconds: float) -> None:
         """Let nothing pass for so long."""
-        if seconds > self._left(what):
-            self._rests[what] = Rest(self._clock(), seconds)
+        self._opens_at[what] = self._clock() + max(seconds, self._left(what))
 
     def check(self, what: str) -> None:
         """Raises: Limited while nothing passes, or others wait in line."""
@@ -59,12 +45,11 @@ class Gate:
 
     async def opened(self, what: str) -> None:
         """Return when something may pass again."""
-        while (left := self._left(what)) > 0:  # noqa: ASYNC110 - nobody tells when a clock is set
+        while (left := self._left(what)) > 0:  # noqa: ASYNC110 - it is the time that opens it
             await asyncio.sleep(min(left, LOOK_SECONDS))
 
     def _left(self, what: str) -> float:
-        rest = self._rests.get(what)
-        return 0.0 if rest is None else rest.left(self._clock())
+        return max(self._opens_at.get(what, 0.0) - self._clock(), 0.0)
 
 
 class GatedClient(AsyncWebClient):

@@ -59,17 +59,6 @@ async def test_channel_with_too_many_messages_holds_up_no_other(slack: Workspace
     assert 2 == len(await slack.calls("chat.postMessage"))
 
 
-async def test_clock_that_is_set_back_opens_the_gate(slack: Workspace) -> None:
-    """Nobody waits for an hour because the clock was an hour fast."""
-    ours_ = client(slack)
-    await slack.fault("conversations.info", "ratelimited", seconds=30)
-    await refused(ours_.conversations_info(channel=slack.channel("design")))
-
-    slack.clock.ahead -= 3600
-
-    assert (await ours_.conversations_info(channel=slack.channel("design")))["ok"]
-
-
 async def test_reader_of_many_pages_goes_on_before_others(slack: Workspace) -> None:
     """Who has read the first page waits for the second, and does not begin again; who comes later waits longer."""
     root = await slack.say("Root")
