@@ -163,12 +163,13 @@ class Intake:
         want: Want,
         *,
         thread_ts: str | None = None,
-    ) -> None:
+    ) -> bool:
         """
         Read results of a conversation again, or tell the asker that there is none.
 
-        A readout of messages that were edited has their threads read again first. Whether the asker may see the results
-        is asked when they are read. `thread_ts` is the conversation's thread, if that is where the asker is.
+        True where messages of the readout were edited: their threads are read again first, and what comes of it is told
+        in the conversation's thread. Otherwise the asker is told, and whether they may see the results is asked when
+        those are read. `thread_ts` is the conversation's thread, if that is where the asker is.
         """
         is_at_work = conversation is not None and self.is_at_work(db, conversation)
         if conversation is None or not (conversation.conversation_id or is_at_work):
@@ -178,10 +179,12 @@ class Intake:
             self.refuse(db, asker, "already_working", thread_ts=thread_ts)
         elif want is Want.READOUT and (edited := self._edited(db, conversation)):
             self._add(db, asker, conversation, edited, JobState.QUEUED)
+            return True
         elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
             self._add(db, asker, conversation, [], JobState.QUEUED, want)
             if is_at_work:
                 self.owe(db, asker, news.fetched_next(), thread_ts=thread_ts, is_open=True)
+        return False
 
     def owe(
         self,

@@ -5,15 +5,17 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 
+from blocks import news
 from blocks.body import Body
 from blocks.problems import Failure, problem
 from handlers import channels
 from handlers.appending import append_told
 from handlers.intake import Asker, Intake
 from handlers.membership import PATIENCE_SECONDS, may_see
-from handlers.overviews import channel_listing, channel_status, status_of
+from handlers.overviews import channel_listing, channel_status, status_of, url_of
 from handlers.permalinks import Permalink
 from handlers.recordings import has_words, recordings, unheard
 from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
@@ -54,10 +56,16 @@ async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: st
     want = parse_want(words[1:])
     if not words or want is None:
         return _refusal(intake, "unknown_section" if words else "unknown_conversation")
-    wanted, conversation = want, await _visible(intake, client, asker, words[0])
-    if conversation is None:
+    wanted, found = want, await _visible(intake, client, asker, words[0])
+    if found is None:
         return _refusal(intake, "unknown_conversation")
-    await intake.record(key, lambda db: intake.fetch(db, asker, conversation, wanted))
+    conversation = found
+
+    def unit(db: sqlite_utils.Database) -> None:
+        if intake.fetch(db, asker, conversation, wanted):
+            intake.owe(db, asker, news.adding(url_of(db, conversation)), is_open=True)
+
+    await intake.record(key, unit)
     return None
 
 

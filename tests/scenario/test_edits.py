@@ -10,7 +10,7 @@ from conversation.client import ConversationClient
 from conversation.errors import NotFound
 from tests.scenario.media import silence
 from tests.scenario.records import Records
-from tests.scenario.test_growing import conversation_id, talk_with_readout
+from tests.scenario.test_growing import conversation_id, permalink, talk_with_readout
 from tests.scenario.workspace import BEN, Message, Workspace, eventually, ours, readouts, words_of
 
 OUTDATED = "Out of date: messages were edited since I read them."
@@ -75,6 +75,17 @@ async def test_edit_shows_on_the_readout_and_refresh_reads_it(
     assert [] == records.rows("SELECT * FROM edit")
     await workspace.command(f"status {before}", who=BEN)
     assert "made of 1 source" in (await workspace.answer("Nothing is under way.", who=BEN))["text"]
+
+
+async def test_command_elsewhere_is_told_where_the_edited_readout_is_renewed(workspace: Workspace) -> None:
+    """The thread shows what is done, and whoever asked from another channel is not left without an answer."""
+    root, _ = await edited_talk(workspace)
+
+    await workspace.command(f"refetch {permalink(workspace, root)}", who=BEN, channel="general")
+
+    receipt = await workspace.answer("On its way. The readout is renewed in its thread.", who=BEN, channel="general")
+    assert receipt["ephemeral"]
+    await renewed(workspace, root, "send the budget to the customers")
 
 
 @pytest.mark.parametrize("words", ["summarize", "append"])
