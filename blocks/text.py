@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, tzinfo
 
 from conversation.models import Message
 
@@ -74,9 +74,9 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes_left:02}:{seconds_left:02}" if hours else f"{minutes}:{seconds_left:02}"
 
 
-def written_at(message: Message) -> str:
-    """When a message was written, "2026-11-28 09:15" in UTC; empty where nobody knows."""
-    return "" if message.start_at is None else f"{message.start_at.astimezone(UTC):%Y-%m-%d %H:%M}"
+def written_at(message: Message, zone: tzinfo | None = UTC) -> str:
+    """When a message was written, "2026-11-28 09:15" in a zone, None for this machine's; empty where nobody knows."""
+    return "" if message.start_at is None else f"{message.start_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def spoken(seconds: float) -> str:

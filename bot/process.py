@@ -75,7 +75,7 @@ async def process(
         async with wiring.engine(local) as api, httpx.AsyncClient(trust_env=False) as http:
             client = ConversationClient(http, base_url=api.url, app_id=api.app_id, app_secret=api.app_secret)
             results, typed = await _results(client, files, choice, zone)
-    _print(results, form, typed)
+    _print(results, form, typed, zone)
 
 
 async def _results(
@@ -201,11 +201,11 @@ def _check(path: Path) -> None:
         raise ProcessFailed(NOT_READABLE.format(path=path, reason=error.strerror)) from error
 
 
-def _print(results: Results, form: str, typed: Collection[str]) -> None:
+def _print(results: Results, form: str, typed: Collection[str], zone: tzinfo | None) -> None:
     if form == "json":
         click.echo(json.dumps(encode_results(results), ensure_ascii=False))
         return
-    text, console = markdown(results, typed=typed), Console()
+    text, console = markdown(results, typed=typed, zone=zone), Console()
     if form == "terminal" and console.is_terminal:
         console.print(Markdown(text))
     else:

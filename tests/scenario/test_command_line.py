@@ -472,7 +472,7 @@ async def eventually_dropped(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def test_channel_of_an_export_has_a_readout(readout: Readout, tmp_path: Path) -> None:
-    """Names come from the export, times from the clock; what cannot be read is said beside the readout."""
+    """Names come from the export, times from the clock of the zone; what cannot be read is said beside the readout."""
     said = [
         {"user": "U1", "ts": "1795600000.000100", "text": "Let's plan the workshop."},
         {"user": "U2", "ts": "1795600060.000100", "text": "I will book the room for the workshop on Friday."},
@@ -483,10 +483,10 @@ def test_channel_of_an_export_has_a_readout(readout: Readout, tmp_path: Path) ->
         for channel in ("design", "general"):
             archive.writestr(f"{channel}/2026-11-25.json", json.dumps(said))
 
-    done = readout("process", "--markdown", "export.zip", "--channel", "general")
+    done = readout("process", "--markdown", "--zone", "Europe/Berlin", "export.zip", "--channel", "general")
 
     assert done.stdout.startswith("# #general\n")
     assert "**Ben Lind**" in done.stdout
-    assert "\n2026-11-25 09:47 I will book the room" in done.stdout
+    assert "\n2026-11-25 10:47 I will book the room" in done.stdout
     assert "export.zip: Not read: 1 image." == done.stderr.strip()
     assert complaint(readout("process", "export.zip")).endswith("Choose one with --channel: design, general.")
