@@ -1,6 +1,6 @@
 """What becomes of a request: facts that a person who waits for a readout cares about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -249,6 +249,119 @@ def test_good_answer_gives_all_attempts_back() -> None:
     """Attempts are counted for one step, not for the whole job."""
     assert 0 == polled(replace(submitted(a_job()), attempts=5), in_progress(1)).attempts
     assert 0 == submitted(replace(a_job(), attempts=5)).attempts
+
+
+def refused(job: Job) -> Job:
+    """A job whose source at hand can never be part of the conversation."""
+    return pipeline.source_refused(job, "no_audio", T0)
+
+
+def failed(job: Job) -> Job:
+    """A job whose source at hand the API failed on."""
+    return polled(submitted(job), api.Job("api-1", "failed"))
+
+
+def timed_out(job: Job) -> Job:
+    """A job whose source at hand the API has shown no progress with."""
+    return polled(replace(submitted(job), deadline_at=T0 - 1, api_status="scheduled"), api.Job("api-1", "scheduled"))
+
+
+def tried_in_vain(job: Job) -> Job:
+    """A job whose source at hand was tried for the last time."""
+    return pipeline.postponed(replace(job, attempts=MOST_ATTEMPTS), "api_unreachable", T0, middle)
+
+
+def without_text(job: Job) -> Job:
+    """A job whose source at hand is a thread in which nothing was written."""
+    return pipeline.nothing_unsent(job, [], T0)
+
+
+def without_news(job: Job) -> Job:
+    """A job whose source at hand is a thread that has been read out as it is."""
+    job = replace(job, conversation=replace(CONVERSATION, readout_post="post"))
+    return pipeline.nothing_unsent(job, [replace(thread_source(), state=SourceState.DONE)], T0)
+
+
+@pytest.mark.parametrize("ended", [done, refused, failed, timed_out, tried_in_vain, without_text, without_news])
+def test_next_recording_follows_at_once_and_knows_nothing_of_the_one_before(ended: Callable[[Job], Job]) -> None:
+    """However the first one ended, the second is due now, with its own time, attempts and job at the API."""
+    first = replace(a_job(file_source("a"), file_source("b")), problem="slack_limited", deadline_at=T0 + 9)
+
+    after = ended(first)
+
+    assert Submit(file_source("b")) == pipeline.next_step(after)
+    assert (T0, 0, None) == (after.due_at, after.attempts, after.problem)
+    assert (None, None) == (after.api_job_id, after.api_status)
+    assert (None, None, None) == (after.progress, after.submitted_at, after.deadline_at)
+    assert (SourceState.DONE if ended is done else SourceState.FAILED) is after.sources[0].state
+
+
+def test_recording_at_the_api_is_not_one_that_waits() -> None:
+    """Whoever looks at the row sees which of the recordings the API has."""
+    job = submitted(a_job(file_source("a"), file_source("b")))
+
+    assert [SourceState.SUBMITTED, SourceState.WAITING] == [source.state for source in job.sources]
+
+
+def test_recording_just_submitted_has_half_a_day_to_be_begun() -> None:
+    """The first look finds it as the API took it, and its time has begun with that."""
+    job = submitted(replace(a_job(), api_status="in_progress"))
+
+    assert (None, T0 + 12 * 3600) == (job.api_status, job.deadline_at)
+
+
+def test_thread_is_looked_at_again_sooner_than_a_recording() -> None:
+    """Its later looks go by its kind as well: a first delay, and half of the time that has passed."""
+    looks = [
+        polled(submitted(a_job(source)), in_progress(0), T0 + 2).due_at
+        for source in (thread_source(), file_source("a"))
+    ]
+
+    assert [T0 + 2 + 1.2, T0 + 2 + 2.0] == pytest.approx(looks, rel=0, abs=0.01)
+
+
+def test_row_without_the_time_of_its_submission_is_looked_at_as_a_new_one() -> None:
+    """It is not left alone because nobody knows how long it has taken."""
+    job = replace(submitted(a_job()), submitted_at=None)
+
+    assert T0 + 1000 + 1 == polled(job, in_progress(0), T0 + 1000).due_at
+
+
+@pytest.mark.parametrize(
+    ("progress", "patience"),
+    [(None, 1800.0), (Progress(0, -1), 1800.0), (Progress(0, 600), 3600.0), (Progress(0, 1e9), 12 * 3600.0)],
+    ids=["length unknown", "length makes no sense", "ten minutes", "longer than can be"],
+)
+def test_api_at_work_has_half_an_hour_and_three_times_the_length(progress: Progress | None, patience: float) -> None:
+    """Without progress it is waited for no longer than that, and never longer than half a day."""
+    job = polled(submitted(a_job()), api.Job("api-1", "in_progress", progress))
+
+    assert T0 + patience == job.deadline_at
+
+
+def test_step_that_is_put_back_was_none() -> None:
+    """What came to nothing for no fault of its own costs no attempt, also where it was the first."""
+    put_back = [pipeline.put_back(replace(a_job(), attempts=attempts), T0 + 5) for attempts in (3, 1, 0)]
+
+    assert [(2, T0 + 5), (0, T0 + 5), (0, T0 + 5)] == [(job.attempts, job.due_at) for job in put_back]
+
+
+@pytest.mark.parametrize(
+    ("ended", "problem"),
+    [
+        (lambda job: pipeline.source_refused(job, "conversation_gone", T0), "conversation_gone"),
+        (lambda job: polled(job, api.Job("api-1", "completed")), "internal"),
+    ],
+    ids=["a reason", "none"],
+)
+def test_request_without_sources_ends_with_the_reason_that_there_is(ended: Callable[[Job], Job], problem: str) -> None:
+    """A re-fetch has no source that could be refused in its place."""
+    refetch = replace(a_job(), sources=(), state=JobState.FETCHING)
+
+    end = ended(refetch)
+
+    assert (JobState.FAILED, problem, None) == (end.state, end.problem, end.due_at)
+    assert refetch == pipeline.not_taken(refetch)
 
 
 @pytest.mark.parametrize("state", [JobState.POLLING, JobState.FETCHING])

@@ -81,7 +81,7 @@ def test_whoever_may_have_sent_looks_first() -> None:
 
 def test_what_was_certainly_not_taken_is_sent_again_without_a_look() -> None:
     """A refused connection or a 429 leaves no doubt."""
-    job = pipeline.not_taken(in_doubt())
+    job = pipeline.not_taken(looked(in_doubt(), BEFORE + 1))
 
     assert Count(thread_source(), SUBMISSION.conversation_id) == next_step(job)
 
@@ -139,6 +139,15 @@ def test_good_look_is_no_attempt() -> None:
 
     assert job.attempts - 1 == watching.attempts
     assert job.attempts - 1 == looked(replace(watching, attempts=job.attempts), BEFORE, T0 + 2 * HOUR).attempts
+    assert 0 == looked(replace(job, attempts=1), BEFORE).attempts
+
+
+def test_conversation_that_was_empty_has_grown_by_its_first_message() -> None:
+    """A count of none is a count."""
+    job = replace(an_append(), attempts=2)
+    counted, _ = pipeline.counted(job, job.sources[0], 0)
+
+    assert SourceState.DONE is looked(looked(counted, 1), 1).sources[0].state
 
 
 def test_source_that_failed_in_doubt_keeps_its_count() -> None:
@@ -201,6 +210,7 @@ def test_thread_without_anything_to_send(
 
     assert after == (ended.state, ended.problem)
     assert ended.sources[0].messages_before is None
+    assert (T0 if ended.state is JobState.FETCHING else None) == ended.due_at
 
 
 class Fate(Enum):
