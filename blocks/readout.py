@@ -108,8 +108,7 @@ def _facts(results: Results, page: Page) -> Iterator[Element]:
         listed(page.people) if page.people else "",
         count(len(results.messages), "message"),
     ]
-    if any(facts):
-        yield context(SEPARATOR.join(filter(None, facts)))
+    yield context(SEPARATOR.join(filter(None, facts)))
 
 
 def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> Iterator[Element]:

@@ -67,17 +67,19 @@ async def test_reader_of_many_pages_goes_on_before_others(slack: Workspace) -> N
     ours_ = client(slack)
     thread: dict[str, Any] = {"channel": slack.channel("design"), "ts": root, "limit": 2}
     first = await ours_.conversations_replies(**thread)
-    await slack.fault("conversations.replies", "ratelimited", seconds=30)
+    await slack.fault("conversations.replies", "ratelimited", times=2, seconds=30)
 
     cursor = first["response_metadata"]["next_cursor"]
     reading = asyncio.create_task(ours_.conversations_replies(**thread, cursor=cursor))
     await eventually(lambda: _calls(slack, 2), "the second page refused")
     slack.clock.ahead += 31
+    await eventually(lambda: _calls(slack, 3), "the second page refused again")
+    slack.clock.ahead += 31
     await refused(ours_.conversations_replies(**thread))
     page = await reading
 
     assert "Reply 2" in [message["text"] for message in page["messages"]]
-    assert 3 == len(await slack.calls("conversations.replies"))
+    assert 4 == len(await slack.calls("conversations.replies"))
 
 
 async def _calls(slack: Workspace, count: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from blocks import choices, problems, progress
+from blocks import choices, news, overview, problems, progress
 from blocks.body import Body
 from blocks.help import help_text, mode_changed
 from blocks.problems import Failure, Limits
@@ -202,3 +202,25 @@ def test_our_own_mistake_names_the_place_in_the_log() -> None:
     said = problems.sentence("internal", name="", limits=LIMITS, log_id="01HQ")
 
     assert "it is in the log under `01HQ`" in said
+
+
+def test_refresh_that_was_overtaken_by_edits_says_so() -> None:
+    """Whoever clicked Refresh learns that another click is needed."""
+    body = news.still_outdated()
+
+    assert_slack_takes(body)
+    assert news.STILL_OUTDATED == body.text
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_recording", "is_begun"),
+    [
+        ("waiting to be transcribed", True, False),
+        ("being transcribed", True, True),
+        ("waiting to be read", False, False),
+        ("being read", False, True),
+    ],
+)
+def test_stage_of_what_is_under_way(stage: str, is_recording: bool, is_begun: bool) -> None:
+    """A recording is transcribed, a thread is read."""
+    assert stage == overview.stage(is_recording=is_recording, is_begun=is_begun)
