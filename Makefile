@@ -2,10 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := bot handlers blocks conversation engine storage local_slack tests benchmarks
+# What decides and does nothing else: every branch of it must have been taken.
+PURE := bot/pipeline.py,bot/gate.py,bot/news.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml
 
-.PHONY: demo test test-slow check lock clean
+.PHONY: demo test test-slow coverage check lock clean
 
 demo: .venv/readout  ## Start local Slack, engine and bot, and open the page
 	$(BIN)/readout demo
@@ -16,10 +18,15 @@ test: .venv/readout-dev  ## Run the suite
 test-slow: .venv/readout-dev  ## Run what takes longer: killed processes, long media
 	$(BIN)/python -m pytest -m slow --numprocesses auto --dist worksteal
 
-check: .venv/readout-dev  ## Lint, formatting and types
+coverage: .venv/readout-dev  ## Run the suite and print which branches it took; fails below the floors
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist worksteal --cov
+	$(BIN)/coverage report --include="$(PURE)" --fail-under=100
+
+check: .venv/readout-dev  ## Lint, formatting, types and spelling
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	$(BIN)/codespell --check-hidden $(SOURCES) docs .github *.md
 
 lock: .venv/readout-dev  ## Bring the lock files up to date with pyproject.toml
 	$(COMPILE) --group build --output-file requirements.lock
@@ -39,4 +46,4 @@ lock: .venv/readout-dev  ## Bring the lock files up to date with pyproject.toml
 	@touch $@
 
 clean:  ## Remove the environment and what was built
-	rm -rf .venv dist
+	rm -rf .venv dist .coverage
