@@ -69,7 +69,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What Slack says about a file before it is downloaded; `created_at` in its owner's zone."""
+    """What Slack says of a file before its download; `created_at` in its owner's zone, `seconds` where they hold."""
 
     id: str
     name: str
@@ -207,7 +207,8 @@ class Slack:
         url = file.get("url_private_download") or file.get("url_private")
         if not url:
             raise Refused("file_not_visible")
-        length_ms = file.get("duration_ms")
+        # What a WAV file says may be wrong by hours, after it was written into a pipe; the API looks at the sound.
+        length_ms = None if file.get("filetype") == "wav" else file.get("duration_ms")
         return File(
             id=file_id,
             name=file.get("name") or file_id,

@@ -1,5 +1,6 @@
 """Somebody drops a recording in a channel, and its readout appears in the thread."""
 
+import struct
 from pathlib import Path
 
 from bot.wiring import Api
@@ -70,6 +71,17 @@ async def test_files_of_one_upload_share_a_thread_and_a_readout(workspace: Works
 
     assert "2 messages" in readout["text"]
     assert [readout] == readouts(await workspace.replies(ts))
+
+
+async def test_a_recording_that_says_it_is_hours_long_is_as_long_as_it_sounds(workspace: Workspace) -> None:
+    """SoX and others write an impossible length when they write into a pipe; nobody is told to cut up two seconds."""
+    sound = speech()
+    start = sound.index(b"data") + 4
+    ts = await workspace.upload(("piped.wav", sound[:start] + struct.pack("<I", 0x7FFFF000) + sound[start + 4 :]))
+
+    readout = await workspace.readout(ts)
+
+    assert "1 message" in readout["text"]
 
 
 async def test_other_files_of_an_upload_are_left_alone(workspace: Workspace) -> None:
