@@ -39,6 +39,8 @@ PROBLEMS = {
     "already_working": "I am still working on this conversation. The readout will appear in its thread.",
     "unknown_conversation": "I know no such conversation, or you are not in its channel. `/readout list` shows those "
     "of the channel that you are in.",
+    "unnamed_conversation": "Which conversation? Give its link or id as well. `/readout list` shows those of this "
+    "channel.",
     "unknown_section": "I can fetch these again: topics, action items, questions, follow-ups, analytics or transcript. "
     "Name one of them, or none for the whole readout.",
     "unknown_link": "I can't find a recording or a thread there. Give the link of a message of the same channel: "

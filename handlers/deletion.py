@@ -73,9 +73,11 @@ async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Event) 
 
     Somebody who is not in its channel hears what is said of conversations that do not exist.
     """
-    words = body.get("text", "").partition(" ")[2]
+    words = body.get("text", "").partition(" ")[2].strip()
+    if not words:
+        return problem([Failure("", "unnamed_conversation")], limits=intake.limits)
     asker = Asker(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
-    found = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words.strip()))
+    found = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words))
     if found is None or not await may_see(client, found.channel_id, asker.user_id):
         return problem([Failure("", "unknown_conversation")], limits=intake.limits)
     conversation = found.id

@@ -53,9 +53,11 @@ async def lookup_wanted(
 
 async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: str, words: Sequence[str]) -> Body | None:
     """Fetch later; whether the asker may see it is asked now, so as to answer at once, and again when it is read."""
+    if not words:
+        return _refusal(intake, "unnamed_conversation")
     want = parse_want(words[1:])
-    if not words or want is None:
-        return _refusal(intake, "unknown_section" if words else "unknown_conversation")
+    if want is None:
+        return _refusal(intake, "unknown_section")
     wanted, found = want, await _visible(intake, client, asker, words[0])
     if found is None:
         return _refusal(intake, "unknown_conversation")

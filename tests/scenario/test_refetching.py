@@ -160,6 +160,14 @@ async def test_status_and_list_tell_what_there_is(workspace: Workspace, records:
     assert [] == await told(workspace, ANNA)
 
 
+@pytest.mark.parametrize("verb", ["refetch", "forget"])
+async def test_a_command_that_names_nothing_is_asked_which_one(workspace: Workspace, verb: str) -> None:
+    """Nobody hears of an unknown conversation who named none."""
+    await workspace.command(verb, who=BEN)
+
+    await workspace.answer("Which conversation? Give its link or id as well.", who=BEN)
+
+
 async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, records: Records) -> None:
     """By its name and how far it is, before there is anything to show; to ask for its results is too early."""
     await workspace.fault("download", "slow", seconds=3)
@@ -374,7 +382,7 @@ async def test_readout_is_not_fetched_into_a_channel_that_was_shared_since(works
 
 async def test_command_with_nothing_to_fetch_is_explained(workspace: Workspace) -> None:
     """What is missing is said at once."""
-    await workspace.command("refetch", who=BEN)
+    await workspace.command(f"refetch {NOWHERE}", who=BEN)
     await workspace.command(f"refetch {NOWHERE} the moon", who=BEN)
 
     await workspace.answer(UNKNOWN, who=BEN)
