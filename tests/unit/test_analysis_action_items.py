@@ -80,6 +80,17 @@ def test_a_volunteer_gets_what_somebody_is_asked_for() -> None:
     assert ("Cleo will take the notes", speaker("Cleo Ruiz")) == (item.text, item.assignee)
 
 
+def test_first_name_of_two_people_is_neither_of_them() -> None:
+    """Work goes to nobody who may not have been meant; a full name says who is."""
+    said = [ada("The printer works again."), ("Ada Berg", "Good.")]
+
+    [asked] = analysed(*said, cleo("Ada, can you print the agenda?")).action_items
+    [named] = analysed(*said, cleo("Ada Berg will print the agenda.")).action_items
+
+    assert Speaker(name="Ada") == asked.assignee
+    assert speaker("Ada Berg") == named.assignee
+
+
 def test_whose_is_told_by_name() -> None:
     """What is "my", "me" and "you" or "you" is told by the name that it stands for."""
     asked, promised = analysed(
