@@ -33,7 +33,7 @@ class Left(Enum):
     RECORDS = "my records of it, because another program has my database open. Tell whoever runs Readout."
     API = "its transcript and results at the transcription service. Tell whoever runs Readout."
     SLACK = "my messages in its thread. An administrator can."
-    DIGESTS = "what digests listed of it. An administrator can delete them."
+    DIGESTS = "its entries in digests. An administrator can delete them."
     UNKNOWN = (
         "what of it was on its way to the transcription service, if it arrived there: that service does not say. Tell "
         "whoever runs Readout."
@@ -43,7 +43,7 @@ class Left(Enum):
 RECORDS = "my records of it"
 API = "its transcript and results at the transcription service"
 SLACK = "my messages and files in its thread"
-DIGESTS = "what digests listed of it"
+DIGESTS = "its entries in digests"
 DELETED = "*Deleted*: {what}"
 NOT_DELETED = "*Could not delete*: {what}"
 ON_ITS_WAY = "*On its way*: a message of mine that Slack may still post. I delete it as soon as it is there."

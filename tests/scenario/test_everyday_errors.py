@@ -46,7 +46,7 @@ async def test_rate_limit_on_reading_is_waited_for(method: str, workspace: Works
         ("conversations.replies", "invalid_auth", "Slack does not let me in any more. Whoever runs Readout has to"),
         ("conversations.replies", "token_revoked", "Slack does not let me in any more."),
         ("conversations.replies", "account_inactive", "Slack does not let me in any more."),
-        ("chat.postMessage", "restricted_action", "I am not allowed to write here. Ask an administrator"),
+        ("chat.postMessage", "restricted_action", "I'm not allowed to write here. Ask an administrator"),
         ("chat.postMessage", "is_archived", "This channel is archived. Unarchive it, then try again."),
         ("chat.postMessage", "not_in_channel", "I can't read this channel yet"),
         ("chat.postMessage", "no_such_error_known", "Slack did not let me do this. Tell whoever runs Readout"),
@@ -91,7 +91,7 @@ async def test_recording_in_a_channel_that_forbids_to_write(workspace: Workspace
 
     async def look() -> Message | None:
         said = await workspace.everything()
-        return next((message for message in said if "I am not allowed to write here." in message["text"]), None)
+        return next((message for message in said if "I'm not allowed to write here." in message["text"]), None)
 
     assert (await eventually(look, "the sentence"))["ephemeral"]
 

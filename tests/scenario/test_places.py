@@ -84,7 +84,7 @@ async def test_shortcut_on_a_program_in_a_channel_without_the_bot(workspace: Wor
 
     await workspace.shortcut(ts, channel=channel)
 
-    assert await workspace.answer("Not audio or video: setup.exe.", channel=channel)
+    assert await workspace.answer("setup.exe is not audio or video.", channel=channel)
 
 
 async def test_form_in_a_channel_without_the_bot(workspace: Workspace) -> None:

@@ -54,17 +54,6 @@ def test_rest_ends_by_itself() -> None:
     assert (LOOK_SECONDS, 0.0) == (almost, wait(gate, "users.info"))
 
 
-def test_rest_ends_where_the_clock_is_set_back() -> None:
-    """Nobody knows how much of it is over, and Slack says so again if it is not."""
-    clock = Clock()
-    gate = Gate(clock)
-    gate.close("users.info", 30)
-
-    clock.now = NOW - 0.1
-
-    assert 0.0 == wait(gate, "users.info")
-
-
 async def test_who_comes_later_waits_behind_the_line() -> None:
     """As long as a reader of pages waits in line, others wait too, though nothing rests; elsewhere they pass."""
     gate = Gate(Clock())
