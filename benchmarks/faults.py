@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.serving import serving
-from local_slack.faults import DroppableApplication, DroppedConnection
+from local_slack.delivery.faults import DroppableApplication, DroppedConnection
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 DROPPED = {"connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date"}

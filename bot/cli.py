@@ -226,8 +226,8 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.settings import SettingsUnusable
     from bot.wiring import EngineMissing
     from engine.errors import EngineError
-    from local_slack.manifest import ManifestUnusable
-    from local_slack.store import HomeUnusable
+    from local_slack.base.manifest import ManifestUnusable
+    from local_slack.base.store import HomeUnusable
     from storage.database import DatabaseUnavailable
 
     return (

@@ -120,8 +120,8 @@ async def local_slack(
     Raises: ManifestUnusable; HomeUnusable if another process has its home, or it is damaged or cannot be written.
     """
     from local_slack.app import connection_details, create_app
-    from local_slack.history import read_history, tell
-    from local_slack.manifest import manifest_in
+    from local_slack.base.manifest import manifest_in
+    from local_slack.site.history import read_history, tell
 
     app = create_app(home, manifest_in(app_manifest) if app_manifest else manifest(), seed)
     if with_history:

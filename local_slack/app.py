@@ -15,17 +15,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from local_slack import control
-from local_slack.arguments import read_json
-from local_slack.errors import SlackError
-from local_slack.faults import DroppableApplication
-from local_slack.oauth_page import authorize
-from local_slack.platform import CallSeen
-from local_slack.security import LoopbackOnly
-from local_slack.site import Site
-from local_slack.transfers import download, login, upload
-from local_slack.urls import origin_of
-from local_slack.web_api import call_method
-from local_slack.workspace import Workspace
+from local_slack.base.arguments import read_json
+from local_slack.base.errors import SlackError
+from local_slack.base.urls import origin_of
+from local_slack.delivery.faults import DroppableApplication
+from local_slack.methods.web_api import call_method
+from local_slack.site.oauth_page import authorize
+from local_slack.site.platform import CallSeen
+from local_slack.site.security import LoopbackOnly
+from local_slack.site.site import Site
+from local_slack.site.transfers import download, login, upload
+from local_slack.site.workspace import Workspace
 
 GONE = ("used_url", "expired_url", "team_not_found")
 STATIC = Path(__file__).parent / "static"

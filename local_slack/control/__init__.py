@@ -2,8 +2,8 @@
 
 from starlette.routing import Route
 
-from local_slack.acts import endpoint
-from local_slack.administration import app_installed, app_uninstalled, members_changed
+from local_slack.acts.act import endpoint
+from local_slack.acts.administration import app_installed, app_uninstalled, members_changed
 from local_slack.control.delivery import (
     events_seen,
     fault_wanted,

@@ -3,13 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from local_slack.acts import Act, Answer, workspace_of
-from local_slack.arguments import Arguments
-from local_slack.delivery import DELIVERY_FAULTS
-from local_slack.errors import SlackError, invalid_arguments
-from local_slack.faults import Fault
-from local_slack.socket_mode import ENDINGS, REFRESH
-from local_slack.urls import origin_of
+from local_slack.acts.act import Act, Answer, workspace_of
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.base.urls import origin_of
+from local_slack.delivery.deliveries import DELIVERY_FAULTS
+from local_slack.delivery.faults import Fault
+from local_slack.delivery.socket_mode import ENDINGS, REFRESH
 
 
 async def fault_wanted(act: Act) -> Answer:

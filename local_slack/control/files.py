@@ -4,14 +4,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from local_slack.acts import Act, Answer, workspace_of
-from local_slack.arguments import Arguments
-from local_slack.errors import SlackError, invalid_arguments
-from local_slack.file_objects import DENIED, HIDDEN, HOSTED, VISIBLE
-from local_slack.people import Person
-from local_slack.transfers import part_chunks, store_stream
-from local_slack.urls import absolute, origin_of
-from local_slack.workspace import Workspace
+from local_slack.acts.act import Act, Answer, workspace_of
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.base.urls import absolute, origin_of
+from local_slack.content.file_objects import DENIED, HIDDEN, HOSTED, VISIBLE
+from local_slack.people.people import Person
+from local_slack.site.transfers import part_chunks, store_stream
+from local_slack.site.workspace import Workspace
 
 # Types that a browser may show in place; everything else is only ever saved, because it could carry script.
 SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from local_slack.acts import Act, Answer
-from local_slack.administration import MEMBER_COMMANDS, run_built_in
-from local_slack.changes import Change, Happening
-from local_slack.clicks import click
-from local_slack.commands import run_command
-from local_slack.errors import invalid_arguments
-from local_slack.interactivity import choices_of
-from local_slack.modals import close, holder_of, submit, use_element
-from local_slack.shortcuts import run_global_shortcut, run_shortcut
-from local_slack.suggestions import search_in_message, search_in_view
+from local_slack.acts.act import Act, Answer
+from local_slack.acts.administration import MEMBER_COMMANDS, run_built_in
+from local_slack.acts.clicks import click
+from local_slack.acts.commands import run_command
+from local_slack.acts.interactivity import choices_of
+from local_slack.acts.modals import close, holder_of, submit, use_element
+from local_slack.acts.shortcuts import run_global_shortcut, run_shortcut
+from local_slack.acts.suggestions import search_in_message, search_in_view
+from local_slack.base.errors import invalid_arguments
+from local_slack.content.changes import Change, Happening
 
 HOME_TAB = "home"
 TABS = (HOME_TAB, "messages")

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from local_slack.acts import Act, Answer
-from local_slack.errors import SlackError, invalid_arguments
-from local_slack.forwarding import forwarded
-from local_slack.paging import TS
-from local_slack.reactions import reaction_name
-from local_slack.typed_text import as_sent
+from local_slack.acts.act import Act, Answer
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.base.typed_text import as_sent
+from local_slack.content.forwarding import forwarded
+from local_slack.content.paging import TS
+from local_slack.content.reactions import reaction_name
 
 
 async def message_typed(act: Act) -> Answer:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local_slack.acts import Act, Answer
-from local_slack.administration import BUILT_IN
-from local_slack.channels import Channel, other_member
-from local_slack.marks import mentions, unread_by
-from local_slack.messages import is_reply, without_metadata
-from local_slack.people import Person
-from local_slack.workspace import Workspace
+from local_slack.acts.act import Act, Answer
+from local_slack.acts.administration import BUILT_IN
+from local_slack.content.marks import mentions, unread_by
+from local_slack.content.messages import is_reply, without_metadata
+from local_slack.people.channels import Channel, other_member
+from local_slack.people.people import Person
+from local_slack.site.workspace import Workspace
 
 
 async def workspace_seen(act: Act) -> Answer:

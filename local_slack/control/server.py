@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.routing import Route
 
-from local_slack.acts import Answer, site_endpoint
-from local_slack.arguments import Arguments
-from local_slack.errors import SlackError, invalid_arguments
-from local_slack.events import SCOPES
-from local_slack.manifest import AppDefinition, ManifestUnusable, called_at, checked_redirects, read_manifest
-from local_slack.site import Site
+from local_slack.acts.act import Answer, site_endpoint
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.base.manifest import AppDefinition, ManifestUnusable, called_at, checked_redirects, read_manifest
+from local_slack.delivery.events import SCOPES
+from local_slack.site.site import Site
 
 Entry = Mapping[str, Any]
 

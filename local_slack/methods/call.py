@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local_slack.arguments import Arguments
-from local_slack.channels import Channel
-from local_slack.errors import SlackError
-from local_slack.people import Person
-from local_slack.workspace import Workspace
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError
+from local_slack.people.channels import Channel
+from local_slack.people.people import Person
+from local_slack.site.workspace import Workspace
 
 
 @dataclass(frozen=True)

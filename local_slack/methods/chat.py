@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from local_slack.channels import Channel
-from local_slack.drafts import MAX_TEXT, read_draft
-from local_slack.errors import SlackError
-from local_slack.messages import Draft, content_of
+from local_slack.base.errors import SlackError
+from local_slack.base.urls import message_path
+from local_slack.content.drafts import MAX_TEXT, read_draft
+from local_slack.content.messages import Draft, content_of
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.urls import message_path
+from local_slack.people.channels import Channel
 
 MAX_UPDATED_TEXT = 4_000
 REPLACED = ("blocks", "attachments", "metadata")

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from local_slack.changes import Change, Happening
-from local_slack.channels import Channel, channel_name, describe
-from local_slack.errors import SlackError, invalid_arguments
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.content.changes import Change, Happening
+from local_slack.content.paging import TS
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.paging import TS
+from local_slack.people.channels import Channel, channel_name, describe
 
 MAX_TOPIC = 250
 GENERAL = "general"

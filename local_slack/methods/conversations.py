@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from local_slack.changes import Message
-from local_slack.channels import Channel, describe
-from local_slack.errors import SlackError
-from local_slack.messages import without_metadata
+from local_slack.base.errors import SlackError
+from local_slack.content.changes import Message
+from local_slack.content.messages import without_metadata
+from local_slack.content.paging import page_answer, page_of, read_span
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.paging import page_answer, page_of, read_span
+from local_slack.people.channels import Channel, describe
 
 SCOPE_PREFIX = {"channel": "channels", "group": "groups", "im": "im"}
 TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}

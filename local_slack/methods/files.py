@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from local_slack.arguments import Arguments
-from local_slack.blocks import checked_blocks
-from local_slack.errors import SlackError, invalid_arguments
-from local_slack.file_objects import HIDDEN, channels_of, in_message
-from local_slack.messages import Draft
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.block_kit.blocks import checked_blocks
+from local_slack.content.file_objects import HIDDEN, channels_of, in_message
+from local_slack.content.messages import Draft
 from local_slack.methods.call import Answer, Call, Method
 
 MOST_CHANNELS = 100

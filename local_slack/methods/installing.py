@@ -1,7 +1,7 @@
 """auth.revoke and apps.uninstall: how an app gives up what it was given."""
 
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.oauth import check_client
+from local_slack.site.oauth import check_client
 
 
 def revoke(call: Call) -> Answer:

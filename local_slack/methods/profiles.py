@@ -1,7 +1,7 @@
 """users.profile.* and users.getPresence: more about one member."""
 
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.people import Person
+from local_slack.people.people import Person
 
 
 def profile(call: Call) -> Answer:

@@ -1,13 +1,13 @@
 """reactions.*: emoji on messages."""
 
-from local_slack.changes import Message
-from local_slack.channels import Channel
-from local_slack.errors import SlackError
-from local_slack.messages import without_metadata
+from local_slack.base.errors import SlackError
+from local_slack.base.urls import message_path
+from local_slack.content.changes import Message
+from local_slack.content.messages import without_metadata
+from local_slack.content.paging import TS, page_of
+from local_slack.content.reactions import reaction_name
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.paging import TS, page_of
-from local_slack.reactions import reaction_name
-from local_slack.urls import message_path
+from local_slack.people.channels import Channel
 
 
 def add(call: Call) -> Answer:

@@ -1,6 +1,6 @@
 """team.* and api.test: the workspace itself, and whether anybody answers."""
 
-from local_slack.errors import SlackError
+from local_slack.base.errors import SlackError
 from local_slack.methods.call import Answer, Call, Method
 
 

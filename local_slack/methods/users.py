@@ -1,9 +1,9 @@
 """auth.*, apps.* and users.*: who the caller is, how the app connects, who else is here."""
 
-from local_slack.errors import SlackError
+from local_slack.base.errors import SlackError
+from local_slack.content.paging import page_of
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.paging import page_of
-from local_slack.people import Person
+from local_slack.people.people import Person
 
 
 def auth_test(call: Call) -> Answer:

@@ -1,6 +1,6 @@
 """views.*: modals that the app opens, changes and stacks, and the Home tabs that it publishes."""
 
-from local_slack.errors import SlackError, invalid_arguments
+from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.methods.call import Answer, Call, Method
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local_slack.arguments import MOST_BYTES
+from local_slack.base.arguments import MOST_BYTES
 from tests.contract.local_slack_fixtures import LocalSlack
 
 JSON = {"Content-Type": "application/json"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_slack.blocks import HOME, MODAL, block_problems, checked_blocks
+from local_slack.block_kit.blocks import HOME, MODAL, block_problems, checked_blocks
 
 Json = dict[str, Any]
 

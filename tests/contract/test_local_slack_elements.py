@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 
-from local_slack import inputs
+from local_slack.block_kit import inputs
 from tests.contract.local_slack_fixtures import LocalSlack, connected
 
 Json = dict[str, Any]

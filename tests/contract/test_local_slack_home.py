@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from local_slack.app import create_app
-from local_slack.changes import Message
-from local_slack.channels import Channel
-from local_slack.messages import Draft
-from local_slack.site import Site
-from local_slack.store import HomeUnusable, Store
-from local_slack.workspace import Workspace
+from local_slack.base.store import HomeUnusable, Store
+from local_slack.content.changes import Message
+from local_slack.content.messages import Draft
+from local_slack.people.channels import Channel
+from local_slack.site.site import Site
+from local_slack.site.workspace import Workspace
 from tests.contract.local_slack_fixtures import MANIFEST
 
 HOLD = """
 import sys
 from pathlib import Path
-from local_slack.store import Store
+from local_slack.base.store import Store
 store = Store(Path(sys.argv[1]))
 print("open", flush=True)
 sys.stdin.read()

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from local_slack.app import create_app
-from local_slack.manifest import ManifestUnusable
+from local_slack.base.manifest import ManifestUnusable
 from tests.contract.local_slack_bolt import (
     EVENTS,
     called,

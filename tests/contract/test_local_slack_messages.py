@@ -27,7 +27,7 @@ async def texts(slack: LocalSlack, **query: Any) -> list[str]:
 
 async def test_every_message_has_a_later_ts() -> None:
     """Even in the same microsecond, no two messages share a ts, and each is later than the one before."""
-    from local_slack.ids import Clock
+    from local_slack.base.ids import Clock
 
     clock = Clock(lambda: 100.0, "99.999999")
     given = [clock.ts() for _ in range(3)]

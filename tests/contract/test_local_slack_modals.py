@@ -9,8 +9,8 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from local_slack import triggers
-from local_slack.inputs import REQUIRED, TOO_LONG, TOO_SHORT
+from local_slack.block_kit.inputs import REQUIRED, TOO_LONG, TOO_SHORT
+from local_slack.content import triggers
 from tests.contract.local_slack_fixtures import LocalSlack, connected
 
 

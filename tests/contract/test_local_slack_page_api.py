@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local_slack.live import MOST_UNREAD
-from local_slack.typed_text import as_sent
+from local_slack.base.typed_text import as_sent
+from local_slack.site.live import MOST_UNREAD
 from tests.contract.local_slack_fixtures import LocalSlack, connected, local_slack_in
 
 

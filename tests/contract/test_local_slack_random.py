@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_slack.app import connection_details, create_app
+from local_slack.block_kit.elements import elements, walk
 from local_slack.control import routes
-from local_slack.elements import elements, walk
 from local_slack.methods import METHODS
 from tests.contract.local_slack_fixtures import MANIFEST
 from tests.contract.test_local_slack_blocks import GOOD

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from local_slack.app import connection_details, create_app
-from local_slack.socket_mode import ABRUPT
+from local_slack.delivery.socket_mode import ABRUPT
 from tests.contract.local_slack_bolt import say
 from tests.contract.local_slack_fixtures import MANIFEST, LocalSlack, connected
 from tests.contract.test_local_slack_sockets import socket

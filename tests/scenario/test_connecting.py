@@ -7,7 +7,7 @@ import pytest
 from bot import connection
 from bot.introduction import SlackUnusable
 from bot.wiring import Api
-from local_slack.socket_mode import SocketMode
+from local_slack.delivery.socket_mode import SocketMode
 from tests.scenario.workspace import Workspace, readout_in
 
 

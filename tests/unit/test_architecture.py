@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,21 @@ ARROWS = {
     "local_slack": set(),
 }
 
+ROOMS = {
+    "local_slack": {
+        "base": set(),
+        "people": {"base"},
+        "block_kit": {"base", "people"},
+        "content": {"base", "people", "block_kit"},
+        "delivery": {"base", "people", "content"},
+        "site": {"base", "people", "block_kit", "content", "delivery"},
+        "methods": {"base", "people", "block_kit", "content", "site", "delivery"},
+        "acts": {"base", "people", "block_kit", "content", "delivery", "site"},
+        "control": {"base", "people", "content", "delivery", "site", "acts"},
+    },
+}
+"""The arrows inside a package, between its rooms; modules that stand beside the rooms put these together."""
+
 DOORS = {
     "slack_bolt": {"handlers", "bot"},
     "slack_sdk": {"handlers", "bot", "local_slack"},
@@ -29,7 +45,7 @@ DOORS = {
         "bot.wiring",
         "bot.check",
         "bot.process",
-        "local_slack.http_mode",
+        "local_slack.delivery.http_mode",
     },
     "sqlite_utils": {"storage", "handlers", "bot", "engine"},
     "apscheduler": {"bot.schedule"},
@@ -71,6 +87,30 @@ def test_imports_go_one_way(package: str) -> None:
     ]
 
     assert [] == wrong
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_imports_between_rooms_go_one_way(package: str) -> None:
+    """A room imports only the rooms that its arrows point to, and nothing that puts rooms together."""
+    wrong = [
+        f"{module} imports {imported}"
+        for room, arrows in ROOMS[package].items()
+        for module, found in modules(package)
+        if within(module, {f"{package}.{room}"})
+        for imported in sorted(found)
+        if within(imported, {package}) and not within(imported, {f"{package}.{other}" for other in arrows | {room}})
+    ]
+
+    assert [] == wrong
+
+
+@pytest.mark.parametrize("package", ROOMS)
+def test_every_room_has_its_arrows(package: str) -> None:
+    """Each folder of a package that holds modules is drawn, and the arrows make no circle."""
+    rooms = ROOMS[package]
+
+    assert {path.parent.name for path in (ROOT / package).glob("*/__init__.py")} == set(rooms)
+    assert list(TopologicalSorter(rooms).static_order())
 
 
 @pytest.mark.parametrize("library", DOORS)

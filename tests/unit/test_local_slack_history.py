@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import manifest
-from local_slack.history import read_history, tell, working_days_before
-from local_slack.marks import unread_by
-from local_slack.messages import is_reply
-from local_slack.site import Site
-from local_slack.workspace import Workspace
+from local_slack.content.marks import unread_by
+from local_slack.content.messages import is_reply
+from local_slack.site.history import read_history, tell, working_days_before
+from local_slack.site.site import Site
+from local_slack.site.workspace import Workspace
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 

@@ -1,0 +1,101 @@
+"""What the app is told whenever somebody does something with it: who, where, with which trigger id."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from local_slack.base.errors import SlackError
+from local_slack.block_kit.elements import elements, options_of, walk
+from local_slack.block_kit.inputs import VALUE_OF, entered, option_named
+from local_slack.delivery.envelopes import INTERACTIVE, Envelope
+from local_slack.people.choices import Choices
+from local_slack.people.people import Person
+from local_slack.site.workspace import Workspace
+
+# What an action repeats of its element, beside what was chosen.
+ELEMENT_FIELDS = ("type", "action_id", "text", "value", "style", "placeholder", "url")
+BUTTONS_OF_FEEDBACK = ("positive_button", "negative_button")
+
+Json = dict[str, Any]
+
+
+def interaction(workspace: Workspace, person: Person, root_view_id: str = "", window: str = "") -> Json:
+    """Give what all payloads of interactions have in common; it happens in a modal or in a window of the person."""
+    team = workspace.team
+    return {
+        "token": "",
+        "team": {"id": team.id, "domain": team.domain},
+        "user": {"id": person.id, "username": person.name, "team_id": team.id, "name": person.name},
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "api_app_id": team.app_id,
+        "trigger_id": workspace.triggers.issue(person.id, root_view_id, window),
+    }
+
+
+async def tell_app(workspace: Workspace, payload: Json) -> Any:
+    """
+    Give what the app acknowledges an interaction with.
+
+    Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
+    """
+    return await workspace.ask(Envelope(INTERACTIVE, payload))
+
+
+def choices_of(workspace: Workspace, person: Person) -> Choices:
+    """Give what a person can choose from in menus."""
+    channels = {channel.id: channel for channel in workspace.channels.seen_by(person.id)}
+
+    def own_file(file_id: str) -> Json:
+        file = workspace.files.get(file_id)
+        if file["user"] != person.id:
+            raise SlackError("file_not_found")
+        return file
+
+    return Choices(workspace.people.by_id, channels, own_file, workspace.searches.of(person.id))
+
+
+def element_named(blocks: Iterable[Json], choice: Mapping[str, Any]) -> tuple[Json, Json]:
+    """
+    Give the element that a choice names by `block_id` and `action_id`, and its block.
+
+    Raises: SlackError `invalid_action` if the blocks have no such element.
+    """
+    for _, block in walk(list(blocks)):
+        for _, element in elements(block) if block["block_id"] == choice.get("block_id") else ():
+            if element["action_id"] == choice.get("action_id"):
+                return block, element
+    raise SlackError("invalid_action")
+
+
+def action_on(blocks: Iterable[Json], choice: Mapping[str, Any], choices: Choices) -> Json:
+    """
+    Give what was done with an element, in the form of an action.
+
+    Raises: SlackError `invalid_action` if the blocks have no such element, it tells nothing before the whole is sent,
+    or it does not offer what was chosen.
+    """
+    block, element = element_named(blocks, choice)
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise SlackError("invalid_action")
+    kept = {key: value for key, value in element.items() if key in ELEMENT_FIELDS or key.startswith("initial_")}
+    return kept | {"block_id": block["block_id"]} | _selection(element, choice, choices)
+
+
+def _selection(element: Json, choice: Mapping[str, Any], choices: Choices) -> Json:
+    """Give what was chosen or entered; a plain button has nothing to choose."""
+    if element["type"] in VALUE_OF:
+        key = VALUE_OF[element["type"]][0]
+        named = {key: choice["value"]} if key == "selected_option" and key not in choice and "value" in choice else {}
+        return entered(element, {**choice, **named}, choices)
+    if element["type"] == "feedback_buttons":
+        return _feedback(element, choice.get("value"))
+    if options_of(element):
+        return {"selected_option": option_named(element, choice.get("selected_option") or choice.get("value"), choices)}
+    return {}
+
+
+def _feedback(element: Json, value: Any) -> Json:
+    for name in BUTTONS_OF_FEEDBACK:
+        if element[name]["value"] == value:
+            return {"text": element[name]["text"], "value": value}
+    raise SlackError("invalid_action")

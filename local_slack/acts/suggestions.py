@@ -1,0 +1,80 @@
+"""Menus whose options the app gives as somebody types (`block_suggestion`)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from local_slack.acts.clicks import app_message, blocks_of, message_place
+from local_slack.acts.interactivity import element_named, interaction, tell_app
+from local_slack.base.errors import SlackError
+from local_slack.block_kit.block_rules import MAX_OPTIONS, wrong_options
+from local_slack.block_kit.elements import options_of
+from local_slack.people.channels import Channel
+from local_slack.people.people import Person
+from local_slack.site.workspace import Workspace
+
+SEARCHING = frozenset({"external_select", "multi_external_select"})
+LEAST_TYPED = 3
+NOT_OPTIONS = "the answer must have options or option_groups"
+
+Json = dict[str, Any]
+
+
+async def search_in_message(
+    workspace: Workspace, person: Person, channel: Channel, choice: Mapping[str, Any]
+) -> dict[str, Any]:
+    """
+    Give what the app offers for what was typed in a menu of one of its messages.
+
+    Raises: SlackError as `click`, or `invalid_options` for an answer that Slack would not show.
+    """
+    message = app_message(workspace, person, channel, str(choice.get("ts")))
+    place = message_place(channel, message, str(choice.get("block_id")))
+    return await _search(workspace, person, blocks_of(message), choice, place)
+
+
+async def search_in_view(workspace: Workspace, person: Person, view: Json, choice: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Give what the app offers for what was typed in a menu of a modal or the App Home.
+
+    Raises: SlackError as `search_in_message`.
+    """
+    place = {"view": view, "container": {"type": "view", "view_id": view["id"]}}
+    return await _search(workspace, person, view["blocks"], choice, place)
+
+
+async def _search(
+    workspace: Workspace, person: Person, blocks: Sequence[Json], choice: Mapping[str, Any], place: Json
+) -> dict[str, Any]:
+    block, element = element_named(blocks, choice)
+    typed = str(choice.get("value") or "")
+    if element["type"] not in SEARCHING:
+        raise SlackError("invalid_action")
+    if len(typed) < element.get("min_query_length", LEAST_TYPED):
+        return {"options": []}
+    asked = {"type": "block_suggestion", "block_id": block["block_id"], "action_id": element["action_id"]}
+    payload = interaction(workspace, person) | place | asked | {"value": typed}
+    del payload["trigger_id"]
+    offered = _offered(await tell_app(workspace, payload))
+    workspace.searches.keep(person.id, element["action_id"], options_of(offered))
+    return offered
+
+
+def _offered(answer: Any) -> Json:
+    offered = {key: value for key, value in answer.items() if key in ("options", "option_groups")} if answer else {}
+    lists = [*offered.values(), *(group.get("options") for group in offered.get("option_groups") or ())]
+    if not offered or not all(_are_objects(entries) for entries in lists):
+        raise _invalid(NOT_OPTIONS)
+    problems = [f"{text} [json-pointer:{pointer}]" for pointer, text in wrong_options(offered, "")]
+    if len(options_of(offered)) > MAX_OPTIONS:
+        problems.append(f"no more than {MAX_OPTIONS} options allowed")
+    if problems:
+        raise _invalid(*problems)
+    return offered
+
+
+def _are_objects(entries: Any) -> bool:
+    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+
+
+def _invalid(*problems: str) -> SlackError:
+    return SlackError("invalid_options", response_metadata={"messages": [f"[ERROR] {line}" for line in problems]})

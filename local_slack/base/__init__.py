@@ -1,0 +1,1 @@
+"""What everything else here stands on: the store, time and ids, the manifest, arguments, refusals and URLs."""

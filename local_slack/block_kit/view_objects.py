@@ -1,0 +1,180 @@
+"""View objects: checked as Slack checks them, completed as Slack keeps them, and what people entered in them."""
+
+import copy
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.views import View
+
+from local_slack.base.errors import SlackError, invalid_arguments
+from local_slack.base.source import Source
+from local_slack.block_kit.blocks import HOME, MODAL, block_problems
+from local_slack.block_kit.elements import with_ids
+from local_slack.block_kit.inputs import at_first, entered, input_elements, problem_of
+from local_slack.people.choices import Choices
+from local_slack.people.people import Person, Team
+
+MAX_BLOCKS = 100
+MAX_BYTES = 250_000
+MAX_EXTERNAL_ID = 255
+# What an app may say of a view; the rest of a view object is Slack's, and refused when it is sent back.
+EVERYWHERE = frozenset({"type", "blocks", "private_metadata", "callback_id", "external_id"})
+IN_MODALS = frozenset({"title", "submit", "close", "clear_on_close", "notify_on_close", "submit_disabled"})
+FIELDS = {MODAL: EVERYWHERE | IN_MODALS, HOME: EVERYWHERE}
+STRINGS = ("private_metadata", "callback_id", "external_id")
+LABELS = ("title", "submit", "close")
+FLAGS = ("clear_on_close", "notify_on_close", "submit_disabled")
+TITLE_OF_HOMES = {"type": "plain_text", "text": "View Title", "emoji": True}
+DEFAULTS = {
+    "title": TITLE_OF_HOMES,
+    "submit": None,
+    "close": None,
+    "private_metadata": "",
+    "callback_id": "",
+    "external_id": "",
+    "clear_on_close": False,
+    "notify_on_close": False,
+    "submit_disabled": False,
+}
+
+Json = dict[str, Any]
+
+
+class ViewMaker:
+    """Makes the view objects of one app in one workspace."""
+
+    def __init__(self, team: Team, bot: Person, source: Source) -> None:
+        self._source = source
+        self._owner = {
+            "team_id": team.id,
+            "app_id": team.app_id,
+            "app_installed_team_id": team.id,
+            "bot_id": bot.bot_id,
+        }
+
+    def new_id(self) -> str:
+        """Give the id of a new view."""
+        return self._source.new_id("V")
+
+    def make(self, wanted: Any, kind: str, place: Json, names_taken: Collection[str]) -> Json:
+        """
+        Give what an app wants to show as a view object of Slack; `place` has its `id`, root and previous view.
+
+        Raises: SlackError `invalid_arguments` with a message per problem, `view_too_large` or `duplicate_external_id`.
+        """
+        problems = view_problems(wanted, kind)
+        if problems:
+            raise invalid_arguments(*problems)
+        if len(json.dumps(wanted, ensure_ascii=False).encode()) > MAX_BYTES:
+            raise SlackError("view_too_large")
+        if wanted.get("external_id") and wanted["external_id"] in names_taken:
+            raise SlackError("duplicate_external_id")
+        blocks = with_ids(wanted["blocks"])
+        known = {"blocks": blocks, "hash": self._source.secret(16), "state": {"values": {}}}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        return DEFAULTS | given | self._owner | place | known
+
+
+def with_entered(view: Json, given: Mapping[str, Any], choices: Choices) -> Json:
+    """
+    Give a view in which somebody entered `given[block_id][action_id]`; the rest stays as it was.
+
+    Raises: SlackError `invalid_action` for values that it does not offer.
+    """
+    return view | {"state": {"values": entered_values(view["blocks"], view["state"]["values"], given, choices)}}
+
+
+def entered_values(
+    blocks: Sequence[Json], before: Mapping[str, Any], given: Mapping[str, Any], choices: Choices
+) -> Json:
+    """
+    Give the values of all elements of blocks: as entered now, as they were before, or as they are at first.
+
+    Raises: SlackError `invalid_action` for values that the blocks do not offer.
+    """
+    values: Json = {}
+    for block, element in input_elements(blocks):
+        block_id, action_id = block["block_id"], element["action_id"]
+        new = _within(given, block_id, action_id)
+        kept = _within(before, block_id, action_id) or {}
+        unchanged = kept if kept.get("type") == element["type"] else at_first(element)
+        value = unchanged if new is None else entered(element, new, choices)
+        values.setdefault(block_id, {})[action_id] = value
+    if any(_within(values, block_id, action_id) is None for block_id in given for action_id in given[block_id] or ()):
+        raise SlackError("invalid_action")
+    return values
+
+
+def with_kept(view: Json, former: Json) -> Json:
+    """Give a view with what was entered in the former one, where the element is still there and of the same type."""
+    kept: Json = {}
+    for block, element in input_elements(view["blocks"]):
+        value = _within(former["state"]["values"], block["block_id"], element["action_id"])
+        if value and value["type"] == element["type"]:
+            kept.setdefault(block["block_id"], {})[element["action_id"]] = value
+    return view | {"state": {"values": kept}}
+
+
+def _within(values: Mapping[str, Any], block_id: str, action_id: str) -> Any:
+    block = values.get(block_id)
+    return block.get(action_id) if isinstance(block, Mapping) else None
+
+
+def submission_problems(view: Json) -> dict[str, str]:
+    """Give by block what Slack's client refuses before it asks the app."""
+    values = view["state"]["values"]
+    found = {
+        block["block_id"]: problem_of(block, element, values[block["block_id"]][element["action_id"]])
+        for block, element in input_elements(view["blocks"])
+    }
+    return {block_id: problem for block_id, problem in found.items() if problem}
+
+
+def view_problems(view: Any, kind: str) -> list[str]:
+    """Give what is wrong with a modal or a Home tab, one sentence each."""
+    if not isinstance(view, dict) or view.get("type") != kind:
+        return [f"view must be an object of type {kind}"]
+    blocks = view.get("blocks")
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        return ["a view needs blocks"]
+    if kind == MODAL and not view.get("title"):
+        return ["a modal needs a title"]
+    found = list(block_problems(blocks, MAX_BLOCKS, kind))
+    return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found] or _problems_of_fields(view, kind)
+
+
+def _problems_of_fields(view: Json, kind: str) -> list[str]:
+    wrong = [f"must provide a string [json-pointer:/view/{name}]" for name in STRINGS if not _is(str, view.get(name))]
+    wrong += [f"must be plain_text [json-pointer:/view/{name}]" for name in LABELS if not _is_label(view.get(name))]
+    wrong += [f"must provide a boolean [json-pointer:/view/{name}]" for name in FLAGS if not _is(bool, view.get(name))]
+    if wrong:
+        return wrong
+    try:
+        View(**copy.deepcopy(view)).validate_json()
+    except (SlackObjectFormationError, TypeError, ValueError, AttributeError) as problem:
+        return [str(problem)]
+    return _missed_by_model(view, kind)
+
+
+def _is(kind: type, value: Any) -> bool:
+    return value is None or isinstance(value, kind)
+
+
+def _is_label(text: Any) -> bool:
+    """Whether this is nothing, or a plain text that says something."""
+    if text is None:
+        return True
+    is_plain = isinstance(text, dict) and text.get("type") == "plain_text"
+    return is_plain and isinstance(text.get("text"), str) and bool(text["text"])
+
+
+def _missed_by_model(view: Json, kind: str) -> list[str]:
+    unknown = sorted(view.keys() - FIELDS[kind])
+    problems = [f"unsupported property: {name} [json-pointer:/view/{name}]" for name in unknown]
+    if len(view.get("external_id") or "") > MAX_EXTERNAL_ID:
+        problems.append(f"must be less than {MAX_EXTERNAL_ID + 1} characters [json-pointer:/view/external_id]")
+    if kind == MODAL and not view.get("submit") and any(block["type"] == "input" for block in view["blocks"]):
+        problems.append("a modal with input blocks needs submit [json-pointer:/view]")
+    return problems

@@ -1,0 +1,56 @@
+"""What happens in the workspace, as told to the page and to the bot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from local_slack.people.channels import Channel
+
+Message = dict[str, Any]
+
+
+class Happening(StrEnum):
+    """Kinds of change."""
+
+    POSTED = "message"
+    CHANGED = "message_changed"
+    DELETED = "message_deleted"
+    EPHEMERAL = "ephemeral"
+    THREAD_GREW = "thread_grew"  # the parent's reply counts changed: the page shows it, Slack tells no app
+    CHANNEL = "channel"
+    RENAMED = "rename"
+    ARCHIVED = "archive"
+    UNARCHIVED = "unarchive"
+    JOINED = "member_joined_channel"
+    LEFT = "member_left_channel"
+    REACTED = "reaction_added"
+    UNREACTED = "reaction_removed"
+    HOME_OPENED = "app_home_opened"
+    FILE_SHARED = "file_shared"
+    FILE_DELETED = "file_deleted"
+
+
+@dataclass(frozen=True)
+class Change:
+    """
+    One change in one channel.
+
+    `user` is the person it concerns: who joined, left, reacted, archived, alone sees an ephemeral message, or opened
+    the App Home (its `tab`, and the `view` that is published there); `actor` is who made somebody leave. `channel` is
+    as it is afterwards.
+    """
+
+    happening: Happening
+    channel: Channel
+    message: Message = field(default_factory=dict)
+    previous: Message = field(default_factory=dict)
+    user: str = ""
+    actor: str = ""
+    file_id: str = ""
+    reaction: str = ""
+    tab: str = ""
+    view: Message | None = None
+
+
+Publish = Callable[[Change], None]

@@ -1,0 +1,43 @@
+"""How far each person has read each channel, and what is unread there."""
+
+import json
+from collections.abc import Sequence
+
+from local_slack.base.store import Store
+from local_slack.content.changes import Message
+from local_slack.people.channels import Channel
+
+NOTHING_READ = "0"
+TO_ALL = ("<!channel>", "<!here>", "<!everyone>")
+
+
+class Marks:
+    """The `ts` of the last message that each person has read in each channel."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: dict[str, str] = store.load("marks")
+
+    def last_read(self, user_id: str, channel: Channel) -> str:
+        """Give the `ts` up to which a person has read a channel."""
+        return self._read.get(_key(user_id, channel), NOTHING_READ)
+
+    def set(self, user_id: str, channel: Channel, ts: str) -> None:
+        """Note how far a person has read, further or less far than before."""
+        self._read[_key(user_id, channel)] = ts
+        self._store.save("marks", _key(user_id, channel), ts)
+
+
+def _key(user_id: str, channel: Channel) -> str:
+    return f"{user_id}/{channel.id}"
+
+
+def unread_by(user_id: str, messages: Sequence[Message], last_read: str) -> list[Message]:
+    """Give those of a channel's own messages that came after `last_read` from somebody else."""
+    return [message for message in messages if message["ts"] > last_read and message.get("user") != user_id]
+
+
+def mentions(message: Message, user_id: str) -> bool:
+    """Whether a message calls this person, alone or with everybody, in its text or its blocks."""
+    said = message.get("text", "") + json.dumps(message.get("blocks", ()), ensure_ascii=False)
+    return any(call in said for call in (f"<@{user_id}>", f'"user_id": "{user_id}"', *TO_ALL))

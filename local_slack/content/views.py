@@ -1,0 +1,139 @@
+"""Modals: views that are open, stacked in the window where a person opened them, and told to that window."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from local_slack.base.errors import SlackError
+from local_slack.block_kit.blocks import MODAL
+from local_slack.block_kit.view_objects import Json, ViewMaker, with_entered, with_kept
+from local_slack.people.choices import Choices
+
+MOST_VIEWS = 3
+
+Window = tuple[str, str]
+"""A person, and the name of one of their windows."""
+
+
+class Views:
+    """
+    The modals that are open: a stack for each window of a person, whose last view is the one shown.
+
+    As in Slack, a modal belongs to the window where its trigger came from. A program that acts without a window has
+    one without a name, which shows in all windows of the person. A restart forgets all modals.
+    """
+
+    def __init__(self, maker: ViewMaker, tell_window: Callable[[str, Json, str], None]) -> None:
+        self._maker = maker
+        self._tell_window = tell_window
+        self._stacks: dict[Window, list[Json]] = {}
+
+    def open(self, user_id: str, wanted: Any, window: str = "") -> Json:
+        """
+        Open a modal in a person's window, in place of any that is open there.
+
+        Raises: SlackError as `ViewMaker.make`.
+        """
+        view_id = self._maker.new_id()
+        place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
+        replaced = [view["id"] for view in self._stacks.get((user_id, window), ())]
+        return self._show((user_id, window), [self._made(wanted, place, replaced)])
+
+    def push(self, root_view_id: str, wanted: Any) -> Json:
+        """
+        Put a view on top of a modal.
+
+        Raises: SlackError `not_found` if the modal is not open, `push_limit_reached`, or as `open`.
+        """
+        window, stack = self._stack_with(root_view_id)
+        if len(stack) >= MOST_VIEWS:
+            raise SlackError("push_limit_reached")
+        place = {"id": self._maker.new_id(), "root_view_id": root_view_id, "previous_view_id": stack[-1]["id"]}
+        return self._show(window, [*stack, self._made(wanted, place)])
+
+    def update(self, view_id: str, wanted: Any, known_hash: str = "") -> Json:
+        """
+        Change a view; what was entered in elements that stay is kept.
+
+        Raises: SlackError `not_found`, `hash_conflict`, or as `open`.
+        """
+        window, stack = self._stack_with(view_id)
+        index = [view["id"] for view in stack].index(view_id)
+        former = stack[index]
+        if known_hash not in ("", former["hash"]):
+            raise SlackError("hash_conflict")
+        place = {key: former[key] for key in ("id", "root_view_id", "previous_view_id")}
+        view = with_kept(self._made(wanted, place, [view_id]), former)
+        self._show(window, [*stack[:index], view, *stack[index + 1 :]])
+        return view
+
+    def named(self, external_id: str) -> str:
+        """
+        Give the id of the view that the app gave this name.
+
+        Raises: SlackError `not_found`.
+        """
+        for view in self._all():
+            if external_id and view["external_id"] == external_id:
+                return str(view["id"])
+        raise SlackError("not_found")
+
+    def shown(self, user_id: str, window: str = "") -> Json | None:
+        """Give the view that a person sees in a window."""
+        stack = self._stacks.get((user_id, window)) or self._stacks.get((user_id, ""))
+        return stack[-1] if stack else None
+
+    def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> Json:
+        """
+        Take what a person entered: `values[block_id][action_id]`, the rest stays as it was.
+
+        Raises: SlackError `view_not_found` unless the person sees this view, `invalid_action` for values that it does
+        not offer.
+        """
+        for (owner, _), stack in self._stacks.items():
+            if owner == user_id and stack[-1]["id"] == view_id:
+                stack[-1] = with_entered(stack[-1], values, choices)
+                return stack[-1]
+        raise SlackError("view_not_found")
+
+    def close(self, view_id: str) -> None:
+        """Take a view away, with those on top of it; the one below is shown again. Safe to repeat."""
+        for window, stack in list(self._stacks.items()):
+            kept = [view["id"] for view in stack]
+            if view_id in kept:
+                self._show(window, stack[: kept.index(view_id)])
+
+    def clear(self, view_id: str) -> list[Json]:
+        """
+        Take the modal away that a view is part of, and give its views, the one that was shown first.
+
+        Raises: SlackError `not_found`.
+        """
+        window, stack = self._stack_with(view_id)
+        self._show(window, [])
+        return stack[::-1]
+
+    def is_open(self, view_id: str) -> bool:
+        """Whether somebody has this view in a modal."""
+        return any(view["id"] == view_id for view in self._all())
+
+    def _all(self) -> list[Json]:
+        return [view for stack in self._stacks.values() for view in stack]
+
+    def _stack_with(self, view_id: str) -> tuple[Window, list[Json]]:
+        for window, stack in self._stacks.items():
+            if any(view["id"] == view_id for view in stack):
+                return window, stack
+        raise SlackError("not_found")
+
+    def _show(self, window: Window, stack: list[Json]) -> Json:
+        if stack:
+            self._stacks[window] = stack
+        else:
+            self._stacks.pop(window, None)
+        user_id, name = window
+        self._tell_window(user_id, {"type": "view", "view": stack[-1] if stack else None}, name)
+        return stack[-1] if stack else {}
+
+    def _made(self, wanted: Any, place: Json, replaced: Iterable[str] = ()) -> Json:
+        taken = {view["external_id"] for view in self._all() if view["id"] not in replaced}
+        return self._maker.make(wanted, MODAL, place, taken)

@@ -1,0 +1,90 @@
+"""Response URLs: how the app answers a command, a shortcut or a click within half an hour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError
+from local_slack.base.source import Source
+from local_slack.content.drafts import read_draft
+from local_slack.content.messages import Draft, Messages, content_of
+from local_slack.people.channels import Channel
+from local_slack.people.people import People
+
+USES = 5
+LIFE = 30 * 60.0
+
+
+@dataclass(frozen=True)
+class ResponseUrl:
+    """Whom and what an answer concerns; `ts` is the message that was clicked."""
+
+    channel: Channel
+    user_id: str
+    expires: float
+    ts: str = ""
+    is_ephemeral: bool = False
+    uses_left: int = USES
+
+
+class ResponseUrls:
+    """The response URLs that were given out; a restart forgets them."""
+
+    def __init__(self, messages: Messages, people: People, source: Source) -> None:
+        self._messages = messages
+        self._people = people
+        self._source = source
+        self._issued: dict[str, ResponseUrl] = {}
+
+    def issue(self, channel: Channel, user_id: str, ts: str = "", *, is_ephemeral: bool = False) -> str:
+        """Give a new response URL as a path."""
+        now = self._source.now()
+        self._issued = {secret: url for secret, url in self._issued.items() if url.expires > now}
+        secret = self._source.secret()
+        self._issued[secret] = ResponseUrl(channel, user_id, now + LIFE, ts, is_ephemeral)
+        return f"/hooks/{self._people.team.id}/{secret}"
+
+    def use(self, secret: str, body: Mapping[str, Any]) -> None:
+        """
+        Do what the app answers.
+
+        Raises: SlackError `used_url`, `expired_url`, `no_text` or `invalid_blocks`.
+        """
+        url = self._issued.get(secret)
+        if url is None or self._source.now() > url.expires:
+            raise SlackError("expired_url")
+        if not url.uses_left:
+            raise SlackError("used_url")
+        self.respond(url, body)
+        self._issued[secret] = replace(url, uses_left=url.uses_left - 1)
+
+    def respond(self, url: ResponseUrl, body: Mapping[str, Any]) -> None:
+        """Show an answer: in place of the original, to the whole channel, or to the one who asked."""
+        if body.get("delete_original"):
+            self._delete(url)
+            return
+        draft = _draft(body)
+        if body.get("replace_original") and url.ts:
+            self._replace(url, draft)
+        elif body.get("response_type") == "in_channel":
+            self._messages.post(url.channel, self._people.bot, draft)
+        else:
+            self._messages.whisper(url.channel, self._people.bot, url.user_id, draft)
+
+    def _delete(self, url: ResponseUrl) -> None:
+        if url.is_ephemeral:
+            self._messages.take_back_whisper(url.ts)
+        elif url.ts:
+            self._messages.delete(url.channel, url.ts)
+
+    def _replace(self, url: ResponseUrl, draft: Draft) -> None:
+        if url.is_ephemeral:
+            self._messages.change_whisper(url.ts, draft)
+        else:
+            changes = {"blocks": None, "attachments": None} | content_of(draft)
+            self._messages.change(url.channel, url.ts, changes)
+
+
+def _draft(body: Mapping[str, Any]) -> Draft:
+    return replace(read_draft(Arguments(body)), metadata=None)

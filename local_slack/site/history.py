@@ -1,0 +1,129 @@
+"""A history for a workspace that is new: what its people wrote in the working days before today."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from local_slack.base.typed_text import as_sent
+from local_slack.content.messages import Draft
+from local_slack.people.channels import Channel
+from local_slack.people.people import Person
+from local_slack.site.workspace import Workspace
+
+HISTORY = Path(__file__).with_name("history.json")
+PERSON = re.compile(r"@([a-z]+)")
+PLACE = re.compile(r"#([a-z-]+)")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """
+    Something that somebody wrote.
+
+    `channel` is the name of a channel, or `@one @other` for the direct message of two. Remarks with the same `thread`
+    belong together, the earliest first. Those in `unread_by` have read the channel up to here, and no further.
+    """
+
+    said_at: datetime
+    thread: int
+    channel: str
+    author: str
+    text: str
+    reactions: Mapping[str, list[str]]
+    unread_by: tuple[str, ...]
+
+
+def read_history(now: datetime) -> list[Remark]:
+    """Give the history as it looks at a moment in somebody's time zone, oldest first."""
+    entries = json.loads(HISTORY.read_text("utf-8"))
+    remarks = (remark for thread, entry in enumerate(entries) for remark in _remarks(entry, thread, now))
+    return sorted(remarks, key=lambda remark: remark.said_at)
+
+
+def _remarks(entry: Mapping[str, Any], thread: int, now: datetime) -> Iterator[Remark]:
+    day = working_days_before(now, entry["days_ago"])
+    for said in (entry, *entry.get("replies", ())):
+        hour, minute = map(int, said["at"].split(":"))
+        yield Remark(
+            said_at=day.replace(hour=hour, minute=minute, second=0, microsecond=0),
+            thread=thread,
+            channel=entry["channel"],
+            author=said["from"],
+            text=said["text"],
+            reactions=said.get("reactions", {}),
+            unread_by=tuple(said.get("unread_by", ())),
+        )
+
+
+def working_days_before(now: datetime, days: int) -> datetime:
+    """Give the moment so many days earlier, Saturdays and Sundays not counted."""
+    day = now
+    while days:
+        day -= timedelta(days=1)
+        days -= day.isoweekday() <= 5
+    return day
+
+
+def tell(workspace: Workspace, history: Iterable[Remark]) -> None:
+    """
+    Write a history into a workspace where nobody has written yet; one with messages is left alone.
+
+    Nobody hears of it, neither pages nor the app: it was so before they came.
+    """
+    if any(workspace.messages.all_of(channel) for channel in workspace.channels.by_id.values()):
+        return
+    source = workspace.platform.source
+    now = source.now()
+    teller = Teller(workspace)
+    with workspace.store.together(), workspace.silence():
+        for remark in history:
+            source.move(remark.said_at.timestamp(), hold=True)
+            teller.tell(remark)
+    source.move(now)
+
+
+class Teller:
+    """Tells remarks in their order, in the name of those who made them."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._people = {person.name: person for person in workspace.people.by_id.values() if not person.is_bot}
+        self._places = {channel.name: channel for channel in workspace.channels.by_id.values()}
+        self._roots: dict[int, str] = {}
+        self._behind: set[tuple[str, str]] = set()
+
+    def tell(self, remark: Remark) -> None:
+        """Post a remark with its reactions; everybody in the channel reads it who is not behind."""
+        channel = self._channel(remark.channel)
+        text = PLACE.sub(self._place, PERSON.sub(self._mention, remark.text))
+        draft = Draft(as_sent(text), thread_ts=self._roots.get(remark.thread, ""))
+        ts = str(self._workspace.messages.post(channel, self._people[remark.author], draft)["ts"])
+        self._roots.setdefault(remark.thread, ts)
+        for name, people in remark.reactions.items():
+            for person in people:
+                self._workspace.messages.react(channel, ts, self._people[person].id, name)
+        self._behind |= {(name, channel.id) for name in remark.unread_by}
+        self._read(channel, ts)
+
+    def _read(self, channel: Channel, ts: str) -> None:
+        for person in self._people.values():
+            if person.id in channel.members and (person.name, channel.id) not in self._behind:
+                self._workspace.marks.set(person.id, channel, ts)
+
+    def _channel(self, name: str) -> Channel:
+        pair = [self._people[member] for member in PERSON.findall(name)]
+        if pair:
+            return self._workspace.direct(*(member.id for member in pair))[0]
+        return self._places[name]
+
+    def _mention(self, match: re.Match[str]) -> str:
+        person: Person | None = self._people.get(match[1])
+        return f"<@{person.id}>" if person else match[0]
+
+    def _place(self, match: re.Match[str]) -> str:
+        place = self._places.get(match[1])
+        return f"<#{place.id}>" if place else match[0]

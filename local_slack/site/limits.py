@@ -1,0 +1,89 @@
+"""How often an app may call a method in a workspace, where Slack's limits are wanted."""
+
+import math
+from collections import defaultdict, deque
+
+from local_slack.base.errors import RateLimitedError
+from local_slack.base.source import Source
+
+WINDOW_SECONDS = 60.0
+PER_WINDOW = {2: 20, 3: 50, 4: 100}
+"""
+Slack allows a method of each tier at least so many calls; we allow no more.
+
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
+
+TIERS = {
+    "bots.info": 3,
+    "chat.delete": 3,
+    "chat.postEphemeral": 4,
+    "chat.update": 3,
+    "conversations.archive": 2,
+    "conversations.close": 2,
+    "conversations.create": 2,
+    "conversations.history": 3,
+    "conversations.info": 3,
+    "conversations.invite": 3,
+    "conversations.join": 3,
+    "conversations.kick": 3,
+    "conversations.leave": 3,
+    "conversations.list": 2,
+    "conversations.mark": 3,
+    "conversations.members": 4,
+    "conversations.open": 3,
+    "conversations.rename": 2,
+    "conversations.replies": 3,
+    "conversations.setPurpose": 2,
+    "conversations.setTopic": 2,
+    "conversations.unarchive": 2,
+    "files.completeUploadExternal": 4,
+    "files.delete": 3,
+    "files.getUploadURLExternal": 4,
+    "files.info": 4,
+    "files.list": 3,
+    "reactions.add": 3,
+    "reactions.get": 3,
+    "reactions.list": 2,
+    "reactions.remove": 2,
+    "team.info": 3,
+    "users.conversations": 3,
+    "users.getPresence": 3,
+    "users.info": 4,
+    "users.list": 2,
+    "users.profile.get": 4,
+    "views.open": 4,
+    "views.publish": 4,
+    "views.push": 4,
+    "views.update": 4,
+}
+"""Methods by the tier that their page in Slack's reference names; any other has a limit of its own, or none."""
+
+
+class Limits:
+    """The calls of the last minute, by method; none is limited at first."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._is_on = False
+        self._calls: defaultdict[str, deque[float]] = defaultdict(deque)
+
+    def set(self, *, is_on: bool) -> None:
+        """Begin to limit calls as Slack does, or end it."""
+        self._is_on = is_on
+        self._calls.clear()
+
+    def step(self, method: str) -> None:
+        """
+        Note a call.
+
+        Raises: RateLimitedError if there were too many; it does not count then.
+        """
+        if not self._is_on or method not in TIERS:
+            return
+        now, calls = self._source.now(), self._calls[method]
+        while calls and not 0 <= now - calls[0] < WINDOW_SECONDS:
+            calls.popleft()
+        if len(calls) >= PER_WINDOW[TIERS[method]]:
+            raise RateLimitedError(math.ceil(calls[0] + WINDOW_SECONDS - now))
+        calls.append(now)

@@ -1,0 +1,62 @@
+"""oauth.v2.access: the tokens that a code is exchanged for."""
+
+import base64
+from typing import Any
+
+from starlette.requests import Request
+
+from local_slack.base.arguments import Arguments
+from local_slack.base.errors import SlackError
+from local_slack.site.oauth import Grant, check_client
+from local_slack.site.site import Site
+from local_slack.site.workspace import Workspace
+
+Answer = dict[str, Any]
+
+
+def exchange(site: Site, request: Request, arguments: Arguments) -> Answer:
+    """
+    Give the tokens that a code stands for, and install the app where its person allowed it.
+
+    Raises: SlackError `invalid_client_id`, `bad_client_secret`, `invalid_grant_type`, or as `Codes.use`.
+    """
+    credentials = site.platform.credentials
+    check_client(_client_in(request, arguments), credentials)
+    if arguments.text("grant_type", "authorization_code") != "authorization_code":
+        raise SlackError("invalid_grant_type")
+    grant = site.codes.use(arguments.text("code"), arguments.text("redirect_uri"))
+    workspace = site.workspace(grant.team_id)
+    place = {"team": {"id": workspace.team.id, "name": workspace.team.name}, "enterprise": None}
+    bot, user = _bot(workspace, grant), _user(workspace, grant)
+    common = {"ok": True, "app_id": credentials.app_id, "is_enterprise_install": False}
+    return common | bot | place | {"authed_user": user}
+
+
+def _bot(workspace: Workspace, grant: Grant) -> Answer:
+    """Give the bot's token, if scopes were asked for it."""
+    if not grant.wish.scopes:
+        return {}
+    token = workspace.install(grant.wish.scopes)
+    scope = ",".join(sorted(workspace.installation.scopes))
+    return {"access_token": token, "token_type": "bot", "scope": scope, "bot_user_id": workspace.bot.id}
+
+
+def _user(workspace: Workspace, grant: Grant) -> Answer:
+    """Give the person, with a token if scopes were asked for it."""
+    if not grant.wish.user_scopes:
+        return {"id": grant.user_id}
+    token = workspace.people.get(grant.user_id).token
+    scope = ",".join(grant.wish.user_scopes)
+    return {"id": grant.user_id, "scope": scope, "access_token": token, "token_type": "user"}
+
+
+def _client_in(request: Request, arguments: Arguments) -> tuple[str, str]:
+    """Give the client's id and secret, from basic authentication or else from the arguments."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except ValueError:
+            client_id, secret = "", ""
+        return client_id, secret
+    return arguments.text("client_id"), arguments.text("client_secret")

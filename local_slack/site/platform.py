@@ -1,0 +1,142 @@
+"""What belongs to the app and to the server, whatever the workspace: its definition, secrets, wire, faults and log."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from local_slack.base.errors import SlackError
+from local_slack.base.manifest import AppDefinition
+from local_slack.base.source import Source
+from local_slack.base.store import Store
+from local_slack.delivery.deliveries import RETENTION, Deliveries
+from local_slack.delivery.envelopes import Carrier
+from local_slack.delivery.faults import Faults
+from local_slack.delivery.http_mode import HttpMode
+from local_slack.delivery.socket_mode import LINK_DISABLED, SocketMode
+from local_slack.site.foundation import APP_ID
+
+REMEMBERED_CALLS = 2000
+LOOK_PAUSE = 1.0
+NEVER_LOGGED = frozenset({"token", "client_secret"})
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the app has from its settings pages: its id, and the secrets that are its own and no workspace's."""
+
+    app_id: str
+    app_token: str
+    signing_secret: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True)
+class CallSeen:
+    """A call for the log: of which method, in which workspace, with a token of which kind (`bot`, `user`, `app`)."""
+
+    method: str
+    arguments: Mapping[str, Any]
+    team_id: str = ""
+    token_kind: str = ""
+
+
+class Platform:
+    """The one app that is tried here, how it is reached, and what everybody shares."""
+
+    def __init__(self, store: Store, app: AppDefinition, source: Source) -> None:
+        self.app = app
+        self.source = source
+        self.credentials = _credentials(store, source)
+        self.socket_mode = SocketMode()
+        self.http_mode = HttpMode(lambda: self.app, self.credentials.signing_secret)
+        self.deliveries = Deliveries(self.carrier, source)
+        self.faults = Faults()
+        self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_CALLS)
+        self._closing = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
+
+    def carrier(self) -> Carrier:
+        """Give the way that envelopes take to the app."""
+        return self.http_mode if self.app.is_called_over_http else self.socket_mode
+
+    async def define(self, app: AppDefinition) -> None:
+        """
+        Take another definition of the app, and reach it as that says.
+
+        Raises: SlackError `url_verification_failed` if its URL for events does not give the challenge back; nothing
+        changes then.
+        """
+        url = app.events_url
+        if app.is_called_over_http and url and url != self.app.events_url and not await self.http_mode.verify(url):
+            raise SlackError("url_verification_failed")
+        self.app = app
+        if app.is_called_over_http:
+            await self.socket_mode.disconnect(LINK_DISABLED)
+
+    def begin(self) -> None:
+        """Look for the app in the background, where it is called over HTTP: it may be started later."""
+        self._looking = asyncio.create_task(self._look_for_app())
+
+    async def _look_for_app(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RETENTION):
+                while self.app.events_url and self.app.is_called_over_http and not self.is_connected:
+                    await self.http_mode.verify(self.app.events_url)
+                    await asyncio.sleep(LOOK_PAUSE)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the app is there, as far as that can be told."""
+        app = self.app
+        return self.http_mode.is_verified(app.events_url) if app.is_called_over_http else self.socket_mode.is_reachable
+
+    def log_call(self, call: CallSeen, answer: Mapping[str, Any]) -> None:
+        """Write a call into the log, without what is secret in it."""
+        shown = {key: value for key, value in call.arguments.items() if key not in NEVER_LOGGED}
+        entry = {"method": call.method, "args": shown, "ok": answer["ok"], "at": self.source.now()}
+        entry |= {"team": call.team_id, "token": call.token_kind}
+        self.calls.append(entry | ({"error": answer["error"]} if "error" in answer else {}))
+
+    def reset(self, seed: str) -> None:
+        """Forget what was called and delivered and which failures were to come; go back to the machine's time."""
+        self.source.reset(seed)
+        self.deliveries.forget()
+        self.faults.clear()
+        self.calls.clear()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not beyond the end of the server."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+
+    async def close(self) -> None:
+        """End all connections and pauses; safe to call repeatedly."""
+        self._closing.set()
+        await self.deliveries.close()
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        await self.socket_mode.close()
+        await self.http_mode.close()
+
+
+def _credentials(store: Store, source: Source) -> Credentials:
+    """Give the app's secrets; they are made when the home is first used, or come from a home of the first version."""
+    kept = store.load("app").get("credentials")
+    if kept:
+        return Credentials(**kept)
+    former: Mapping[str, str] = next(iter(store.load("team").values()), {})
+    credentials = Credentials(
+        app_id=APP_ID,
+        app_token=former.get("app_token") or f"xapp-1-{APP_ID}-{source.secret(48)}",
+        signing_secret=former.get("signing_secret") or source.secret(),
+        client_id=f"{int(source.secret(10), 16)}.{int(source.secret(10), 16)}",
+        client_secret=source.secret(),
+    )
+    store.save("app", "credentials", asdict(credentials))
+    return credentials
