@@ -1,11 +1,11 @@
 # Each line under a target can be typed by hand; see README.md, "Without make".
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := bot handlers blocks conversation engine storage local_slack tests benchmarks
+SOURCES := bot handlers blocks conversation engine storage packages tests benchmarks
 # What decides and does nothing else: every branch of it must have been taken.
 PURE := bot/pipeline.py,bot/gate.py,bot/news.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
-	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml
+	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml packages/local-slack/pyproject.toml
 
 .PHONY: demo test test-slow coverage check lock clean
 
@@ -26,9 +26,10 @@ check: .venv/readout-dev  ## Lint, formatting, types and spelling
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	cd packages/local-slack && ../../$(BIN)/mypy
 	$(BIN)/codespell --check-hidden $(SOURCES) docs .github *.md
 
-lock: .venv/readout-dev  ## Bring the lock files up to date with pyproject.toml
+lock: .venv/readout-dev  ## Bring the lock files up to date with both pyproject.toml
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
@@ -36,9 +37,9 @@ lock: .venv/readout-dev  ## Bring the lock files up to date with pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Readout needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/readout: requirements.lock pyproject.toml | .venv/bin/python
+.venv/readout: requirements.lock pyproject.toml packages/local-slack/pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e packages/local-slack
 	@touch $@
 
 .venv/readout-dev: requirements-dev.lock .venv/readout

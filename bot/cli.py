@@ -224,10 +224,8 @@ def _expected() -> tuple[type[Exception], ...]:
     from bot.process import ProcessFailed
     from bot.serving import PortUnavailable
     from bot.settings import SettingsUnusable
-    from bot.wiring import EngineMissing
+    from bot.wiring import EngineMissing, LocalSlackMissing
     from engine.errors import EngineError
-    from local_slack.base.manifest import ManifestUnusable
-    from local_slack.base.store import HomeUnusable
     from storage.database import DatabaseUnavailable
 
     return (
@@ -236,10 +234,19 @@ def _expected() -> tuple[type[Exception], ...]:
         DatabaseUnavailable,
         EngineError,
         EngineMissing,
-        HomeUnusable,
-        ManifestUnusable,
+        LocalSlackMissing,
         PortUnavailable,
         ProcessFailed,
         SettingsUnusable,
         SlackUnusable,
+        *_of_local_slack(),
     )
+
+
+def _of_local_slack() -> tuple[type[Exception], ...]:
+    """Its errors, where it is installed."""
+    try:
+        from local_slack.base.errors import LocalSlackUnusable
+    except ModuleNotFoundError:
+        return ()
+    return (LocalSlackUnusable,)

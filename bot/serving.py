@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import uvicorn
@@ -32,19 +32,13 @@ class PortUnavailable(Exception):
 class _Server(uvicorn.Server):
     """A server that says when it is ready, and leaves signals to whoever started this process."""
 
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], Awaitable[None]] | None) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
-        self._end_streams = end_streams
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._end_streams is not None:
-            await self._end_streams()
-        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -52,14 +46,11 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(
-    app: Starlette, *, host: str = HOST, port: int = 0, end_streams: Callable[[], Awaitable[None]] | None = None
-) -> AsyncIterator[str]:
+async def serving(app: Starlette, *, host: str = HOST, port: int = 0) -> AsyncIterator[str]:
     """
     Serve an app, with its lifespan, and give its URL; port 0 is any free one.
 
-    `end_streams` ends the responses that would go on for ever; the server waits for all others. What the app's
-    lifespan raises comes out here.
+    What the app's lifespan raises comes out here.
 
     Raises: PortUnavailable.
     """
@@ -74,7 +65,7 @@ async def serving(
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
-            server = _Server(config, end_streams)
+            server = _Server(config)
             task = asyncio.create_task(server.serve(sockets=[listener]))
             try:
                 await server.ready.wait()

@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +46,16 @@ NO_ENGINE = (
     "to a server with the same contract."
 )
 
+NO_LOCAL_SLACK = (
+    "The local Slack is not installed ({name} is missing). Install readout-bot[demo], or packages/local-slack of the "
+    "source."
+)
+
 log = logging.getLogger(__name__)
+
+
+class LocalSlackMissing(Exception):
+    """The local Slack is not installed."""
 
 
 class EngineMissing(Exception):
@@ -117,19 +125,17 @@ async def local_slack(
     Gives what its clients need. With a history, its people have written there in the days before. With a `seed`,
     identifiers and secrets are foreseeable. Limited, it lets the app call no more often than Slack does.
 
-    Raises: ManifestUnusable; HomeUnusable if another process has its home, or it is damaged or cannot be written.
+    Raises: LocalSlackMissing; LocalSlackUnusable if its manifest, home or port cannot be used.
     """
-    from local_slack.app import connection_details, create_app
-    from local_slack.base.manifest import manifest_in
-    from local_slack.site.history import read_history, tell
+    try:
+        from local_slack.base.manifest import manifest_in
+        from local_slack.serving import running
+    except ModuleNotFoundError as error:
+        raise LocalSlackMissing(NO_LOCAL_SLACK.format(name=error.name)) from error
 
-    app = create_app(home, manifest_in(app_manifest) if app_manifest else manifest(), seed)
-    if with_history:
-        tell(app.state.site.first, read_history(datetime.now().astimezone()))
-    for workspace in app.state.site.workspaces.values():
-        workspace.limit(is_on=is_limited)
-    async with serving(app, port=port, end_streams=app.state.site.close) as url:
-        yield connection_details(app, url)
+    tried = manifest_in(app_manifest) if app_manifest else manifest()
+    async with running(home, tried, port=port, seed=seed, with_history=with_history, is_limited=is_limited) as details:
+        yield details
 
 
 @contextlib.asynccontextmanager

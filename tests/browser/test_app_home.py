@@ -10,9 +10,9 @@ from playwright.async_api import Browser, Page, Route, expect
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.browser.bots import at_work
 from tests.browser.parts import act_as, channel, message, place, write
 from tests.browser.visits import Visits
-from tests.contract.local_slack_fixtures import connected, local_slack_in
 
 
 def home(done: int) -> dict[str, Any]:
@@ -46,8 +46,8 @@ def counting(app: AsyncApp) -> None:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, tmp_path: Path) -> AsyncIterator[Page]:
     """Anna's page in a workspace with the app."""
-    async with local_slack_in(tmp_path / "slack") as slack, connected(slack, counting):
-        visits = Visits(browser, slack.details["url"])
+    async with at_work(tmp_path / "slack", counting) as url:
+        visits = Visits(browser, url)
         yield await visits.open("anna/general")
         await visits.end()
 

@@ -10,10 +10,10 @@ from playwright.async_api import Browser, Page, expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.browser.bots import at_work
 from tests.browser.gallery import Json, button, option, plain
 from tests.browser.parts import act_as, channel, choose, message, readout, thread
 from tests.browser.visits import Visits
-from tests.contract.local_slack_fixtures import connected, local_slack_in
 from tests.scenario.test_growing import MORE, talk_with_readout
 from tests.scenario.workspace import BEN, DAVID, Workspace
 
@@ -136,8 +136,8 @@ def reports() -> Reports:
 @pytest_asyncio.fixture(loop_scope="session")
 async def form_page(browser: Browser, tmp_path: Path, reports: Reports) -> AsyncIterator[Page]:
     """Anna has opened the form of the other app with its global shortcut."""
-    async with local_slack_in(tmp_path / "slack") as slack, connected(slack, reports.prepare):
-        visits = Visits(browser, slack.details["url"])
+    async with at_work(tmp_path / "slack", reports.prepare) as url:
+        visits = Visits(browser, url)
         page = await visits.open("anna/general")
         await page.get_by_role("button", name="Shortcuts and commands").click()
         await page.get_by_role("menuitem", name="New readout").click()

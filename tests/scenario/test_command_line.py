@@ -317,6 +317,19 @@ def test_local_slack_says_where_it_is_in_one_line(tmp_path: Path, environment: d
         assert (True, name, person["id"]) == (answer["ok"], answer["user"], answer["user_id"])
 
 
+@pytest.mark.parametrize("command", ["demo", "local-slack"])
+def test_local_slack_that_is_not_installed(command: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    """A production installation does not carry it, and says how to get it; its other commands work without it."""
+    without = "import sys; sys.modules['local_slack'] = None; from bot.cli import main; main(prog_name='readout')"
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        words = [sys.executable, "-c", without, *arguments]
+        return subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    assert complaint(run(command)).startswith("The local Slack is not installed")
+    assert "nothing.mp3" in complaint(run("process", "nothing.mp3"))
+
+
 def test_port_that_is_taken(readout: Readout, tmp_path: Path, environment: dict[str, str]) -> None:
     """The sentence says which one, and how to choose another."""
     with running("local-slack", "--json", "--home", tmp_path / "a", cwd=tmp_path, env=environment) as (_, line):

@@ -1,0 +1,5 @@
+"""What most tests stand on."""
+
+from tests.fixtures import bot, slack
+
+__all__ = ["bot", "slack"]
