@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.fixtures import LocalSlack, served
+from local_slack_fixtures import LocalSlack, served
 
 EVENTS = "/slack/events"
 REDIRECT = "/slack/oauth_redirect"

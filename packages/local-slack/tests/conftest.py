@@ -1,5 +1,5 @@
 """What most tests stand on."""
 
-from tests.fixtures import bot, slack
+from local_slack_fixtures import bot, slack
 
 __all__ = ["bot", "slack"]

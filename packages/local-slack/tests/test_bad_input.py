@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from local_slack.base.arguments import MOST_BYTES
-from tests.fixtures import LocalSlack
+from local_slack_fixtures import LocalSlack
 
 JSON = {"Content-Type": "application/json"}
 DEEP = b'{"channel": ' * 50_000

@@ -9,8 +9,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.bolt_apps import say
-from tests.fixtures import Bot, LocalSlack, connected, local_slack_in
+from bolt_apps import say
+from local_slack_fixtures import Bot, LocalSlack, connected, local_slack_in
 
 NORTHWIND = "T0NORTHWIND"
 NEW_YEAR = "2027-01-01T00:00:00+00:00"

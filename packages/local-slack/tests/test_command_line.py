@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.fixtures import MANIFEST
+from local_slack_fixtures import MANIFEST
 
 PATIENCE_SECONDS = 60
 

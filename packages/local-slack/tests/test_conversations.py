@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import MANIFEST, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, LocalSlack, connected, local_slack_in
 
 WANTED = ("channels:manage", "groups:write", "team:read", "users.profile:read")
 SCOPES = [*MANIFEST["oauth_config"]["scopes"]["bot"], *WANTED]

@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from local_slack.block_kit import inputs
-from tests.fixtures import LocalSlack, connected
+from local_slack_fixtures import LocalSlack, connected
 
 Json = dict[str, Any]
 ANNA, BEN, READOUT = "U0ANNAHOLM1", "U0BENLIND01", "U0READOUT01"

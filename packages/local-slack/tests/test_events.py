@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
 
 
 async def say(slack: LocalSlack, text: str, *, user: str = "anna", channel: str = "general", **more: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
-from tests.fixtures import LocalSlack
+from local_slack_fixtures import LocalSlack
 
 
 async def texts(slack: LocalSlack) -> list[str]:

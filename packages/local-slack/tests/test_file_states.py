@@ -8,7 +8,7 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import Bot, LocalSlack, connected
+from local_slack_fixtures import Bot, LocalSlack, connected
 
 SOUND = bytes(range(256)) * 1024
 

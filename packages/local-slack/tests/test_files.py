@@ -7,7 +7,7 @@ import httpx
 import pytest
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
-from tests.fixtures import Bot, LocalSlack
+from local_slack_fixtures import Bot, LocalSlack
 
 SOUND = bytes(range(256)) * 1024
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bolt_apps import eventually
+from bolt_apps import eventually
 
 pytestmark = pytest.mark.slow
 

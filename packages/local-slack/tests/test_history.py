@@ -11,7 +11,7 @@ from local_slack.content.messages import is_reply
 from local_slack.site.history import read_history, tell, working_days_before
 from local_slack.site.site import Site
 from local_slack.site.workspace import Workspace
-from tests.fixtures import MANIFEST
+from local_slack_fixtures import MANIFEST
 
 MONDAY = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from local_slack.content.messages import Draft
 from local_slack.people.channels import Channel
 from local_slack.site.site import Site
 from local_slack.site.workspace import Workspace
-from tests.fixtures import MANIFEST
+from local_slack_fixtures import MANIFEST
 
 HOLD = """
 import sys

@@ -19,9 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from local_slack.app import create_app
-from local_slack.base.manifest import ManifestUnusable
-from tests.bolt_apps import (
+from bolt_apps import (
     EVENTS,
     called,
     called_by_aiohttp,
@@ -30,7 +28,9 @@ from tests.bolt_apps import (
     say,
     texts,
 )
-from tests.fixtures import MANIFEST, Bot, LocalSlack, local_slack_in, served
+from local_slack.app import create_app
+from local_slack.base.manifest import ManifestUnusable
+from local_slack_fixtures import MANIFEST, Bot, LocalSlack, local_slack_in, served
 
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "17"}
 MODAL: dict[str, Any] = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import Bot, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import Bot, LocalSlack, connected, local_slack_in
 
 
 async def members(slack: LocalSlack, action: str, member: str, *, channel: str = "general") -> dict[str, Any]:

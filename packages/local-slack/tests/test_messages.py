@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import LocalSlack
+from local_slack_fixtures import LocalSlack
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2700}}
 TOO_LONG = [SECTION] * 5

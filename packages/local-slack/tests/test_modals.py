@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from local_slack.block_kit.inputs import REQUIRED, TOO_LONG, TOO_SHORT
 from local_slack.content import triggers
-from tests.fixtures import LocalSlack, connected
+from local_slack_fixtures import LocalSlack, connected
 
 
 def plain(text: str) -> dict[str, str]:

@@ -18,8 +18,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import FileInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bolt_apps import EVENTS, REDIRECT, called, called_in_a_thread, eventually, texts
-from tests.fixtures import LocalSlack
+from bolt_apps import EVENTS, REDIRECT, called, called_in_a_thread, eventually, texts
+from local_slack_fixtures import LocalSlack
 
 NORTHWIND = "T0NORTHWIND"
 SCOPES = ["channels:history", "chat:write", "commands"]

@@ -7,7 +7,7 @@ import pytest
 
 from local_slack.base.typed_text import as_sent
 from local_slack.site.live import MOST_UNREAD
-from tests.fixtures import LocalSlack, connected, local_slack_in
+from local_slack_fixtures import LocalSlack, connected, local_slack_in
 
 
 async def general(slack: LocalSlack, user: str = "anna") -> list[dict[str, Any]]:

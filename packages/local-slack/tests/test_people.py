@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
 
 SECTION = {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "Your readouts"}}
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "More"}, "action_id": "more", "value": "1"}

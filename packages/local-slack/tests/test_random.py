@@ -15,8 +15,8 @@ from local_slack.app import connection_details, create_app
 from local_slack.block_kit.elements import elements, walk
 from local_slack.control import routes
 from local_slack.methods import METHODS
-from tests.fixtures import MANIFEST
-from tests.test_blocks import GOOD
+from local_slack_fixtures import MANIFEST
+from test_blocks import GOOD
 
 Json = dict[str, Any]
 URL = "http://127.0.0.1:8080"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures import LocalSlack
+from local_slack_fixtures import LocalSlack
 
 JUNK: tuple[Any, ...] = (
     *("", "x", "nan", "1e999", "2026-13-01", "\u0000", "[", "late", "warning", "http://[", "ftp://127.0.0.1/x"),

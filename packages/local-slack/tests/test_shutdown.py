@@ -9,11 +9,11 @@ import httpx
 import pytest
 import uvicorn
 
+from bolt_apps import say
 from local_slack.app import connection_details, create_app
 from local_slack.delivery.socket_mode import ABRUPT
-from tests.bolt_apps import say
-from tests.fixtures import MANIFEST, LocalSlack, connected
-from tests.test_sockets import socket
+from local_slack_fixtures import MANIFEST, LocalSlack, connected
+from test_sockets import socket
 
 
 class Server(uvicorn.Server):

@@ -14,9 +14,9 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk import WebClient
 
+from bolt_apps import say, texts
 from local_slack.app import connection_details, create_app
-from tests.bolt_apps import say, texts
-from tests.fixtures import MANIFEST, Bot, LocalSlack, served
+from local_slack_fixtures import MANIFEST, Bot, LocalSlack, served
 
 
 async def ticket(slack: LocalSlack) -> str:

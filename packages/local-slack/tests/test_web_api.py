@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.fixtures import MANIFEST, LocalSlack, local_slack_in
+from local_slack_fixtures import MANIFEST, LocalSlack, local_slack_in
 
 
 async def refusal(slack: LocalSlack, method: str, token: str, **body: Any) -> dict[str, Any]:
