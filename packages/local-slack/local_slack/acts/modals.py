@@ -8,7 +8,7 @@ from local_slack.acts.act import Act
 from local_slack.acts.interactivity import action_on, choices_of, interaction, tell_app
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.inputs import VALUE_OF, input_elements
-from local_slack.block_kit.view_objects import submission_problems
+from local_slack.block_kit.view_objects import View, submission_problems
 from local_slack.content.homes import Homes
 from local_slack.content.views import Views
 from local_slack.people.people import Person
@@ -39,13 +39,13 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
     return _respond(workspace, view, answer if isinstance(answer, Mapping) else {})
 
 
-def _hand_over_files(workspace: Workspace, view: Json) -> None:
+def _hand_over_files(workspace: Workspace, view: View) -> None:
     for block, element in input_elements(view["blocks"]):
         value = view["state"]["values"][block["block_id"]][element["action_id"]]
         workspace.files.handed_to_app |= {file["id"] for file in value.get("files", ())}
 
 
-def _response_urls(workspace: Workspace, person: Person, view: Json) -> list[Json]:
+def _response_urls(workspace: Workspace, person: Person, view: View) -> list[Json]:
     """Give a response URL for each conversation that was chosen in a menu which asks for one."""
     urls = []
     for block, element in input_elements(view["blocks"]):
@@ -58,7 +58,7 @@ def _response_urls(workspace: Workspace, person: Person, view: Json) -> list[Jso
     return urls
 
 
-def _respond(workspace: Workspace, view: Json, answer: Mapping[str, Any]) -> dict[str, str]:
+def _respond(workspace: Workspace, view: View, answer: Mapping[str, Any]) -> dict[str, str]:
     action = answer.get("response_action")
     if action == "errors":
         return _errors(view, answer.get("errors"))
@@ -77,7 +77,7 @@ def _respond(workspace: Workspace, view: Json, answer: Mapping[str, Any]) -> dic
     return {}
 
 
-def _errors(view: Json, errors: Any) -> dict[str, str]:
+def _errors(view: View, errors: Any) -> dict[str, str]:
     inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
     if not isinstance(errors, Mapping) or not errors or not errors.keys() <= inputs:
         raise _invalid_response(NOT_ERRORS)
@@ -131,6 +131,6 @@ def holder_of(workspace: Workspace, view_id: str) -> Views | Homes:
     return workspace.homes if workspace.homes.owner_of(view_id) else workspace.views
 
 
-def _payload(workspace: Workspace, person: Person, view: Json, kind: str, window: str = "") -> Json:
+def _payload(workspace: Workspace, person: Person, view: View, kind: str, window: str = "") -> Json:
     root_view_id = view["root_view_id"] if view["type"] == "modal" else ""
     return interaction(workspace, person, root_view_id, window) | {"type": kind, "view": view}

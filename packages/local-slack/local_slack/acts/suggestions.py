@@ -8,6 +8,7 @@ from local_slack.acts.interactivity import element_named, interaction, tell_app
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.block_rules import MAX_OPTIONS, wrong_options
 from local_slack.block_kit.elements import options_of
+from local_slack.block_kit.view_objects import View
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person
 from local_slack.site.workspace import Workspace
@@ -32,7 +33,7 @@ async def search_in_message(
     return await _search(workspace, person, blocks_of(message), choice, place)
 
 
-async def search_in_view(workspace: Workspace, person: Person, view: Json, choice: Mapping[str, Any]) -> dict[str, Any]:
+async def search_in_view(workspace: Workspace, person: Person, view: View, choice: Mapping[str, Any]) -> dict[str, Any]:
     """
     Give what the app offers for what was typed in a menu of a modal or the App Home.
 

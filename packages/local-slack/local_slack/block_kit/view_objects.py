@@ -3,10 +3,10 @@
 import copy
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.views import View
+from slack_sdk.models.views import View as Model
 
 from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.base.source import Source
@@ -42,6 +42,42 @@ DEFAULTS = {
 Json = dict[str, Any]
 
 
+class Place(TypedDict):
+    """Where a view is: its id, and the views that it was pushed upon."""
+
+    id: str
+    root_view_id: str
+    previous_view_id: str | None
+
+
+class State(TypedDict):
+    """What was entered: `values[block_id][action_id]`."""
+
+    values: Json
+
+
+class View(Place):
+    """A view object of Slack: what the app says of it, and what Slack adds."""
+
+    type: str
+    blocks: list[Json]
+    title: Json
+    submit: Json | None
+    close: Json | None
+    private_metadata: str
+    callback_id: str
+    external_id: str
+    clear_on_close: bool
+    notify_on_close: bool
+    submit_disabled: bool
+    team_id: str
+    app_id: str
+    app_installed_team_id: str
+    bot_id: str
+    hash: str
+    state: State
+
+
 class ViewMaker:
     """Makes the view objects of one app in one workspace."""
 
@@ -58,7 +94,7 @@ class ViewMaker:
         """Give the id of a new view."""
         return self._source.new_id("V")
 
-    def make(self, wanted: Any, kind: str, place: Json, names_taken: Collection[str]) -> Json:
+    def make(self, wanted: Any, kind: str, place: Place, names_taken: Collection[str]) -> View:
         """
         Give what an app wants to show as a view object of Slack; `place` has its `id`, root and previous view.
 
@@ -74,10 +110,10 @@ class ViewMaker:
         blocks = with_ids(wanted["blocks"])
         known = {"blocks": blocks, "hash": self._source.secret(16), "state": {"values": {}}}
         given = {name: value for name, value in wanted.items() if value is not None}
-        return DEFAULTS | given | self._owner | place | known
+        return cast("View", {**DEFAULTS, **given, **self._owner, **place, **known})
 
 
-def with_entered(view: Json, given: Mapping[str, Any], choices: Choices) -> Json:
+def with_entered(view: View, given: Mapping[str, Any], choices: Choices) -> View:
     """
     Give a view in which somebody entered `given[block_id][action_id]`; the rest stays as it was.
 
@@ -107,7 +143,7 @@ def entered_values(
     return values
 
 
-def with_kept(view: Json, former: Json) -> Json:
+def with_kept(view: View, former: View) -> View:
     """Give a view with what was entered in the former one, where the element is still there and of the same type."""
     kept: Json = {}
     for block, element in input_elements(view["blocks"]):
@@ -122,7 +158,7 @@ def _within(values: Mapping[str, Any], block_id: str, action_id: str) -> Any:
     return block.get(action_id) if isinstance(block, Mapping) else None
 
 
-def submission_problems(view: Json) -> dict[str, str]:
+def submission_problems(view: View) -> dict[str, str]:
     """Give by block what Slack's client refuses before it asks the app."""
     values = view["state"]["values"]
     found = {
@@ -152,7 +188,7 @@ def _problems_of_fields(view: Json, kind: str) -> list[str]:
     if wrong:
         return wrong
     try:
-        View(**copy.deepcopy(view)).validate_json()
+        Model(**copy.deepcopy(view)).validate_json()
     except (SlackObjectFormationError, TypeError, ValueError, AttributeError) as problem:
         return [str(problem)]
     return _missed_by_model(view, kind)

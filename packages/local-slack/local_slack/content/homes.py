@@ -6,7 +6,7 @@ from typing import Any
 from local_slack.base.errors import SlackError
 from local_slack.base.store import Store
 from local_slack.block_kit.blocks import HOME
-from local_slack.block_kit.view_objects import Json, ViewMaker, with_entered, with_kept
+from local_slack.block_kit.view_objects import Json, Place, View, ViewMaker, with_entered, with_kept
 from local_slack.people.choices import Choices
 
 
@@ -17,13 +17,13 @@ class Homes:
         self._store = store
         self._maker = maker
         self._tell_person = tell_person
-        self._by_user: dict[str, Json] = store.load("homes")
+        self._by_user: dict[str, View] = store.load("homes")
 
-    def shown(self, user_id: str) -> Json | None:
+    def shown(self, user_id: str) -> View | None:
         """Give what a person sees in the Home tab, or None before the app published anything."""
         return self._by_user.get(user_id)
 
-    def publish(self, user_id: str, wanted: Any, known_hash: str = "") -> Json:
+    def publish(self, user_id: str, wanted: Any, known_hash: str = "") -> View:
         """
         Show a person a view in place of the one before; what was entered in elements that stay is kept.
 
@@ -33,7 +33,7 @@ class Homes:
         if known_hash and (former is None or former["hash"] != known_hash):
             raise SlackError("hash_conflict")
         view_id = former["id"] if former else self._maker.new_id()
-        place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
+        place: Place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
         taken = {view["external_id"] for owner, view in self._by_user.items() if owner != user_id}
         view = self._maker.make(wanted, HOME, place, taken)
         self._keep(user_id, with_kept(view, former) if former else view)
@@ -49,7 +49,7 @@ class Homes:
         named = (user_id for user_id, view in self._by_user.items() if view["external_id"] == external_id)
         return next(named, "") if external_id else ""
 
-    def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> Json:
+    def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> View:
         """
         Take what a person entered: `values[block_id][action_id]`, the rest stays as it was.
 
@@ -61,7 +61,7 @@ class Homes:
             raise SlackError("view_not_found")
         return self._keep(user_id, with_entered(view, values, choices))
 
-    def _keep(self, user_id: str, view: Json) -> Json:
+    def _keep(self, user_id: str, view: View) -> View:
         self._by_user[user_id] = view
         self._store.save("homes", user_id, view)
         return view

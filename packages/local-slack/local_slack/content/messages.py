@@ -1,6 +1,6 @@
 """Messages of all channels and threads: posting, changing, deleting, and whatever one member alone can see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from local_slack.base.errors import SlackError
 from local_slack.base.ids import Clock
 from local_slack.base.source import Source
 from local_slack.base.store import Store
-from local_slack.content.changes import Change, Happening, Message, Publish
+from local_slack.content.changes import Change, Happening, Message, Publish, without
 from local_slack.content.reactions import added, removed
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person, Team
@@ -146,7 +146,7 @@ class Messages:
         if not root:
             return
         parent, *replies = self.thread(channel, root)
-        counted = {key: value for key, value in parent.items() if key not in REPLY_COUNTS}
+        counted = without(parent, REPLY_COUNTS)
         if replies:
             users = list(dict.fromkeys(reply["user"] for reply in replies))
             counted |= {
@@ -164,10 +164,12 @@ class Messages:
         self._save(channel, counted)
         self._publish(Change(Happening.THREAD_GREW, channel, counted, parent))
 
-    def change(self, channel: Channel, ts: str, changes: Message, *, edited: bool = True) -> Message:
-        """Change fields of a message; a value of None takes the field away."""
+    def change(
+        self, channel: Channel, ts: str, changes: Message, *, replaced: Collection[str] = (), edited: bool = True
+    ) -> Message:
+        """Change fields of a message; of those that are `replaced` nothing stays that the changes do not bring."""
         previous = self.get(channel, ts)
-        message = {key: value for key, value in (previous | changes).items() if value is not None}
+        message = without(previous, replaced) | changes
         if edited:
             message["edited"] = {"user": previous["user"], "ts": f"{int(self._source.now())}.000000"}
         self._save(channel, message)
@@ -178,8 +180,9 @@ class Messages:
         """Delete a message; the parent of a thread with replies stays as a tombstone, as in Slack."""
         previous = self.get(channel, ts)
         if previous.get("reply_count"):
-            kept = {key: previous[key] for key in ("type", "ts", "thread_ts", *REPLY_COUNTS) if key in previous}
-            tombstone = kept | {"subtype": "tombstone", "text": TOMBSTONE_TEXT, "user": "USLACKBOT", "hidden": True}
+            kept = without(previous, previous.keys() - {"type", "ts", *REPLY_COUNTS})
+            gone: Message = {"subtype": "tombstone", "text": TOMBSTONE_TEXT, "user": "USLACKBOT", "hidden": True}
+            tombstone = kept | gone
             self._save(channel, tombstone)
             self._publish(Change(Happening.CHANGED, channel, tombstone, previous))
             return
@@ -207,8 +210,7 @@ class Messages:
         whisper = self.ephemerals.get(ts)
         if whisper is not None:
             previous = whisper.message
-            bare = {key: value for key, value in previous.items() if key not in CONTENT}
-            whisper.message = bare | content_of(draft)
+            whisper.message = without(previous, CONTENT) | content_of(draft)
             change = Change(Happening.CHANGED, whisper.channel, whisper.message, previous, whisper.user)
             self._publish(change)
 
@@ -283,4 +285,4 @@ def is_tombstone(message: Message) -> bool:
 
 def without_metadata(messages: Iterable[Message]) -> list[Message]:
     """Give messages as callers get them who did not ask for metadata."""
-    return [{key: value for key, value in message.items() if key != "metadata"} for message in messages]
+    return [without(message, ["metadata"]) for message in messages]

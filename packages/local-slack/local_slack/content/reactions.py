@@ -3,7 +3,7 @@
 import re
 
 from local_slack.base.errors import SlackError
-from local_slack.content.changes import Message
+from local_slack.content.changes import Message, Reaction, without
 
 NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 MOST_EMOJI = 50
@@ -58,6 +58,6 @@ def _users(message: Message) -> dict[str, list[str]]:
 
 
 def _with(message: Message, users: dict[str, list[str]]) -> Message:
-    shown = [{"name": name, "users": who, "count": len(who)} for name, who in users.items() if who]
-    bare = {key: value for key, value in message.items() if key != "reactions"}
-    return bare | ({"reactions": shown} if shown else {})
+    shown = [Reaction(name=name, users=who, count=len(who)) for name, who in users.items() if who]
+    bare = without(message, ["reactions"])
+    return bare | {"reactions": shown} if shown else bare

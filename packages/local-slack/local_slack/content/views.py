@@ -5,7 +5,7 @@ from typing import Any
 
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.blocks import MODAL
-from local_slack.block_kit.view_objects import Json, ViewMaker, with_entered, with_kept
+from local_slack.block_kit.view_objects import Json, Place, View, ViewMaker, with_entered, with_kept
 from local_slack.people.choices import Choices
 
 MOST_VIEWS = 3
@@ -25,20 +25,22 @@ class Views:
     def __init__(self, maker: ViewMaker, tell_window: Callable[[str, Json, str], None]) -> None:
         self._maker = maker
         self._tell_window = tell_window
-        self._stacks: dict[Window, list[Json]] = {}
+        self._stacks: dict[Window, list[View]] = {}
 
-    def open(self, user_id: str, wanted: Any, window: str = "") -> Json:
+    def open(self, user_id: str, wanted: Any, window: str = "") -> View:
         """
         Open a modal in a person's window, in place of any that is open there.
 
         Raises: SlackError as `ViewMaker.make`.
         """
         view_id = self._maker.new_id()
-        place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
+        place: Place = {"id": view_id, "root_view_id": view_id, "previous_view_id": None}
         replaced = [view["id"] for view in self._stacks.get((user_id, window), ())]
-        return self._show((user_id, window), [self._made(wanted, place, replaced)])
+        view = self._made(wanted, place, replaced)
+        self._show((user_id, window), [view])
+        return view
 
-    def push(self, root_view_id: str, wanted: Any) -> Json:
+    def push(self, root_view_id: str, wanted: Any) -> View:
         """
         Put a view on top of a modal.
 
@@ -47,10 +49,12 @@ class Views:
         window, stack = self._stack_with(root_view_id)
         if len(stack) >= MOST_VIEWS:
             raise SlackError("push_limit_reached")
-        place = {"id": self._maker.new_id(), "root_view_id": root_view_id, "previous_view_id": stack[-1]["id"]}
-        return self._show(window, [*stack, self._made(wanted, place)])
+        place: Place = {"id": self._maker.new_id(), "root_view_id": root_view_id, "previous_view_id": stack[-1]["id"]}
+        view = self._made(wanted, place)
+        self._show(window, [*stack, view])
+        return view
 
-    def update(self, view_id: str, wanted: Any, known_hash: str = "") -> Json:
+    def update(self, view_id: str, wanted: Any, known_hash: str = "") -> View:
         """
         Change a view; what was entered in elements that stay is kept.
 
@@ -61,7 +65,7 @@ class Views:
         former = stack[index]
         if known_hash not in ("", former["hash"]):
             raise SlackError("hash_conflict")
-        place = {key: former[key] for key in ("id", "root_view_id", "previous_view_id")}
+        place = Place(id=view_id, root_view_id=former["root_view_id"], previous_view_id=former["previous_view_id"])
         view = with_kept(self._made(wanted, place, [view_id]), former)
         self._show(window, [*stack[:index], view, *stack[index + 1 :]])
         return view
@@ -77,12 +81,12 @@ class Views:
                 return str(view["id"])
         raise SlackError("not_found")
 
-    def shown(self, user_id: str, window: str = "") -> Json | None:
+    def shown(self, user_id: str, window: str = "") -> View | None:
         """Give the view that a person sees in a window."""
         stack = self._stacks.get((user_id, window)) or self._stacks.get((user_id, ""))
         return stack[-1] if stack else None
 
-    def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> Json:
+    def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> View:
         """
         Take what a person entered: `values[block_id][action_id]`, the rest stays as it was.
 
@@ -102,7 +106,7 @@ class Views:
             if view_id in kept:
                 self._show(window, stack[: kept.index(view_id)])
 
-    def clear(self, view_id: str) -> list[Json]:
+    def clear(self, view_id: str) -> list[View]:
         """
         Take the modal away that a view is part of, and give its views, the one that was shown first.
 
@@ -116,24 +120,23 @@ class Views:
         """Whether somebody has this view in a modal."""
         return any(view["id"] == view_id for view in self._all())
 
-    def _all(self) -> list[Json]:
+    def _all(self) -> list[View]:
         return [view for stack in self._stacks.values() for view in stack]
 
-    def _stack_with(self, view_id: str) -> tuple[Window, list[Json]]:
+    def _stack_with(self, view_id: str) -> tuple[Window, list[View]]:
         for window, stack in self._stacks.items():
             if any(view["id"] == view_id for view in stack):
                 return window, stack
         raise SlackError("not_found")
 
-    def _show(self, window: Window, stack: list[Json]) -> Json:
+    def _show(self, window: Window, stack: list[View]) -> None:
         if stack:
             self._stacks[window] = stack
         else:
             self._stacks.pop(window, None)
         user_id, name = window
         self._tell_window(user_id, {"type": "view", "view": stack[-1] if stack else None}, name)
-        return stack[-1] if stack else {}
 
-    def _made(self, wanted: Any, place: Json, replaced: Iterable[str] = ()) -> Json:
+    def _made(self, wanted: Any, place: Place, replaced: Iterable[str] = ()) -> View:
         taken = {view["external_id"] for view in self._all() if view["id"] not in replaced}
         return self._maker.make(wanted, MODAL, place, taken)

@@ -32,7 +32,7 @@ async def message_edited(act: Act) -> Answer:
         raise SlackError("no_text")
     if text != message["text"]:
         # What a person writes in Slack's own field takes the place of everything that was shown before.
-        messages.change(channel, ts, {"text": text, "blocks": None})
+        messages.change(channel, ts, {"text": text}, replaced=["blocks"])
     return {"ts": ts}
 
 

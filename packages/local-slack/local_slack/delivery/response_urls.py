@@ -82,8 +82,8 @@ class ResponseUrls:
         if url.is_ephemeral:
             self._messages.change_whisper(url.ts, draft)
         else:
-            changes = {"blocks": None, "attachments": None} | content_of(draft)
-            self._messages.change(url.channel, url.ts, changes)
+            replaced = ("blocks", "attachments")
+            self._messages.change(url.channel, url.ts, content_of(draft), replaced=replaced)
 
 
 def _draft(body: Mapping[str, Any]) -> Draft:

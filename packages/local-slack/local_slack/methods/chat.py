@@ -63,8 +63,7 @@ def update(call: Call) -> Answer:
         raise SlackError("msg_too_long")
     draft = _draft(call)
     given = [name for name in REPLACED if name in call.arguments.values]
-    changes = dict.fromkeys(given) | content_of(draft)
-    message = call.workspace.messages.change(channel, ts, changes)
+    message = call.workspace.messages.change(channel, ts, content_of(draft), replaced=given)
     return {"channel": channel.id, "ts": ts, "text": message["text"], "message": message}
 
 

@@ -1,5 +1,7 @@
 """reactions.*: emoji on messages."""
 
+from typing import Any
+
 from local_slack.base.errors import SlackError
 from local_slack.base.urls import message_path
 from local_slack.content.changes import Message
@@ -59,9 +61,9 @@ def _timestamp(call: Call) -> str:
     return ts
 
 
-def _shown(channel: Channel, message: Message) -> Message:
+def _shown(channel: Channel, message: Message) -> dict[str, Any]:
     path = message_path(channel.id, message["ts"], message.get("thread_ts", ""))
-    return without_metadata([message])[0] | {"permalink": path}
+    return {**without_metadata([message])[0], "permalink": path}
 
 
 METHODS = {
