@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import httpx
+from local_slack.delivery.faults import DroppableApplication, DroppedConnection
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.serving import serving
-from local_slack.delivery.faults import DroppableApplication, DroppedConnection
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 DROPPED = {"connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date"}

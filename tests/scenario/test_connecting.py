@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from local_slack.delivery.socket_mode import SocketMode
 
 from bot import connection
 from bot.introduction import SlackUnusable
 from bot.wiring import Api
-from local_slack.delivery.socket_mode import SocketMode
 from tests.scenario.workspace import Workspace, readout_in
 
 

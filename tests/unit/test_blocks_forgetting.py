@@ -3,11 +3,11 @@
 import itertools
 
 import pytest
+from local_slack.block_kit.blocks import checked_blocks
 
 from blocks import forgetting, retry
 from blocks.body import Body
 from blocks.problems import PROBLEMS, Failure, Limits, problem
-from local_slack.block_kit.blocks import checked_blocks
 
 LIMITS = Limits(10**9, 4 * 3600)
 
