@@ -1,9 +1,9 @@
 # Each line under a target can be typed by hand; see README.md, "Without make".
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := bot handlers blocks conversation engine storage packages tests benchmarks
+SOURCES := bot handlers workspace blocks conversation engine storage packages tests benchmarks
 # What decides and does nothing else: every branch of it must have been taken.
-PURE := bot/pipeline.py,bot/gate.py,bot/news.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
+PURE := bot/jobs/pipeline.py,workspace/gate.py,bot/jobs/news.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml packages/local-slack/pyproject.toml
 

@@ -27,8 +27,8 @@ from typing import Any
 from benchmarks.proc import loop_seconds
 from benchmarks.table import Row, show
 from benchmarks.workplace import Workplace, bot, eventually, server, visitor
-from engine.media import SAMPLE_RATE
-from engine.sound import Decoding
+from engine.speech.media import SAMPLE_RATE
+from engine.speech.sound import Decoding
 
 SAMPLE = Path(__file__).parent.parent / "bot" / "sample" / "meeting.mp3"
 RECORDING_MINUTES = 30

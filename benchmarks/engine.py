@@ -28,10 +28,10 @@ import uvicorn
 from av.audio.frame import AudioFrame
 
 from conversation.wire.submissions import encode_credentials
-from engine.app import EngineSettings, create_app, credentials
-from engine.media import SAMPLE_RATE, Samples
-from engine.model import find_model
-from engine.sound import Decoding
+from engine.api.app import EngineSettings, create_app, credentials
+from engine.speech.media import SAMPLE_RATE, Samples
+from engine.speech.model import find_model
+from engine.speech.sound import Decoding
 
 SAMPLE = Path(__file__).parent.parent / "tests" / "samples" / "standup.mp3"
 RATIO_PROMISED = 1.15

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.serving import serving
+from bot.serving.asgi import serving
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 DROPPED = {"connection", "host", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date"}

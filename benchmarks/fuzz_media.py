@@ -31,7 +31,7 @@ from typing import Any
 
 from benchmarks.engine import ended, served
 from benchmarks.media_seeds import make_bombs, make_seeds
-from engine.media_reading import SIZE_BYTES
+from engine.speech.media_reading import SIZE_BYTES
 
 MAX_SECONDS = 4 * 3600
 SECONDS_PROMISED = 20.0
@@ -175,7 +175,7 @@ def try_file(content: bytes) -> Trial:
 
 def _run(task: str, path: str) -> Trial:
     """The engine's process for media, forked from one that has its libraries loaded already."""
-    from engine import media_process
+    from engine.speech import media_process
 
     (input_read, input_write), (output_read, output_write), (error_read, error_write) = os.pipe(), os.pipe(), os.pipe()
     child = os.fork()

@@ -34,8 +34,8 @@ from benchmarks.proc import cpu_seconds, peak_memory
 from benchmarks.table import Row, memory, share, show
 from benchmarks.workplace import Workplace, bot, server, visitor
 from blocks.problems import Limits
-from bot import pipeline, rendering
-from bot.serving import serving
+from bot.jobs import pipeline, rendering
+from bot.serving.asgi import serving
 from storage import conversations, jobs, posts
 from storage.database import open_database
 from storage.jobs import Job, JobState

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from benchmarks.faults import proxy
 from bot import logs, wiring
+from bot.commands.stopping import told_to_stop
 from bot.settings import Settings, load_settings
-from bot.stopping import told_to_stop
 
 
 async def run(settings: Settings, share: float) -> None:

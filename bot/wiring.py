@@ -20,26 +20,26 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from blocks.problems import Limits
-from bot.catch_up import CatchUp
-from bot.connection import connected
-from bot.downloads import Downloads
-from bot.gate import Gate, GatedClient
-from bot.http import Health, create_http_app
-from bot.introduction import introduce
-from bot.manifest import EVENTS_PATH, manifest
-from bot.outbox import REQUEST_SECONDS
-from bot.serving import Address, serving
+from bot.jobs.steps import Steps
+from bot.serving.asgi import Address, serving
+from bot.serving.connection import connected
+from bot.serving.http import Health, create_http_app
+from bot.serving.introduction import introduce
+from bot.serving.manifest import EVENTS_PATH, manifest
+from bot.serving.webhooks import webhook_url
 from bot.settings import LOOPBACK, Settings
-from bot.slack import Slack
-from bot.steps import Steps
-from bot.webhooks import webhook_url
-from bot.work import Work
+from bot.work.catch_up import CatchUp
+from bot.work.outbox import REQUEST_SECONDS
+from bot.work.pumps import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
 from storage.clock import Clock, latest
 from storage.database import open_database
 from storage.schema import migrations
+from workspace.downloads import Downloads
+from workspace.gate import Gate, GatedClient
+from workspace.reading import Slack
 
 NO_ENGINE = (
     "The engine's libraries are not installed ({name} is missing). Install readout-bot[engine], or set READOUT_API_URL "
@@ -91,8 +91,8 @@ async def api(settings: Settings) -> AsyncIterator[Api]:
 async def engine(settings: Settings, *, port: int = 0) -> AsyncIterator[Api]:
     """The engine, served on a port of this machine."""
     try:
-        from engine.app import EngineSettings, credentials
-        from engine.app import create_app as create_engine
+        from engine.api.app import EngineSettings, credentials
+        from engine.api.app import create_app as create_engine
     except ModuleNotFoundError as error:
         raise EngineMissing(NO_ENGINE.format(name=error.name)) from error
 

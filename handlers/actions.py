@@ -12,10 +12,10 @@ from blocks.choices import NO_ACTION, YES_ACTION
 from blocks.readout import REFRESH_ACTION, TRANSCRIPT_ACTION
 from handlers.forgotten import forgotten_clicked, place_of
 from handlers.intake import Intake
-from handlers.membership import may_see
 from handlers.questions import take_away
 from storage import conversations, jobs
 from storage.jobs import Job, JobState, Want
+from workspace.membership import may_see
 
 WANTS = {REFRESH_ACTION: Want.READOUT, TRANSCRIPT_ACTION: Want.TRANSCRIPT_MD}
 """What the buttons of a readout stand for."""

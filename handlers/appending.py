@@ -12,13 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import append_form, news
 from blocks.problems import Failure, problem
-from handlers import channels
-from handlers.intake import Asker, Intake, SharedFile, Turn
-from handlers.membership import may_see
+from handlers.intake import Asker, Intake, Turn
 from handlers.overviews import MOST_LISTED, name_of, url_of
-from handlers.recordings import has_words, recordings, unheard
+from handlers.recordings import has_words, unheard
 from storage import conversations, sources
 from storage.conversations import Conversation
+from workspace import channels
+from workspace.files import SharedFile, recordings
+from workspace.membership import may_see
 
 CALLBACK_ID = "append_to_readout"
 MOST_FILES = 10

@@ -10,10 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks.body import Body
 from blocks.help import help_text, mode_changed
 from blocks.problems import Failure, problem
-from handlers import channels, deletion, digests, lookups, requests
+from handlers import deletion, digests, lookups, requests
 from handlers.intake import Intake
 from storage import settings
 from storage.settings import ChannelMode
+from workspace import channels
 
 COMMAND = "/readout"
 MODES = {mode.value for mode in ChannelMode}

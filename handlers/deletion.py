@@ -13,13 +13,13 @@ from blocks.forgetting import CHOICE_ACTION, NO_ACTION, YES_ACTION, acknowledged
 from blocks.problems import Failure, problem
 from handlers.forgotten import forgotten_clicked
 from handlers.intake import Asker, Intake
-from handlers.membership import may_see
 from handlers.questions import take_away
 from handlers.requests import conversation_named
 from storage import affected, audit, conversations, forget_requests, forgetting
 from storage.affected import Affected
 from storage.forget_requests import ASKED, Request
 from storage.forgetting import Receipt
+from workspace.membership import may_see
 
 WORD = "forget"
 WHOLE = re.compile(

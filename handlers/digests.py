@@ -12,12 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks import digest as wording
 from blocks.body import Body
 from blocks.problems import Failure, problem
-from handlers.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
-from handlers.membership import may_see
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
+from workspace.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
+from workspace.membership import may_see
 
 WORD = "digest"
 

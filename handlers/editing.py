@@ -8,8 +8,8 @@ import sqlite_utils
 
 from blocks.readout import outdated
 from handlers.intake import Intake
-from handlers.threads import text_messages, utterances
 from storage import conversations, edits, posts
+from workspace.threads import text_messages, utterances
 
 Unit = Callable[[sqlite_utils.Database], None]
 Event = Mapping[str, Any]

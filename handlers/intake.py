@@ -17,6 +17,7 @@ from storage.jobs import Job, JobState, Want
 from storage.posts import Post
 from storage.settings import ChannelMode
 from storage.sources import Source, SourceKind
+from workspace.files import SharedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,6 @@ class Asker:
     channel_id: str
     user_id: str
     response_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SharedFile:
-    """A file as an event names it."""
-
-    id: str
-    name: str
 
 
 class Turn(Enum):

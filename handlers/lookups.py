@@ -11,15 +11,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks import news
 from blocks.body import Body
 from blocks.problems import Failure, problem
-from handlers import channels
 from handlers.appending import append_told
 from handlers.intake import Asker, Intake
-from handlers.membership import PATIENCE_SECONDS, may_see
 from handlers.overviews import channel_listing, channel_status, status_of, url_of
-from handlers.permalinks import Permalink
-from handlers.recordings import has_words, recordings, unheard
+from handlers.recordings import has_words, unheard
 from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
 from storage.conversations import Conversation
+from workspace import channels
+from workspace.files import recordings
+from workspace.membership import PATIENCE_SECONDS, may_see
+from workspace.permalinks import Permalink
 
 log = logging.getLogger(__name__)
 

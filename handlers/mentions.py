@@ -11,11 +11,12 @@ from blocks.problems import problem
 from handlers.deletion import forget_mentioned, wants_forgotten
 from handlers.intake import Asker, Intake
 from handlers.overviews import channel_listing, status_of
-from handlers.plain_text import MENTION
-from handlers.recordings import recordings, unheard
+from handlers.recordings import unheard
 from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
 from storage import conversations
 from storage.settings import ChannelMode
+from workspace.files import recordings
+from workspace.plain_text import MENTION
 
 
 def readout_mentioned(

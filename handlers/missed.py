@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from handlers.deletion import TOMBSTONE
-from handlers.plain_text import mentioned
+from workspace.plain_text import mentioned
 
 WRITTEN_SUBTYPES = {None, "file_share", "thread_broadcast"}
 JOINED_SUBTYPES = {"channel_join", "group_join"}

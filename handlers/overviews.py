@@ -7,11 +7,11 @@ from blocks.body import Body
 from blocks.overview import Overview, Work
 from blocks.problems import Failure, problem
 from handlers.intake import Intake
-from handlers.permalinks import permalink
 from storage import conversations, edits, jobs, sources, workspaces
 from storage.conversations import Conversation
 from storage.jobs import Job
 from storage.sources import Source, SourceKind, SourceState
+from workspace.permalinks import permalink
 
 MOST_LISTED = 10
 THIS_THREAD = "a thread"

@@ -1,38 +1,20 @@
-"""Which files are recordings."""
+"""What a message's files are, asked of Slack where an event does not tell, and why some are no recordings."""
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Failure
-from handlers.intake import SharedFile
-from handlers.membership import PATIENCE_SECONDS
+from workspace.files import ELSEWHERE, recordings
+from workspace.membership import PATIENCE_SECONDS
 
-CLIPS = {"slack_audio", "slack_video"}
-"""Slack's own recordings; their MIME type can be anything."""
-
-EXTENSIONS = {
-    ".aac", ".ac3", ".aif", ".aiff", ".amr", ".avi", ".flac", ".m4a", ".m4v", ".mkv", ".mov", ".mp3", ".mp4",
-    ".mpeg", ".mpg", ".mpga", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
-}  # fmt: skip
-"""What is taken for a recording by its name while Slack does not know its type: voice memos come without one."""
-
-UNTYPED = {"", "application/octet-stream"}
-ELSEWHERE = {"external": "external_file", "tombstone": "file_deleted"}
-"""The modes of files that Slack does not have, and what that is called in `blocks.problems`."""
 UNTOLD = "check_file_info"
 """What Slack says of a file in a channel that another organisation shares: nothing but its id."""
 
 log = logging.getLogger(__name__)
-
-
-def recordings(files: Sequence[Mapping[str, Any]]) -> list[SharedFile]:
-    """The recordings among a message's files, in their order."""
-    return [SharedFile(file["id"], file.get("name") or file["id"]) for file in files if _is_recording(file)]
 
 
 def unheard(message: Mapping[str, Any]) -> list[Failure]:
@@ -67,12 +49,3 @@ async def _told(client: AsyncWebClient, file: Mapping[str, Any]) -> Mapping[str,
         log.warning("file unknown", exc_info=True, extra={"file": file["id"]})
         return file
     return told
-
-
-def _is_recording(file: Mapping[str, Any]) -> bool:
-    mimetype = file.get("mimetype") or ""
-    if file.get("mode") in ELSEWHERE:
-        return False
-    if file.get("subtype") in CLIPS or mimetype.startswith(("audio/", "video/")):
-        return True
-    return mimetype in UNTYPED and PurePosixPath(file.get("name") or "").suffix.lower() in EXTENSIONS

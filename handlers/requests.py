@@ -9,11 +9,11 @@ import sqlite_utils
 
 from blocks import help as wording
 from blocks.body import Body
-from handlers import permalinks
-from handlers.plain_text import plain_text
 from storage import conversations
 from storage.conversations import Conversation
 from storage.jobs import Want
+from workspace import permalinks
+from workspace.plain_text import plain_text
 
 _WORD = re.compile(r"<[^>]*>|\S+")
 """A word, or what Slack puts in angle brackets: labels of links may have blanks."""

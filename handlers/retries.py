@@ -14,10 +14,10 @@ from blocks.body import Body
 from blocks.retry import RETRY_ACTION
 from handlers.forgotten import forgotten_clicked, place_of
 from handlers.intake import Asker, Intake
-from handlers.membership import may_see
 from storage import jobs, posts, sources
 from storage.jobs import Job, JobState
 from storage.sources import SourceKind, SourceState
+from workspace.membership import may_see
 
 log = logging.getLogger(__name__)
 

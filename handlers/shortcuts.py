@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks.problems import problem
 from handlers.intake import Asker, Intake
-from handlers.recordings import has_words, recordings, unheard
+from handlers.recordings import has_words, unheard
+from workspace.files import recordings
 
 CALLBACK_ID = "readout_thread"
 

@@ -7,8 +7,8 @@ import sqlite_utils
 
 from blocks import choices
 from handlers.intake import Asker, Intake
-from handlers.recordings import recordings
 from storage.settings import ChannelMode
+from workspace.files import recordings
 
 
 def recording_shared(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import work
 from bot.wiring import Api
+from bot.work import pumps as work
 from tests.scenario.records import Records
 
 

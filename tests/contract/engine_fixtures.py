@@ -15,7 +15,7 @@ import httpx
 import uvicorn
 
 from conversation.client import ConversationClient
-from engine.app import EngineSettings, create_app, credentials
+from engine.api.app import EngineSettings, create_app, credentials
 
 STANDUP = Path(__file__).parents[1] / "samples" / "standup.mp3"
 POLL_SECONDS = 0.05

@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 
 from conversation.models import Speaker, SubmitOptions, TextMessage
-from engine.app import EngineSettings
-from engine.rows import LONG_TEXT
+from engine.api.app import EngineSettings
+from engine.queue.rows import LONG_TEXT
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 MAX_BYTES = 100_000

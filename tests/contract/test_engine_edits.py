@@ -14,10 +14,10 @@ import pytest_asyncio
 
 from conversation.errors import NotFound, RequestRefused, ServiceFailed
 from conversation.models import Conversation, Member, Problem, Speaker, Submission, SubmitOptions, TextMessage
-from engine import rows
-from engine.app import EngineSettings
-from engine.rows import ClaimedJob, NewJob
-from engine.schema import migrations
+from engine.api.app import EngineSettings
+from engine.queue import rows
+from engine.queue.rows import ClaimedJob, NewJob
+from engine.queue.schema import migrations
 from storage.database import open_database
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from conversation.models import SubmitOptions
-from engine.app import EngineSettings
+from engine.api.app import EngineSettings
 from tests.contract.engine_fixtures import STANDUP, ServedEngine, engine_process, served_engine
 from tests.unit.media_files import wave, with_covers
 
@@ -60,7 +60,7 @@ def silence(tmp_path: Path, seconds: int) -> bytes:
 def workers_of(pid: int) -> list[int]:
     """The speech processes of an engine."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    return [int(child) for child in children if "engine.worker" in command_of(int(child))]
+    return [int(child) for child in children if "engine.speech.worker" in command_of(int(child))]
 
 
 def command_of(pid: int) -> str:
@@ -234,7 +234,7 @@ def environment_of(workers: list[int]) -> str:
 async def gone(worker: int) -> None:
     """Wait until a worker runs no more."""
     while True:
-        if "engine.worker" not in command_of(worker):
+        if "engine.speech.worker" not in command_of(worker):
             return
         await asyncio.sleep(0.01)
 
@@ -294,7 +294,7 @@ async def test_a_recording_that_takes_the_engine_down_is_given_up(tmp_path: Path
 
 async def test_an_idle_worker_gives_its_memory_back(engine: ServedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker without work ends after a while, and the next recording is heard by a new one."""
-    monkeypatch.setattr("engine.recognition.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("engine.speech.recognition.IDLE_SECONDS", 0.0)
     await engine.ended((await submit(engine, STANDUP.read_bytes()))["jobId"])
     for worker in workers_of(os.getpid()):
         await gone(worker)

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.serving import serving
+from bot.serving.asgi import serving
 from conversation.models import SubmitOptions, TextMessage
-from engine import webhooks
-from engine.app import EngineSettings
+from engine.api.app import EngineSettings
 from engine.errors import RequestProblem
-from engine.webhooks import Webhooks, check_webhook
+from engine.queue import webhooks
+from engine.queue.webhooks import Webhooks, check_webhook
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 HELLO = [TextMessage("Hello.")]

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.serving import serving
+from bot.serving.asgi import serving
 from bot.wiring import Api
 
 LOST_REQUEST, LOST_ANSWER, LATE, BUSY = "lost request", "lost answer", "late", "busy"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import pipeline
+from bot.jobs import pipeline
 from bot.wiring import Api
 from storage.sources import SourceKind
 from tests.scenario.apis import BUSY, LATE, LOST_ANSWER, LOST_REQUEST, Network, network

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import catch_up
 from bot.wiring import Api
+from bot.work import catch_up
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.workspace import Workspace, eventually, ours, readout_in, readouts

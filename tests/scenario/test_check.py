@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot import slack_checks
-from bot.check import ChecksFailed, check
-from bot.manifest import manifest
+from bot.commands import slack_checks
+from bot.commands.check import ChecksFailed, check
+from bot.serving.manifest import manifest
 from bot.settings import Settings
 from tests.scenario.workspace import Workspace
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.demo import SAMPLE, SAMPLE_CHANNEL
+from bot.commands.demo import SAMPLE, SAMPLE_CHANNEL
 from tests.scenario.media import STANDUP, THREAD, ends_early, picture, silence, speech
 from tests.scenario.workspace import Workspace, eventually
 

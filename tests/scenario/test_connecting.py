@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from local_slack.delivery.socket_mode import SocketMode
 
-from bot import connection
-from bot.introduction import SlackUnusable
+from bot.serving import connection
+from bot.serving.introduction import SlackUnusable
 from bot.wiring import Api
 from tests.scenario.workspace import Workspace, readout_in
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import work
-from bot.outbox import Outbox
 from bot.wiring import Api
+from bot.work import pumps as work
+from bot.work.outbox import Outbox
 from storage.posts import LEASE_SECONDS, Post
 from tests.scenario.deaths import Life, Point, live, watch
 from tests.scenario.records import UNFINISHED, Records

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import pipeline, work
+from bot.jobs import pipeline
 from bot.wiring import Api
+from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, live, watch
 from tests.scenario.media import silence

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import forgetting
 from bot.wiring import Api
+from bot.work import forgetting
 from conversation.client import ConversationClient
 from conversation.errors import NotFound
 from storage.posts import LEASE_SECONDS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import work
 from bot.wiring import Api
+from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, Point, live, watch
 from tests.scenario.records import UNFINISHED, Records

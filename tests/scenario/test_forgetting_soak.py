@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot import wiring, work
+from bot import wiring
 from bot.settings import Settings
+from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, live, watch
 from tests.scenario.media import speech

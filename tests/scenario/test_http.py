@@ -13,10 +13,11 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot import http, work
-from bot.manifest import EVENTS_PATH
-from bot.serving import Address
+from bot.serving import http
+from bot.serving.asgi import Address
+from bot.serving.manifest import EVENTS_PATH
 from bot.wiring import Api
+from bot.work import pumps as work
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.workspace import ANNA, Workspace, readout_in

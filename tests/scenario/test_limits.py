@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import Limited
-from bot.gate import Gate, GatedClient
-from bot.slack import Slack, TextFile
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import CHANNELS, Workspace, eventually, ours, readouts
+from workspace.errors import Limited
+from workspace.gate import Gate, GatedClient
+from workspace.reading import Slack, TextFile
 
 PROMISE = "I will send the report to the sales team tomorrow."
 WAITING = "Waiting: Slack limits how often I may ask it."

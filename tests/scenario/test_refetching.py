@@ -7,11 +7,11 @@ from local_slack.delivery import response_urls
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot import pipeline
-from handlers import paging
+from bot.jobs import pipeline
 from tests.scenario.records import Records
 from tests.scenario.test_growing import CALL, UNKNOWN, conversation_id, permalink, talk_with_readout
 from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, links_of, ours, readouts
+from workspace import paging
 
 NOWHERE = "4500000000000009"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import pipeline
+from bot.jobs import pipeline
 from bot.wiring import Api
 from tests.scenario.apis import network
 from tests.scenario.media import picture, silence, speech

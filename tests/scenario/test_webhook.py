@@ -13,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot import http, pipeline, webhooks, wiring
+from bot import wiring
+from bot.jobs import pipeline
 from bot.logs import OURS
-from bot.serving import Address, serving
+from bot.serving import http, webhooks
+from bot.serving.asgi import Address, serving
 from bot.settings import Settings
 from bot.wiring import Api
 from conversation.client import ConversationClient

@@ -58,7 +58,7 @@ class Bot:
     def workers(self) -> list[int]:
         """The processes that recognise speech for it."""
         assert self.process is not None
-        return [pid for pid in children_of(self.process.pid) if b"engine.worker" in command_of(pid)]
+        return [pid for pid in children_of(self.process.pid) if b"engine.speech.worker" in command_of(pid)]
 
     def upload_has_begun(self) -> bool:
         """Whether the engine is receiving a recording."""

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from blocks.readout import NOTHING_SAID
 from bot import wiring
-from bot.serving import Address
+from bot.serving.asgi import Address
 from bot.settings import Settings
 from storage.settings import ChannelMode
 

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.outbox import LONGEST_FLIGHT_SECONDS
+from bot.work.outbox import LONGEST_FLIGHT_SECONDS
 
 THREAD_TS = "1.000000"
 

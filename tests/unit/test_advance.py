@@ -8,11 +8,11 @@ from typing import cast
 import pytest
 
 from blocks.problems import Limits
-from bot import pipeline
-from bot.advance import Advance
-from bot.pipeline import Step, Submit
-from bot.pump import Pump
-from bot.steps import Steps, Taken
+from bot.jobs import pipeline
+from bot.jobs.advance import Advance
+from bot.jobs.pipeline import Step, Submit
+from bot.jobs.steps import Steps, Taken
+from bot.work.pump import Pump
 from conversation.models import Job as ApiJob
 from conversation.models import Submission
 from storage import jobs

@@ -9,11 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLACES = {"local_slack": ROOT / "packages" / "local-slack"}
-PACKAGES = ("bot", "handlers", "blocks", "conversation", "engine", "storage", "local_slack")
+PACKAGES = ("bot", "handlers", "workspace", "blocks", "conversation", "engine", "storage", "local_slack")
 
 ARROWS = {
-    "bot": {"handlers", "blocks", "conversation", "storage", "engine", "local_slack"},
-    "handlers": {"blocks", "storage", "conversation.models"},
+    "bot": {"handlers", "workspace", "blocks", "conversation", "storage", "engine", "local_slack"},
+    "handlers": {"workspace", "blocks", "storage", "conversation.models"},
+    "workspace": {"conversation.models"},
     "blocks": {"conversation.models"},
     "storage": {"conversation.models"},
     "conversation": set(),
@@ -22,6 +23,18 @@ ARROWS = {
 }
 
 ROOMS = {
+    "bot": {
+        "jobs": set(),
+        "work": {"jobs"},
+        "serving": {"work", "settings"},
+        "commands": {"serving", "wiring", "settings", "home", "logs"},
+    },
+    "engine": {
+        "analysis": set(),
+        "speech": {"child", "errors"},
+        "queue": {"speech", "understanding", "errors"},
+        "api": {"queue", "speech", "understanding", "conversations", "transcripts", "errors"},
+    },
     "local_slack": {
         "base": set(),
         "people": {"base"},
@@ -34,25 +47,25 @@ ROOMS = {
         "control": {"base", "people", "content", "delivery", "site", "acts"},
     },
 }
-"""The arrows inside a package, between its rooms; modules that stand beside the rooms put these together."""
+"""The arrows inside a package, between its rooms and to modules beside them; the other modules put rooms together."""
 
 DOORS = {
-    "slack_bolt": {"handlers", "bot"},
-    "slack_sdk": {"handlers", "bot", "local_slack"},
+    "slack_bolt": {"handlers", "bot.serving", "bot.wiring"},
+    "slack_sdk": {"handlers", "workspace", "bot.commands", "bot.serving", "bot.work", "bot.wiring", "local_slack"},
     "httpx": {
         "conversation",
-        "engine.webhooks",
-        "bot.downloads",
+        "engine.queue.webhooks",
+        "workspace.downloads",
         "bot.wiring",
-        "bot.check",
-        "bot.process",
+        "bot.commands.check",
+        "bot.commands.process",
         "local_slack.delivery.http_mode",
     },
     "sqlite_utils": {"storage", "handlers", "bot", "engine"},
-    "apscheduler": {"bot.schedule"},
-    "av": {"engine"},
-    "faster_whisper": {"engine"},
-    "vaderSentiment": {"engine"},
+    "apscheduler": {"bot.work.schedule"},
+    "av": {"engine.speech"},
+    "faster_whisper": {"engine.speech"},
+    "vaderSentiment": {"engine.analysis"},
 }
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup import BackupFailed, backup
+from bot.commands.backup import BackupFailed, backup
 from bot.settings import Settings
-from engine.schema import migrations as engine_migrations
+from engine.queue.schema import migrations as engine_migrations
 from storage.database import open_database
 from storage.schema import migrations
 

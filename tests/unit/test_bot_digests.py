@@ -10,8 +10,8 @@ import sqlite_utils
 
 from blocks.digest import NOTHING_LEFT, Talk, digest
 from blocks.parts import Evidence
-from bot.digests import Digests, insights_in, item_of
-from bot.errors import Later, Limited, Refused
+from bot.jobs.outcome import insights_in
+from bot.work.digests import Digests, item_of
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
 from conversation.models import Insight as ApiInsight
 from storage import digests, insights
@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.digests import LATEST_SECONDS, LEASE_SECONDS
 from storage.insights import Insight
 from tests.unit.rows import T0, add_job
+from workspace.errors import Later, Limited, Refused
 
 PLACE = ("T1", "C1")
 

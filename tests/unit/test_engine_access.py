@@ -8,7 +8,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from engine.access import TOKEN_SECONDS, Access, credentials
+from engine.api.access import TOKEN_SECONDS, Access, credentials
 from engine.errors import EngineError
 
 

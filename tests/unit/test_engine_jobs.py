@@ -13,13 +13,13 @@ import pytest
 import pytest_asyncio
 
 from conversation.models import Conversation, Job, Submission
-from engine import rows
 from engine.errors import MediaRefused, WorkerDied
-from engine.jobs import Jobs
-from engine.rows import ClaimedJob, Completion, Kind, NewJob
-from engine.schema import migrations
-from engine.spool import Spool
-from engine.webhooks import Webhooks
+from engine.queue import rows
+from engine.queue.jobs import Jobs
+from engine.queue.rows import ClaimedJob, Completion, Kind, NewJob
+from engine.queue.schema import migrations
+from engine.queue.spool import Spool
+from engine.queue.webhooks import Webhooks
 from storage.database import Database, open_database
 from tests.unit.disk import full_disk
 
@@ -130,7 +130,7 @@ async def test_a_disk_that_cannot_be_read_only_delays(
     database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job that needed the database while that was unwell is begun again, as often as it takes."""
-    monkeypatch.setattr("engine.jobs.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("engine.queue.jobs.PAUSE_SECONDS", 0.0)
     begun = list[int]()
 
     async def work(job: ClaimedJob) -> Completion:

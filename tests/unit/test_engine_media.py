@@ -12,9 +12,9 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from engine.errors import MediaRefused
-from engine.media import SAMPLE_RATE, probe
-from engine.media_info import is_truncated
-from engine.sound import Decoding
+from engine.speech.media import SAMPLE_RATE, probe
+from engine.speech.media_info import is_truncated
+from engine.speech.sound import Decoding
 
 HOUR = 3600.0
 CODECS = {

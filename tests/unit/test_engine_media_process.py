@@ -13,14 +13,14 @@ import pytest
 
 from engine.child import child_command
 from engine.errors import MediaRefused
-from engine.media_info import MediaInfo
-from engine.media_process import MEMORY_BYTES
-from engine.media_reading import DecodedSound, MediaProbe
+from engine.speech.media_info import MediaInfo
+from engine.speech.media_process import MEMORY_BYTES
+from engine.speech.media_reading import DecodedSound, MediaProbe
 from tests.unit.media_files import RATE, aiff, au, wave, wave_64, with_covers
 
 HOUR = 3600.0
 STANDUP = Path(__file__).parents[1] / "samples" / "standup.mp3"
-MODULE = "engine.media_process"
+MODULE = "engine.speech.media_process"
 LIBRARIES_BYTES = 100_000_000
 """More than Python, NumPy and FFmpeg hold."""
 
@@ -123,7 +123,7 @@ async def test_a_process_that_is_killed_means_an_unreadable_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever ends the process, the answer is a refusal."""
-    monkeypatch.setattr("engine.media_reading.child_command", lambda *_: ("sh", "-c", "kill -XCPU $$"))
+    monkeypatch.setattr("engine.speech.media_reading.child_command", lambda *_: ("sh", "-c", "kill -XCPU $$"))
     path = kept(tmp_path, wave(HUM))
 
     with pytest.raises(MediaRefused) as when_probed:

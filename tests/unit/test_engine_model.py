@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import model
 from engine.errors import ModelUnavailable
-from engine.model import find_model
+from engine.speech import model
+from engine.speech.model import find_model
 
 
 def make_model(folder: Path, words: int = 10) -> Path:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.api.requests import read_json, read_language, read_options, read_text_messages
 from engine.errors import RequestProblem
-from engine.requests import read_json, read_language, read_options, read_text_messages
 
 OPTIONS = ("name", "confidenceThreshold", "languageCode", "customVocabulary", "enableSummary", "webhookUrl")
 JSON = st.recursive(

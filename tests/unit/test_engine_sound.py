@@ -15,9 +15,9 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from engine.media import SAMPLE_RATE, Samples, probe
-from engine.media_info import is_truncated
-from engine.sound import Decoding
+from engine.speech.media import SAMPLE_RATE, Samples, probe
+from engine.speech.media_info import is_truncated
+from engine.speech.sound import Decoding
 
 HOUR = 3600.0
 RATE = 48_000

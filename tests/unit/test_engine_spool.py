@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import RequestProblem
-from engine.spool import Spool
+from engine.queue.spool import Spool
 
 
 @pytest.fixture

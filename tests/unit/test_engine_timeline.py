@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.timeline import LONGEST_UNDECLARED_SILENCE, RESET, TOLERANCE, Piece, Timeline
+from engine.speech.timeline import LONGEST_UNDECLARED_SILENCE, RESET, TOLERANCE, Piece, Timeline
 
 LENGTH = 0.02
 STAMPS = st.none() | st.floats(-1e12, 1e12, allow_nan=False)

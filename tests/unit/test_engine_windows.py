@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.media import SAMPLE_RATE, Samples
-from engine.windows import TAIL_SECONDS, WINDOW_SECONDS, FindSpeech, Span, cut_windows, widest_pause
+from engine.speech.media import SAMPLE_RATE, Samples
+from engine.speech.windows import TAIL_SECONDS, WINDOW_SECONDS, FindSpeech, Span, cut_windows, widest_pause
 
 
 @pytest.mark.parametrize(

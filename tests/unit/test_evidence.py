@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.evidence import evidence_in, typed_in
+from bot.jobs.evidence import evidence_in, typed_in
 from conversation.models import Conversation, Message, Results
 from storage.sources import Source, SourceKind, SourceState
 from tests.unit.rows import T0, file_source, thread_source

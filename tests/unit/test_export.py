@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot import export
-from bot.export import Choice, ExportUnusable, is_export, read_export
-from handlers.threads import text_messages, utterances
+from bot.commands import export
+from bot.commands.export import Choice, ExportUnusable, is_export, read_export
+from workspace.threads import text_messages, utterances
 
 USERS = [
     {"id": "U1", "name": "anna", "profile": {"display_name": "", "real_name": "Anna Berg"}},

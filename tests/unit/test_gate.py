@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.errors import Limited
-from bot.gate import LOOK_SECONDS, Gate, limited_together, retry_after
+from workspace.errors import Limited
+from workspace.gate import LOOK_SECONDS, Gate, limited_together, retry_after
 
 NOW = 1000.0
 

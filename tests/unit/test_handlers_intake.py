@@ -15,9 +15,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Limits
 from handlers.app import create_app
-from handlers.intake import Asker, Intake, SharedFile
+from handlers.intake import Asker, Intake
 from storage.database import Database
 from storage.settings import ChannelMode
+from workspace.files import SharedFile
 
 IDENTITY = AuthorizeResult(enterprise_id=None, team_id="T1", bot_id="B1", bot_user_id="UBOT", bot_token="xoxb-1")
 FULL_DISK = "CREATE TRIGGER full_disk BEFORE INSERT ON inbox BEGIN SELECT RAISE(ABORT, 'disk full'); END"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.message_text import BLOCKS, INLINE, read_message
-from handlers.plain_text import plain_text
-from handlers.threads import people, text_messages, unread, utterances
+from workspace.message_text import BLOCKS, INLINE, read_message
+from workspace.plain_text import plain_text
+from workspace.threads import people, text_messages, unread, utterances
 
 NAMES = {"U1": "Anna", "U2": "Ben Lind"}
 Json = dict[str, Any]

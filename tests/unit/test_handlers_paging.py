@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.paging import PAGE, pages
+from workspace.paging import PAGE, pages
 
 PAGES: dict[str | None, dict[str, Any]] = {
     None: {"ok": "first", "response_metadata": {"next_cursor": "a"}},

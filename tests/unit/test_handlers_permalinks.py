@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.permalinks import Permalink, parse, permalink
+from workspace.permalinks import Permalink, parse, permalink
 
 ROOT, REPLY = "1795424531.204819", "1795424600.000100"
 

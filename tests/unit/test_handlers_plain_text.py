@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.plain_text import addresses, literal, mentioned, plain_text
+from workspace.plain_text import addresses, literal, mentioned, plain_text
 
 MAX_TEXT = 40_000
 """What Slack takes of a message."""

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.intake import SharedFile
-from handlers.recordings import recordings
+from workspace.files import SharedFile, recordings
 
 
 def file(**fields: Any) -> dict[str, Any]:

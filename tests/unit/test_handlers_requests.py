@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.permalinks import Permalink
 from handlers.requests import Request, Verb, parse, parse_append, parse_want
 from storage.jobs import Want
+from workspace.permalinks import Permalink
 
 LINK = "https://team.slack.com/archives/C012AB/p1795424531204819"
 LINKED = Permalink("C012AB", "1795424531.204819", "1795424531.204819")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.threads import corrections, people, text_messages, time_of, utterances
+from workspace.threads import corrections, people, text_messages, time_of, utterances
 
 BOT = "UBOT"
 

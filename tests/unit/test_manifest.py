@@ -6,7 +6,7 @@ from pathlib import Path
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.manifest import manifest
+from bot.serving.manifest import manifest
 from handlers import appending, commands, shortcuts
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.manifest import NotPublic, http_manifest_text, manifest, manifest_text
+from bot.serving.manifest import NotPublic, http_manifest_text, manifest, manifest_text
 
 ROOT = Path(__file__).parents[2]
 SETUP = (ROOT / "docs" / "slack-setup.md").read_text(encoding="utf-8")
@@ -71,7 +71,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_commands_in_the_pages_are_commands() -> None:
     """What is to be typed can be typed."""
-    from bot.cli import main
+    from bot.commands.cli import main
 
     text = SETUP + (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     typed = re.findall(r"(?:bin/|^|`)readout ([a-z][\w-]*)((?: --[\w-]+)*)", text, flags=re.MULTILINE)

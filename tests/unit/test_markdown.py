@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.markdown import markdown
+from bot.commands.markdown import markdown
 from conversation.models import Insight, Message
 from tests.unit.understood import message, results
 

@@ -1,6 +1,6 @@
 """What is new in results is counted by kind and words."""
 
-from bot.news import news_in
+from bot.jobs.news import news_in
 from tests.unit.understood import insight, results
 
 

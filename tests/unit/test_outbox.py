@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from blocks.problems import Limits
-from bot.outbox import LONGEST_RETRY, MOST_ATTEMPTS, Outbox
+from bot.work.outbox import LONGEST_RETRY, MOST_ATTEMPTS, Outbox
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import LEASE_SECONDS, Post

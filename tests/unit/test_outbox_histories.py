@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from blocks.problems import Limits
-from bot.outbox import Outbox, Settle
+from bot.work.outbox import Outbox, Settle
 from storage import posts
 from storage.database import open_database
 from storage.posts import LEASE_SECONDS, Post

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import pipeline
-from bot.pipeline import (
+from bot.jobs import pipeline
+from bot.jobs.pipeline import (
     JITTER,
     LONGEST_POLL,
     LONGEST_RETRY,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import pipeline
-from bot.pipeline import LOOK, MOST_ATTEMPTS, WATCH, Count, Fetch, Look, Submit
+from bot.jobs import pipeline
+from bot.jobs.pipeline import LOOK, MOST_ATTEMPTS, WATCH, Count, Fetch, Look, Submit
 from conversation import models as api
 from conversation.models import Submission
 from storage.conversations import Conversation

@@ -2,7 +2,7 @@
 
 import socket
 
-from bot.serving import HOST, first_free
+from bot.serving.asgi import HOST, first_free
 
 
 def test_port_in_use_is_passed_over() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from bot.pump import Pump
+from bot.work.pump import Pump
 
 FULL = sqlite3.OperationalError("database or disk is full")
 FULL.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -115,7 +115,7 @@ async def test_failure_stops_nothing_else() -> None:
 
 async def test_error_path_outlives_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where not even the failure can be written down, it is when the disk has room, and no attempt has failed."""
-    monkeypatch.setattr("bot.pump.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.work.pump.PAUSE_SECONDS", 0.0)
     work = Failing("a")
     work.error, work.full = FULL, 3
     pump = Pump[str](work.claim, work, at_once=1)
@@ -129,7 +129,7 @@ async def test_error_path_outlives_the_error(monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_failed_claim_is_tried_again_at_the_next_wake(monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that is unwell for a moment does not end the work."""
-    monkeypatch.setattr("bot.pump.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("bot.work.pump.PAUSE_SECONDS", 0.0)
     work = Work("a")
     work.gate.set()
     failures = [OSError("unwell")]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import pytest
 from apscheduler.schedulers import base
 
-from bot import schedule
+from bot.work import schedule
 
 TICK_SECONDS = 0.02
 STEPS = {

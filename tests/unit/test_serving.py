@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot import protocol
-from bot.serving import serving
+from bot.serving import protocol
+from bot.serving.asgi import serving
 
 ASK = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_A_HEAD = b"GET /slow HTTP/1.1\r\nHost:"

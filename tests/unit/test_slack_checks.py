@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.findings import OK, WRONG
-from bot.manifest import manifest
-from bot.slack_checks import clock, one_app, scopes
+from bot.commands.findings import OK, WRONG
+from bot.commands.slack_checks import clock, one_app, scopes
+from bot.serving.manifest import manifest
 
 NOON = "Sun, 22 Nov 2026 12:00:00 GMT"
 NOON_SECONDS = 1_795_348_800.0

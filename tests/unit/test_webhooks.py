@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.webhooks import PATH, source_of, webhook_url
+from bot.serving.webhooks import PATH, source_of, webhook_url
 
 SECRET, SOURCE = "8f742231b10e8888abcd99yyyzzz85a5", "0b5f2a"
 

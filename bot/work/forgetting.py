@@ -1,0 +1,263 @@
+"""
+Forgets conversations: looks up who may have it done, then deletes what the API and Slack have of them.
+
+Each piece is deleted anew by every attempt until all of it is gone: what is gone already counts as deleted, so that
+an attempt can be killed at any point and made again.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from blocks import forgetting as wording
+from blocks.body import Body
+from blocks.forgetting import Left
+from blocks.problems import Failure, Limits, problem
+from bot.jobs.pipeline import MOST_STARTS
+from bot.jobs.steps import API_REST_SECONDS
+from conversation.client import ConversationClient
+from conversation.errors import (
+    ContractError,
+    ConversationError,
+    NotFound,
+    NotNow,
+    RateLimited,
+    RequestRefused,
+    Unauthorized,
+)
+from storage import digests, forget_requests, forgetting, jobs, posts
+from storage.database import Database
+from storage.forget_requests import Request
+from storage.forgetting import Forgetting, Receipt
+from storage.posts import Post
+from workspace.errors import Later, Limited, Refused
+from workspace.reading import Slack, answered, answered_pages
+
+MOST_ATTEMPTS = 300
+"""About a day; after that the receipt says what is left."""
+LONGEST_RETRY = 300.0
+MOST_LOOKS = 5
+"""About a minute: somebody waits for the answer."""
+
+GONE = {"thread_gone", "message_gone", "file_deleted"}
+"""What Slack says of things that are deleted already."""
+
+log = logging.getLogger(__name__)
+Message = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Decides on requests and deletes what is left of forgotten conversations. `wake` is called after each."""
+
+    database: Database
+    api: ConversationClient
+    slack: Slack
+    client: AsyncWebClient
+    team_id: str
+    bot_user_id: str
+    limits: Limits
+    clock: Callable[[], float]
+    wake: Callable[[], None]
+
+    async def __call__(self, item: Forgetting | Request) -> None:
+        """Take the next step and write down what came of it. Safe to repeat."""
+        await (self._consider(item) if isinstance(item, Request) else self._delete(item))
+        self.wake()
+
+    async def put_back(self, item: Forgetting | Request, *, counts: bool) -> None:
+        """Make the step due again: after a while if it is what failed."""
+        due_at = self.clock() + (LONGEST_RETRY if counts else 0.0)
+        if isinstance(item, Request):
+            await self.database.run(lambda db: forget_requests.again(db, item, due_at, counts=counts))
+        else:
+            await self.database.run(lambda db: forgetting.again(db, item, due_at, counts=counts))
+
+    async def _consider(self, wanted: Request) -> None:
+        """Begin to forget a conversation for somebody who may, or tell why not; fails closed."""
+        try:
+            if wanted.starts > MOST_STARTS:
+                raise Refused("broke_down")
+            await self.slack.check_member(wanted.channel_id, wanted.receipt.user_id)
+        except Later as later:
+            if wanted.attempts < MOST_LOOKS or isinstance(later, Limited):
+                await self._again(wanted, later)
+                return
+            body: Body | None = problem([Failure("", later.problem)], limits=self.limits)
+        except Refused as refused:
+            body = problem([Failure("", refused.problem)], limits=self.limits)
+        else:
+            may = wanted.is_confirmed or wanted.is_theirs
+            body = None if may else wording.question(conversation=wanted.conversation)
+        await self.database.persist(lambda db: self._answer(db, wanted, body))
+
+    def _answer(self, db: sqlite_utils.Database, wanted: Request, body: Body | None) -> None:
+        now = self.clock()
+        forget_requests.answered(db, wanted)
+        if body is None:
+            forgetting.begin(db, wanted.conversation, wanted.receipt, now)
+        else:
+            posts.owe(db, _reply(wanted.id, self.team_id, wanted.receipt, body, now), now)
+
+    async def _delete(self, item: Forgetting) -> None:
+        left: Collection[Left] = {Left.SLACK, Left.API}
+        later = None
+        if item.starts <= MOST_STARTS:
+            left, later = await self._left_of(item)
+        if later is not None and (item.attempts < MOST_ATTEMPTS or isinstance(later, Limited)):
+            await self._again(item, later)
+            return
+        log.info("forgotten", extra={"conversation": item.id, "left": [each.name for each in left]})
+        await self.database.persist(lambda db: self._done(db, item, left))
+
+    async def _left_of(self, item: Forgetting) -> tuple[Collection[Left], Later | None]:
+        """Delete everything; gives what is left, and why that is to be tried later: nobody who is silent stops us."""
+        left, delayed = set[Left | None](), None
+        deletions = {Left.SLACK: self._in_slack, Left.DIGESTS: self._in_digests, Left.API: self._at_api}
+        # Our own records last: nothing that the others still do may bring words back after that.
+        for place, delete in (deletions | {Left.RECORDS: self._here}).items():
+            try:
+                left.add(await delete(item))
+            except Later as later:
+                left.add(place)
+                delayed = delayed or later
+        return [each for each in left if each is not None], delayed
+
+    async def _again(self, item: Forgetting | Request, later: Later) -> None:
+        log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
+        due_at = self.clock() + (later.retry_after or min(2.0**item.attempts, LONGEST_RETRY))
+        counts = not isinstance(later, Limited)
+        if isinstance(item, Request):
+            await self.database.persist(lambda db: forget_requests.again(db, item, due_at, counts=counts))
+        else:
+            await self.database.persist(lambda db: forgetting.again(db, item, due_at, counts=counts))
+
+    def _done(self, db: sqlite_utils.Database, item: Forgetting, left: Collection[Left]) -> None:
+        now = self.clock()
+        if item.receipt is not None:
+            body = wording.receipt(item.receipt.reason, left, is_settled=item.settles_at <= now)
+            posts.owe(db, _reply(item.id, item.team_id, item.receipt, body, now), now)
+        forgetting.done(db, item, now)
+
+    async def _here(self, _: Forgetting) -> Left | None:
+        """See to it that what was deleted from the rows is in no file any more. Raises: Later if it is."""
+        if not await self.database.scrub():
+            raise Later("internal")
+        return None
+
+    async def _in_digests(self, item: Forgetting) -> Left | None:
+        """See that digests no longer tell of it. Raises: Later as long as their new wording is on its way."""
+        found = await self.database.run(lambda db: digests.retold(db, item.digests))
+        if any(state in {"pending", "sending"} for state, _ in found):
+            raise Later("slack_unreachable")
+        is_kept = any(state == "failed" and problem not in GONE for state, problem in found)
+        return Left.DIGESTS if is_kept else None
+
+    async def _at_api(self, item: Forgetting) -> Left | None:
+        """
+        Delete the conversation at the API, and what was submitted for it without our hearing of it.
+
+        Raises: Later if the API may do it later.
+        """
+        try:
+            ids = [each for each in (item.conversation_id, *item.former_ids) if each is not None]
+            is_kept = any([await self._is_kept_at_api(each) for each in ids])
+            is_unknown = [await self._is_unknown(key) for key in item.keys]
+        except Unauthorized as error:
+            raise Later("api_unauthorized") from error
+        except RateLimited as error:
+            raise Limited("api_limited", retry_after=error.retry_after or API_REST_SECONDS) from error
+        except NotNow as error:
+            raise Later("api_unreachable", retry_after=error.retry_after) from error
+        except ConversationError as error:
+            raise Later("api_broken") from error
+        if is_kept:
+            return Left.API
+        return Left.UNKNOWN if item.is_in_doubt and any(is_unknown) else None
+
+    async def _is_kept_at_api(self, conversation_id: str) -> bool:
+        try:
+            await self.api.delete_conversation(conversation_id)
+        except NotFound:
+            return False
+        except Unauthorized:
+            raise
+        except RequestRefused as error:
+            log.warning("API keeps a conversation", extra={"conversation": conversation_id, "status": error.status})
+            return True
+        return False
+
+    async def _is_unknown(self, key: str) -> bool:
+        """Whether the API cannot say what became of a submission: its contract has no way to ask by the key."""
+        try:
+            await self.api.delete_submission(key)
+        except Unauthorized:
+            raise
+        except (RequestRefused, ContractError):
+            return True
+        return False
+
+    async def _in_slack(self, item: Forgetting) -> Left | None:
+        """
+        Delete our messages and files in the thread.
+
+        Raises: Later if Slack may do it later.
+        """
+        if item.thread_ts is None:
+            return None
+        try:
+            ours = [message async for message in self._ours(item.channel_id, item.thread_ts)]
+        except Refused as refused:
+            return None if refused.problem in GONE else Left.SLACK
+        kept = [await self._is_message_kept(item.channel_id, message) for message in ours]
+        return Left.SLACK if any(kept) else None
+
+    async def _is_message_kept(self, channel_id: str, message: Message) -> bool:
+        files = [await self._is_kept(self.client.files_delete(file=file["id"])) for file in message.get("files") or ()]
+        return await self._is_kept(self.client.chat_delete(channel=channel_id, ts=message["ts"])) or any(files)
+
+    async def _ours(self, channel_id: str, thread_ts: str) -> AsyncIterator[Message]:
+        """Our replies in a thread, without those that belong to a conversation that was begun there since."""
+        request = {"channel": channel_id, "ts": thread_ts, "include_all_metadata": True}
+        async for page in answered_pages(self.client.conversations_replies, **request):
+            for message in page["messages"]:
+                is_ours = message.get("user") == self.bot_user_id and message["ts"] != thread_ts
+                if is_ours and not await self._is_wanted(message):
+                    yield message
+
+    async def _is_wanted(self, message: Message) -> bool:
+        payload = (message.get("metadata") or {}).get("event_payload", {})
+        files = [file["id"] for file in message.get("files") or ()]
+        return await self.database.run(
+            lambda db: (
+                posts.is_known(db, payload.get("post_id", ""))
+                or any(jobs.is_file_known(db, file_id) for file_id in files)
+            )
+        )
+
+    async def _is_kept(self, deletion: Awaitable[AsyncSlackResponse]) -> bool:
+        try:
+            await answered(deletion)
+        except Refused as refused:
+            return refused.problem not in GONE
+        return False
+
+
+def _reply(of: str, team_id: str, to: Receipt, body: Body, now: float) -> Post:
+    return Post(
+        id=f"{of}.receipt",
+        kind="receipt",
+        team_id=team_id,
+        channel_id=to.channel_id,
+        thread_ts=to.thread_ts,
+        user_id=to.user_id,
+        is_open=True,
+        response_url=to.response_url,
+        body=body.as_json(),
+        created_at=now,
+    )

@@ -1,0 +1,1 @@
+"""The jobs of the engine, in rows, and what is done for each."""

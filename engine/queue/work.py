@@ -1,0 +1,113 @@
+"""What is done for a job: a recording is recognised, a text is read, and the whole conversation is understood anew."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import sqlite_utils
+
+from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
+from conversation.wire import submissions
+from conversation.wire.common import Json, encode_time, optional_time
+from engine.errors import RecordingLost
+from engine.queue import rows
+from engine.queue.rows import ClaimedJob, Completion
+from engine.queue.spool import Spool
+from engine.speech.media_info import MediaInfo, is_truncated
+from engine.speech.recognition import Recording, SpeechProcess
+from engine.understanding import understood
+from storage.database import Database
+
+CONFIDENCE_THRESHOLD = 0.5
+"""What the hosted API takes when a request does not say."""
+
+TRUNCATED = "The recording breaks off: it should last {declared:.0f} seconds, but only {decoded:.0f} could be read."
+
+
+def media_request(media: str, info: MediaInfo, language: str, options: SubmitOptions) -> Json:
+    """All that the job of a recording needs; `media` is its name in the spool, `language` Whisper's code."""
+    return {
+        "media": media,
+        "declared": info.duration if info.is_declared else None,
+        "language": language,
+        "vocabulary": list(options.custom_vocabulary),
+        "confidence_threshold": _threshold(options),
+        "made_at": optional_time(options.start_at),
+    }
+
+
+def text_request(messages: Sequence[TextMessage], options: SubmitOptions) -> Json:
+    """All that the job of a written conversation needs."""
+    request = submissions.encode_text_request(messages, SubmitOptions())
+    return {**request, "confidence_threshold": _threshold(options), "made_at": optional_time(options.start_at)}
+
+
+def _threshold(options: SubmitOptions) -> float:
+    return CONFIDENCE_THRESHOLD if options.confidence_threshold is None else options.confidence_threshold
+
+
+@dataclass(slots=True)
+class Worker:
+    """Does jobs of both kinds, one recording at a time."""
+
+    database: Database
+    spool: Spool
+    speech: SpeechProcess
+    max_seconds: float
+    _heard: tuple[str, float] = ("", 0.0)
+
+    def with_progress(self, job: Job) -> Job:
+        """A job as its row has it, with how far it has come since."""
+        job_id, processed = self._heard
+        if job_id != job.id or job.progress is None or job.status != "in_progress":
+            return job
+        return replace(job, progress=Progress(processed, max(processed, job.progress.total)))
+
+    async def transcribe(self, job: ClaimedJob) -> Completion:
+        """Recognise a recording. Raises: EngineError."""
+        request = job.request
+        path = self.spool.path_of(request["media"])
+        if not await asyncio.to_thread(path.exists):
+            raise RecordingLost
+        recording = Recording(
+            path=str(path),
+            language=request["language"],
+            vocabulary=request["vocabulary"],
+            max_seconds=self.max_seconds,
+        )
+        transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
+        heard = {"words": transcript.words, "seconds": transcript.decoded}
+        parts = await understood({**await self._known(job), "heard": heard})
+        return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
+
+    async def read(self, job: ClaimedJob) -> Completion:
+        """Understand a written conversation."""
+        return Completion(await understood({**await self._known(job), "texts": job.request["messages"]}))
+
+    def _note(self, job_id: str, processed: float) -> None:
+        self._heard = (job_id, processed)
+
+    async def _known(self, job: ClaimedJob) -> Json:
+        """What a conversation is before a job, and how it will be understood."""
+        conversation, messages = await self.database.run(partial(_stored, conversation_id=job.conversation_id))
+        return {
+            "conversation": conversation,
+            "messages": messages,
+            "made_at": job.request.get("made_at") or encode_time(job.submitted_at),
+            "reading": {
+                "confidence_threshold": job.request["confidence_threshold"],
+                "understands": job.request.get("language", "en") == "en",
+            },
+        }
+
+
+def _truncation(declared: float | None, decoded: float) -> Problem | None:
+    if declared is None or not is_truncated(declared, decoded):
+        return None
+    return Problem("truncated_media", TRUNCATED.format(declared=declared, decoded=decoded))
+
+
+def _stored(db: sqlite_utils.Database, conversation_id: str) -> tuple[str, str | None]:
+    conversation = rows.find_part(db, conversation_id, "conversation")
+    return conversation or "", rows.find_part(db, conversation_id, "messages")

@@ -1,0 +1,1 @@
+"""From a recording to words: media in processes that may die of it, sound, windows, the model."""

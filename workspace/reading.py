@@ -1,0 +1,315 @@
+"""The Slack that the pipeline reads from: channels, files, threads and names, with errors it can act on."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from http import HTTPStatus
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from workspace.errors import Later, Limited, Refused
+from workspace.gate import is_limited, retry_after
+from workspace.membership import is_member
+from workspace.paging import pages
+
+PROBLEMS = {
+    "access_denied": "file_not_visible",
+    "account_inactive": "token_revoked",
+    "cannot_reply_to_message": "thread_gone",
+    "channel_not_found": "not_in_channel",
+    "file_deleted": "file_deleted",
+    "file_not_found": "file_deleted",
+    "file_type_not_allowed": "uploads_refused",
+    "file_uploads_disabled": "uploads_refused",
+    "invalid_auth": "token_revoked",
+    "is_archived": "channel_archived",
+    "message_not_found": "message_gone",
+    "missing_scope": "missing_scope",
+    "no_permission": "not_in_channel",
+    "not_authed": "token_revoked",
+    "not_in_channel": "not_in_channel",
+    "not_visible": "file_not_visible",
+    "restricted_action": "posting_restricted",
+    "restricted_action_non_threadable_channel": "posting_restricted",
+    "restricted_action_read_only_channel": "posting_restricted",
+    "restricted_action_thread_locked": "posting_restricted",
+    "restricted_action_thread_only_channel": "posting_restricted",
+    "storage_limit_reached": "uploads_refused",
+    "thread_not_found": "thread_gone",
+    "token_expired": "token_revoked",
+    "token_revoked": "token_revoked",
+}
+"""Slack's error codes that end a step, and what we call them."""
+
+PASSING = {
+    "fatal_error",
+    "internal_error",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
+"""Slack's error codes that pass by themselves."""
+
+PERSON_KEPT_SECONDS = 3600.0
+
+SHARED_SECONDS = 15.0
+"""How long Slack may take to show a file that it has."""
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What Slack says of a file before its download; `created_at` in its owner's zone, `seconds` where they hold."""
+
+    id: str
+    name: str
+    url: str
+    size: int
+    mimetype: str
+    seconds: float | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What somebody is called, and the zone that their clock is set to."""
+
+    name: str
+    zone: tzinfo = UTC
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that is to be shared."""
+
+    name: str
+    content: str
+
+
+class Slack:
+    """Reads from Slack, and uploads through `uploader`, which never repeats. Every method raises Refused or Later."""
+
+    def __init__(
+        self, client: AsyncWebClient, uploader: AsyncWebClient, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._uploader = uploader
+        self._clock = clock
+        self._people: dict[str, tuple[float, Person]] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[AsyncSlackResponse]] = {}
+
+    async def check_channel(self, channel_id: str) -> None:
+        """
+        See to it that we may make a readout in a channel.
+
+        Raises: Refused with not_in_channel, also where we could read without being a member, with channel_archived, or
+        with shared_channel if people of another organisation are, or are about to be, in it.
+        """
+        # Many ask at once in a busy channel, and Slack limits how often. No answer is kept for those who ask later.
+        answer = await self._shared(("channel", channel_id), self._client.conversations_info, channel=channel_id)
+        channel: Mapping[str, Any] = answer["channel"]
+        if not channel.get("is_member", True):
+            raise Refused("not_in_channel")
+        if channel.get("is_archived"):
+            raise Refused("channel_archived")
+        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+            raise Refused("shared_channel")
+
+    async def check_member(self, channel_id: str, user_id: str, *, asks_there: bool = False) -> None:
+        """
+        See to it that somebody may see what is in a channel.
+
+        Raises: Refused with unknown_conversation if not, in the words for a conversation that does not exist; where
+        Slack cannot say, Later with the same, unless they ask in the channel and so know of the conversation.
+        """
+        try:
+            member = await answered(is_member(self._client, channel_id, user_id))
+        except Refused as error:
+            raise Refused("unknown_conversation") from error
+        except Limited:
+            raise
+        except Later as error:
+            problem = error.problem if asks_there else "unknown_conversation"
+            raise Later(problem, retry_after=error.retry_after) from error
+        if not member:
+            raise Refused("unknown_conversation")
+
+    async def share_file(
+        self,
+        place: tuple[str, str],
+        file: TextFile,
+        *,
+        earlier: str | None,
+        remember: Callable[[str], Awaitable[None]],
+    ) -> None:
+        """
+        Share a text as a file in a thread, a channel's id and a ts, effectively once.
+
+        Slack names the file before it has its content: that id is what `remember` is called with, and `earlier` the
+        one that was remembered by an attempt before this. Where that is in the thread nothing is left to do. Slack
+        shares a file some time after it has answered; until then another attempt would not see it.
+        """
+        channel_id, thread_ts = place
+        if earlier is not None and await self._is_shared(channel_id, thread_ts, earlier):
+            return
+        content = file.content.encode()
+        try:
+            given = await answered(self._uploader.files_getUploadURLExternal(filename=file.name, length=len(content)))
+            await remember(given["file_id"])
+            await answered(self._upload(given["upload_url"], content))
+            await answered(
+                self._uploader.files_completeUploadExternal(
+                    files=[{"id": given["file_id"], "title": file.name}], channel_id=channel_id, thread_ts=thread_ts
+                )
+            )
+        except Limited:
+            raise
+        except Later as error:
+            raise Later(error.problem, retry_after=error.retry_after or SHARED_SECONDS, sent=error.sent) from error
+
+    async def _is_shared(self, channel_id: str, thread_ts: str, file_id: str) -> bool:
+        messages = await self.thread(channel_id, thread_ts)
+        return any(file["id"] == file_id for message in messages for file in message.get("files") or [])
+
+    async def _upload(self, url: str, content: bytes) -> None:
+        """Send a file's content where Slack wants it. Raises: Later, Limited, or an error of aiohttp."""
+        limit = aiohttp.ClientTimeout(total=self._uploader.timeout)
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.post(url, data=content, proxy=self._uploader.proxy) as answer,
+        ):
+            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise Limited(retry_after=retry_after(answer.headers))
+            if answer.status != HTTPStatus.OK:
+                raise Later("slack_unreachable")
+
+    async def file(self, file_id: str) -> File:
+        """
+        A file as it is now: it may have been deleted since the event, or be stored elsewhere.
+
+        Raises: Refused with file_deleted, file_not_visible or external_file.
+        """
+        file: Mapping[str, Any] = (await answered(self._client.files_info(file=file_id)))["file"]
+        if file.get("mode") == "tombstone":
+            raise Refused("file_deleted")
+        if file.get("mode") == "external" or file.get("is_external"):
+            raise Refused("external_file")
+        url = file.get("url_private_download") or file.get("url_private")
+        if not url:
+            raise Refused("file_not_visible")
+        # What a WAV file says may be wrong by hours, after it was written into a pipe; the API looks at the sound.
+        length_ms = None if file.get("filetype") == "wav" else file.get("duration_ms")
+        return File(
+            id=file_id,
+            name=file.get("name") or file_id,
+            url=url,
+            size=int(file.get("size") or 0),
+            mimetype=file.get("mimetype") or "",
+            seconds=None if length_ms is None else float(length_ms) / 1000,
+            created_at=await self._created_at(file),
+        )
+
+    async def thread(self, channel_id: str, thread_ts: str, *, after: str | None = None) -> Sequence[Mapping[str, Any]]:
+        """The messages of a thread, the root first; with `after`, only those that are newer than that ts."""
+        messages: dict[str, Mapping[str, Any]] = {}
+        request = {"channel": channel_id, "ts": thread_ts, "oldest": after}
+        async for page in answered_pages(self._client.conversations_replies, **request):
+            # Every page begins with the root.
+            messages |= {message["ts"]: message for message in page["messages"]}
+        return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
+
+    async def people(self, user_ids: Sequence[str]) -> Mapping[str, Person]:
+        """What people are called and where they are, by id. An unknown person is called by the id."""
+        found = await asyncio.gather(*map(self._person, dict.fromkeys(user_ids)))
+        return dict(zip(dict.fromkeys(user_ids), found, strict=True))
+
+    async def _created_at(self, file: Mapping[str, Any]) -> datetime | None:
+        if not file.get("created"):
+            return None
+        owner = await self._person(file["user"]) if file.get("user") else None
+        return datetime.fromtimestamp(float(file["created"]), owner.zone if owner else UTC)
+
+    async def _shared(
+        self, key: tuple[str, str], method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: str
+    ) -> AsyncSlackResponse:
+        """Slack's answer to a question, which all who ask it while it is under way have in common."""
+        task = self._asking.get(key)
+        if task is None:
+            task = self._asking[key] = asyncio.create_task(answered(method(**arguments)))
+            task.add_done_callback(lambda done: self._answered(key, done))
+        return await asyncio.shield(task)
+
+    def _answered(self, key: tuple[str, str], task: asyncio.Task[AsyncSlackResponse]) -> None:
+        del self._asking[key]
+        # Whoever asked may have been cut off, and then nobody else looks at how it ended.
+        if not task.cancelled():
+            task.exception()
+
+    async def _person(self, user_id: str) -> Person:
+        known = self._people.get(user_id)
+        if known and known[0] > self._clock():
+            return known[1]
+        try:
+            user = (await self._shared(("user", user_id), self._client.users_info, user=user_id))["user"]
+        except Refused:
+            return Person(user_id)
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user_id
+        person = Person(str(name), _zone(user))
+        self._people[user_id] = (self._clock() + PERSON_KEPT_SECONDS, person)
+        return person
+
+
+async def answered(request: Awaitable[T]) -> T:
+    """
+    Slack's answer to a request, or to several.
+
+    Raises: Refused if Slack will always refuse it, Later if it may work later, Limited if others have to go first.
+    """
+    try:
+        return await request
+    except SlackApiError as error:
+        raise _meaning(error.response) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise Later("slack_unreachable", sent=False) from error
+    except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
+        raise Later("slack_unreachable") from error
+
+
+async def answered_pages(method: Callable[..., Awaitable[T]], **arguments: Any) -> AsyncIterator[T]:
+    """The pages of Slack's answer. Raises what `answered` does."""
+    async for page in pages(lambda **request: answered(method(**request)), **arguments):
+        yield page
+
+
+def _meaning(response: AsyncSlackResponse) -> Refused | Later:
+    status, code = response.status_code, response.get("error", "") if isinstance(response.data, dict) else ""
+    if is_limited(response):
+        return Limited(retry_after=retry_after(response.headers))
+    if status >= 500 or code in PASSING:
+        return Later("slack_unreachable")
+    log.warning("Slack refused", extra={"method": response.api_url, "error": code, "needed": response.get("needed")})
+    return Refused(PROBLEMS.get(code, "slack_refused"))
+
+
+def _zone(user: Mapping[str, Any]) -> tzinfo:
+    """The zone of a user as Slack tells it: a name, and an offset in seconds for names that are not known here."""
+    try:
+        return ZoneInfo(user.get("tz") or "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return timezone(timedelta(seconds=user.get("tz_offset") or 0))
+
+
+def _is_newer(ts: str, other: str) -> bool:
+    """Whether a ts is later than another; as text, because a float does not hold all its digits."""
+    return tuple(map(int, ts.split("."))) > tuple(map(int, other.split(".")))
