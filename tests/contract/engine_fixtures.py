@@ -24,7 +24,7 @@ SERVE = """
 import socket, sys
 from pathlib import Path
 import uvicorn
-from engine.app import EngineSettings, create_app
+from engine.api.app import EngineSettings, create_app
 listening = socket.create_server(("127.0.0.1", 0))
 print("http://127.0.0.1:%d" % listening.getsockname()[1], flush=True)
 server = uvicorn.Server(uvicorn.Config(create_app(EngineSettings(Path(sys.argv[1]))), log_level="warning"))

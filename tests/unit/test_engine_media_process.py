@@ -59,7 +59,7 @@ def run(task: str, path: Path) -> Run:
 
 def limited(script: str) -> subprocess.CompletedProcess[str]:
     """What Python does under the limits."""
-    start = "from engine import media_process as m; import resource\nm.CPU_SECONDS = 1\nm._limit()\n"
+    start = "from engine.speech import media_process as m; import resource\nm.CPU_SECONDS = 1\nm._limit()\n"
     return subprocess.run([sys.executable, "-c", start + script], capture_output=True, text=True, check=False)
 
 
@@ -197,7 +197,7 @@ def command_of(pid: int) -> str:
 
 def test_the_engine_does_not_load_the_media_library() -> None:
     """The bot's process cannot open a recording by mistake, for it has nothing to open it with."""
-    script = "import sys, engine.app; print([name for name in ('av', 'faster_whisper') if name in sys.modules])"
+    script = "import sys, engine.api.app; print([name for name in ('av', 'faster_whisper') if name in sys.modules])"
 
     assert (
         "[]"
