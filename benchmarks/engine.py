@@ -41,7 +41,7 @@ POLL_SECONDS = 0.05
 DIRECT = """
 import os, resource, sys, time
 from faster_whisper import WhisperModel
-from engine.worker import NICENESS, usable_cores
+from engine.speech.worker import NICENESS, usable_cores
 os.nice(NICENESS)
 model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8", cpu_threads=usable_cores())
 begun = time.perf_counter()

@@ -320,7 +320,9 @@ def test_local_slack_says_where_it_is_in_one_line(tmp_path: Path, environment: d
 @pytest.mark.parametrize("command", ["demo", "local-slack"])
 def test_local_slack_that_is_not_installed(command: str, tmp_path: Path, environment: dict[str, str]) -> None:
     """A production installation does not carry it, and says how to get it; its other commands work without it."""
-    without = "import sys; sys.modules['local_slack'] = None; from bot.cli import main; main(prog_name='readout')"
+    without = (
+        "import sys; sys.modules['local_slack'] = None; from bot.commands.cli import main; main(prog_name='readout')"
+    )
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         words = [sys.executable, "-c", without, *arguments]

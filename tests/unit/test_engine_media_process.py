@@ -173,7 +173,7 @@ def test_the_process_ends_when_its_reader_is_killed(tmp_path: Path) -> None:
     script = f"""
 import os, sys
 from pathlib import Path
-from engine.media_reading import DecodedSound
+from engine.speech.media_reading import DecodedSound
 next(iter(blocks := DecodedSound(Path({str(kept(tmp_path, wave(HUM * 100)))!r}), 1e5).__iter__()))
 print(Path(f"/proc/self/task/{{os.getpid()}}/children").read_text(), flush=True)
 os.kill(os.getpid(), 9)
