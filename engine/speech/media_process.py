@@ -1,9 +1,9 @@
 """
 The process in which a media file is opened, and which may die of it: one file, and then it ends.
 
-Run: python -m engine.speech.media_process probe|decode PATH MAX_SECONDS, with a pipe as its standard input; it ends at once
-when that is closed. It writes blocks of 16 kHz mono samples, each after its size in bytes (4, little-endian), then a
-size of 0 and one JSON object: {type: "probed", duration, is_declared}, {type: "decoded", seconds, skipped} or
+Run: python -m engine.speech.media_process probe|decode PATH MAX_SECONDS, with a pipe as its standard input; it ends
+at once when that is closed. It writes blocks of 16 kHz mono samples, each after its size in bytes (4, little-endian),
+then a size of 0 and one JSON object: {type: "probed", duration, is_declared}, {type: "decoded", seconds, skipped} or
 {type: "refused", code, message}. A process that ends without that was killed, by one of its limits or by the file.
 """
 
