@@ -60,7 +60,7 @@ async def test_conversation_goes_on_after_a_restore(tmp_path: Path) -> None:
         assert before == Records(bot.home).rows("SELECT * FROM conversation")
         await workspace.say("Ben will write the minutes by Tuesday.", thread_ts=root)
         await workspace.mention("summarize", thread_ts=root)
-        await workspace.answer("write the minutes", root)
+        await workspace.answer("Added 1 message", root)
         await Records(bot.home).at_rest()
         assert 1 == len(readouts(ours(await workspace.replies(root))))
         assert ["done", "done"] == [state for state, _ in Records(bot.home).outcomes()]
