@@ -137,14 +137,15 @@ def asked(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
 
 def is_thread_waiting(db: sqlite_utils.Database, conversation: str, thread_ts: str) -> bool:
     """
-    Whether a job that is to read a thread for a conversation has not begun: it will read what is written until then.
+    Whether a job that must read a thread for a conversation has yet to do so: it will read what is written until then.
 
+    It has not begun, or it waits for its next attempt, because Slack limits us; one at work may be reading just now.
     `thread_ts` is that of a source: empty for the conversation's own thread.
     """
     rows = db.query(
         """
         SELECT 1 FROM job j JOIN source s ON s.job = j.id
-        WHERE j.conversation = ? AND j.state = 'queued'
+        WHERE j.conversation = ? AND (j.state = 'queued' OR (j.state = 'submitting' AND j.due_at IS NOT NULL))
         AND s.kind = 'thread' AND s.thread_ts = ? AND s.state = 'waiting' AND s.message_ts = '[]' LIMIT 1
         """,
         [conversation, thread_ts],

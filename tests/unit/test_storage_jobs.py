@@ -303,23 +303,29 @@ async def test_waiting_job_keeps_its_time_through_a_restart(database: Database) 
 
 
 @pytest.mark.parametrize(
-    ("is_waiting", "state", "message_ts"),
+    ("is_waiting", "state", "due_at", "message_ts"),
     [
-        (True, JobState.QUEUED, ()),
-        (False, JobState.QUEUED, ("1.0",)),
-        (False, JobState.SUBMITTING, ()),
-        (False, JobState.POLLING, ()),
-        (False, JobState.FETCHING, ()),
-        (False, JobState.DONE, ()),
+        (True, JobState.QUEUED, T0, ()),
+        (False, JobState.QUEUED, T0, ("1.0",)),
+        (True, JobState.SUBMITTING, T0, ()),
+        (False, JobState.SUBMITTING, T0, ("1.0",)),
+        (False, JobState.SUBMITTING, None, ()),
+        (False, JobState.POLLING, T0, ()),
+        (False, JobState.FETCHING, T0, ()),
+        (False, JobState.DONE, None, ()),
     ],
 )
-async def test_thread_waits_until_its_job_begins(
-    database: Database, is_waiting: bool, state: JobState, message_ts: tuple[str, ...]
+async def test_thread_waits_until_it_is_read(
+    database: Database, is_waiting: bool, state: JobState, due_at: float | None, message_ts: tuple[str, ...]
 ) -> None:
-    """What is written then is read by it; one that is tried again sends what it sent before, and nothing more."""
+    """
+    What is written until then is read with it, also where its turn has yet to come because Slack limits us.
+
+    One that is at work may be reading now; one that is tried again sends what it sent before, and nothing more.
+    """
     job = await database.run(lambda db: add_job(db, "a"))
     [source] = job.sources
-    there = replace(job, state=state, sources=(replace(source, message_ts=message_ts),))
+    there = replace(job, state=state, due_at=due_at, sources=(replace(source, message_ts=message_ts),))
     await database.run(lambda db: jobs.save(db, there, T0))
 
     assert is_waiting == await database.run(lambda db: jobs.is_thread_waiting(db, job.conversation.id, ""))
