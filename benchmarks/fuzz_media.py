@@ -31,7 +31,7 @@ from typing import Any
 
 from benchmarks.engine import ended, served
 from benchmarks.media_seeds import make_bombs, make_seeds
-from engine.speech.media_reading import SIZE_BYTES
+from engine.speech.media_info import SIZE_BYTES
 
 MAX_SECONDS = 4 * 3600
 SECONDS_PROMISED = 20.0

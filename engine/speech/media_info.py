@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from engine.errors import MediaRefused
 
+SIZE_BYTES = 4
+"""What a media process writes before each block: its size, little-endian; 0 comes before its last words."""
+
 EMPTY_FILE = "The file is empty."
 UNREADABLE = "The file is damaged or in a format that cannot be read. MP3, M4A, WAV, FLAC, OGG, WebM and MP4 work."
 NO_AUDIO = "The file has no sound in it."

@@ -21,7 +21,7 @@ from typing import BinaryIO
 from conversation.wire.common import Json
 from engine.errors import MediaRefused
 from engine.speech.media import SAMPLE_RATE, probe
-from engine.speech.media_info import check_length, unreadable
+from engine.speech.media_info import SIZE_BYTES, check_length, unreadable
 from engine.speech.sound import Decoding
 
 MEMORY_BYTES = 384 * 1024 * 1024
@@ -46,7 +46,6 @@ times slower still does it, and a file on which there is no progress ends soon, 
 NICENESS = 5
 """Added to the starter's: whatever answers people goes first."""
 
-SIZE_BYTES = 4
 BLOCK_BYTES = 2 * SAMPLE_RATE
 """A second of sound. A decoder gives some milliseconds at a time, which would cost more to pass on than to decode."""
 

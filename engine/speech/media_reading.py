@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from conversation.wire.common import Json
 from engine.child import child_command, child_environment
 from engine.errors import MediaRefused, RequestProblem
-from engine.speech.media_info import MediaInfo, unreadable
+from engine.speech.media_info import SIZE_BYTES, MediaInfo, unreadable
 
 PROBES_AT_ONCE = 2
 """More would not be sooner done where there are two cores, and each may take 430 MB."""
@@ -26,7 +26,6 @@ PROBE_SECONDS = 90.0
 TUNING = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 """No address space for threads that are never started; with many cores it would be more than the limit."""
 
-SIZE_BYTES = 4
 MAX_BLOCK_BYTES = 2**26
 """Half an hour of sound; no decoder gives so much at once."""
 
