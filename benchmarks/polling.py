@@ -24,7 +24,6 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import sqlite_utils
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -41,6 +40,7 @@ from storage.database import open_database
 from storage.jobs import Job, JobState
 from storage.schema import migrations
 from storage.sources import Source, SourceKind, SourceState
+from storage.transaction import Transaction
 
 CPU_PROMISED = 0.05
 MEMORY_PROMISED = 150.0
@@ -178,14 +178,14 @@ async def _seed(home: Path, visit: Workplace, count: int) -> None:
         now = time.time()
         interval = max(pipeline.LONGEST_POLL, count / pipeline.MOST_POLLS_PER_SECOND)
 
-        def unit(db: sqlite_utils.Database) -> None:
+        def unit(db: Transaction) -> None:
             for number in range(count):
                 _seed_job(db, number, (team, visit.channel, visit.user), now, interval * number / count)
 
         await database.run(unit)
 
 
-def _seed_job(db: sqlite_utils.Database, number: int, place: tuple[str, str, str], now: float, wait: float) -> None:
+def _seed_job(db: Transaction, number: int, place: tuple[str, str, str], now: float, wait: float) -> None:
     team, channel, user = place
     ts = f"{now - AGE_SECONDS:.0f}.{number:06}"
     conversation = conversations.of_thread(db, team, channel, ts, new_id=f"c{number:031}", now=now)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -15,6 +14,7 @@ from handlers.intake import Intake
 from handlers.questions import take_away
 from storage import conversations, jobs
 from storage.jobs import Job, JobState, Want
+from storage.transaction import Transaction
 from workspace.membership import may_see
 
 WANTS = {REFRESH_ACTION: Want.READOUT, TRANSCRIPT_ACTION: Want.TRANSCRIPT_MD}
@@ -47,7 +47,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
         app.action(action_id)(results_wanted)
 
 
-def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> None:
+def _answer(db: Transaction, intake: Intake, body: Mapping[str, Any]) -> None:
     action = body["actions"][0]
     job = jobs.find(db, action["value"])
     if job is None or not _may_answer(job, body):
@@ -58,7 +58,7 @@ def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) 
     intake.start(db, job)
 
 
-def _fetch(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, member: bool) -> None:
+def _fetch(db: Transaction, intake: Intake, body: Mapping[str, Any], *, member: bool) -> None:
     """
     Fetch what a readout's button stands for, for somebody in its channel.
 

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,6 +16,7 @@ from handlers.overviews import MOST_LISTED, name_of, url_of
 from handlers.recordings import has_words, unheard
 from storage import conversations, sources
 from storage.conversations import Conversation
+from storage.transaction import Transaction
 from workspace import channels
 from workspace.files import SharedFile, recordings
 from workspace.membership import may_see
@@ -76,7 +76,7 @@ async def _form(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any])
     return await intake.database.run(lambda db: _form_of(db, body))
 
 
-def _form_of(db: sqlite_utils.Database, body: Mapping[str, Any]) -> append_form.View:
+def _form_of(db: Transaction, body: Mapping[str, Any]) -> append_form.View:
     """A choice among the channel's conversations that the message, or else its thread, is not a part of yet."""
     message = body["message"]
     files = {file.id for file in recordings(message.get("files") or [])}
@@ -119,7 +119,7 @@ async def _visible(
     return conversation if await may_see(client, channel_id, body["user"]["id"]) else None
 
 
-def _append(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], conversation: Conversation) -> None:
+def _append(db: Transaction, intake: Intake, body: Mapping[str, Any], conversation: Conversation) -> None:
     request = json.loads(body["view"]["private_metadata"])
     asker = Asker(body["team"]["id"], request["channel_id"], body["user"]["id"], request["response_url"])
     files = [SharedFile(*file) for file in request["files"]]
@@ -127,7 +127,7 @@ def _append(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], 
 
 
 def append_told(
-    db: sqlite_utils.Database,
+    db: Transaction,
     intake: Intake,
     asker: Asker,
     conversation: Conversation,

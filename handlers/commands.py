@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,6 +13,7 @@ from handlers import deletion, digests, lookups, requests
 from handlers.intake import Intake
 from storage import settings
 from storage.settings import ChannelMode
+from storage.transaction import Transaction
 from workspace import channels
 
 COMMAND = "/readout"
@@ -46,7 +46,7 @@ def _first_word(body: Mapping[str, Any]) -> str:
     return next(iter(body.get("text", "").lower().split()), "")
 
 
-def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], refusal: str | None) -> Body:
+def _answer(db: Transaction, intake: Intake, body: Mapping[str, Any], refusal: str | None) -> Body:
     """
     What to say to a command: a mode is set only where something comes of it. Safe to repeat.
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,6 +18,7 @@ from storage import affected, audit, conversations, forget_requests, forgetting
 from storage.affected import Affected
 from storage.forget_requests import ASKED, Request
 from storage.forgetting import Receipt
+from storage.transaction import Transaction
 from workspace.membership import may_see
 
 WORD = "forget"
@@ -31,7 +31,7 @@ WHOLE = re.compile(
 
 TOMBSTONE = "tombstone"
 
-Unit = Callable[[sqlite_utils.Database], None]
+Unit = Callable[[Transaction], None]
 Event = Mapping[str, Any]
 
 
@@ -58,7 +58,7 @@ def wants_forgotten(words: str) -> bool:
     return WHOLE.fullmatch(words.strip()) is not None
 
 
-def forget_mentioned(db: sqlite_utils.Database, intake: Intake, asker: Asker, thread_ts: str | None) -> None:
+def forget_mentioned(db: Transaction, intake: Intake, asker: Asker, thread_ts: str | None) -> None:
     """Write down that somebody wants the conversation of a thread forgotten, with what is under way for it."""
     found = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts) if thread_ts else None
     if found is not None:
@@ -112,11 +112,11 @@ def ourselves(body: Event) -> str | None:
     return next((each.get("user_id") for each in authorizations if each.get("is_bot")), None)
 
 
-def _file_deleted(db: sqlite_utils.Database, intake: Intake, team_id: str, file_id: str) -> None:
+def _file_deleted(db: Transaction, intake: Intake, team_id: str, file_id: str) -> None:
     _forget(db, intake, affected.with_file(db, team_id, file_id), "file_deleted")
 
 
-def _message_deleted(db: sqlite_utils.Database, intake: Intake, team_id: str, event: Event, ts: str) -> None:
+def _message_deleted(db: Transaction, intake: Intake, team_id: str, event: Event, ts: str) -> None:
     """A message that is gone takes with it what was made of its words and of its files."""
     _forget(db, intake, affected.with_message(db, team_id, event["channel"], ts), "message_deleted")
     for file in (event.get("previous_message") or {}).get("files") or ():
@@ -124,14 +124,14 @@ def _message_deleted(db: sqlite_utils.Database, intake: Intake, team_id: str, ev
         _forget(db, intake, [each for each in found if each.channel_id == event["channel"]], "message_deleted")
 
 
-def _forget(db: sqlite_utils.Database, intake: Intake, found: Sequence[Affected], reason: str) -> None:
+def _forget(db: Transaction, intake: Intake, found: Sequence[Affected], reason: str) -> None:
     """Forget conversations; who asked for one that others know of hears of it, beside the thread, which may be gone."""
     for each in found:
         receipt = Receipt(reason, each.channel_id, each.user_id) if each.is_told else None
         forgetting.begin(db, each.conversation, receipt, intake.clock())
 
 
-def _clicked(db: sqlite_utils.Database, intake: Intake, body: Event) -> None:
+def _clicked(db: Transaction, intake: Intake, body: Event) -> None:
     """Slack, or our own question, has asked already whether it is meant."""
     action = body["actions"][0]
     if action["action_id"] == NO_ACTION:
@@ -143,7 +143,7 @@ def _clicked(db: sqlite_utils.Database, intake: Intake, body: Event) -> None:
 
 
 def _request(
-    db: sqlite_utils.Database,
+    db: Transaction,
     intake: Intake,
     asker: Asker,
     conversation: str,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import sqlite_utils
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -16,6 +15,7 @@ from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known
 from handlers.intake import Intake
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
+from storage.transaction import Transaction
 from workspace.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
 from workspace.membership import may_see
 
@@ -55,7 +55,7 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
     return answer
 
 
-def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], wish: Wish, zone: str) -> Body:
+def _answer(db: Transaction, intake: Intake, body: Mapping[str, Any], wish: Wish, zone: str) -> Body:
     place, user_id, now = (body["team_id"], body["channel_id"]), body["user_id"], intake.wall()
     if isinstance(wish, Schedule):
         digests.choose(db, place, wish, user_id=user_id, now=now)
@@ -68,7 +68,7 @@ def _answer(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], 
     return _scheduled(db, place, wording.current)
 
 
-def _now(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], own_zone: str) -> Body:
+def _now(db: Transaction, intake: Intake, body: Mapping[str, Any], own_zone: str) -> Body:
     place, now = (body["team_id"], body["channel_id"]), intake.clock()
     found = digests.schedule_of(db, place)
     zone = found[0].zone if found else own_zone
@@ -80,7 +80,7 @@ def _now(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], own
     return wording.say(wording.COMING)
 
 
-def _scheduled(db: sqlite_utils.Database, place: digests.Place, write: Callable[..., Body]) -> Body:
+def _scheduled(db: Transaction, place: digests.Place, write: Callable[..., Body]) -> Body:
     found = digests.schedule_of(db, place)
     if found is None:
         return wording.none_set()

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import sqlite_utils
-
 from blocks.help import help_text
 from blocks.problems import Failure, problem
 from handlers.intake import Asker, Intake
+from storage.transaction import Transaction
 
 SAID = {None, "file_share"}
 """The subtypes of messages that people write."""
 
 
-def unit_of(event: Mapping[str, Any], team_id: str, intake: Intake) -> Callable[[sqlite_utils.Database], None] | None:
+def unit_of(event: Mapping[str, Any], team_id: str, intake: Intake) -> Callable[[Transaction], None] | None:
     """What to write down for a direct message; None for what no person wrote, our own answers above all."""
     if event.get("subtype") not in SAID or "bot_id" in event:
         return None

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import sqlite_utils
-
 from blocks.readout import outdated
 from handlers.intake import Intake
 from storage import conversations, edits, posts
+from storage.transaction import Transaction
 from workspace.threads import text_messages, utterances
 
-Unit = Callable[[sqlite_utils.Database], None]
+Unit = Callable[[Transaction], None]
 Event = Mapping[str, Any]
 
 
@@ -28,7 +27,7 @@ def unit_of(body: Event, intake: Intake, *, bot_user_id: str | None) -> Unit | N
     return lambda db: _message_edited(db, intake, (team_id, event["channel"], message["ts"], thread_ts))
 
 
-def mark_outdated(db: sqlite_utils.Database, readout_post: str | None, now: float) -> None:
+def mark_outdated(db: Transaction, readout_post: str | None, now: float) -> None:
     """Owe a conversation's readout with the line that says that it is out of date. Safe to repeat."""
     post = None if readout_post is None else posts.find(db, readout_post)
     if post is not None:
@@ -41,7 +40,7 @@ def _words(message: Event, bot_user_id: str | None) -> Sequence[tuple[str | None
     return [(each.speaker.user_id, each.content) for _, each in said]
 
 
-def _message_edited(db: sqlite_utils.Database, intake: Intake, place: tuple[str, str, str, str]) -> None:
+def _message_edited(db: Transaction, intake: Intake, place: tuple[str, str, str, str]) -> None:
     for conversation in edits.note(db, *place):
         found = conversations.get(db, conversation)
         mark_outdated(db, None if found is None else found.readout_post, intake.clock())

@@ -8,7 +8,6 @@ when the commit fails the request fails, no acknowledgement is sent, and Slack d
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,8 +17,9 @@ from handlers.intake import Intake
 from handlers.mentions import readout_mentioned
 from handlers.recordings import with_files_told
 from handlers.uploads import recording_shared
+from storage.transaction import Transaction
 
-Unit = Callable[[sqlite_utils.Database], None]
+Unit = Callable[[Transaction], None]
 
 
 def register(app: AsyncApp, intake: Intake) -> None:

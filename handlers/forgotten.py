@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncRespond
 
 from handlers.intake import Asker, Intake
 from storage import conversations, jobs
+from storage.transaction import Transaction
 
 ACTIONS = "actions"
 
@@ -44,7 +44,7 @@ def place_of(body: Mapping[str, Any]) -> tuple[Asker, str | None]:
     return asker, (body.get("container") or {}).get("thread_ts")
 
 
-def _is_there(db: sqlite_utils.Database, value: str) -> bool:
+def _is_there(db: Transaction, value: str) -> bool:
     """Whether there is what a button carries the id of: a conversation or a job."""
     return conversations.get(db, value) is not None or jobs.find(db, value) is not None
 

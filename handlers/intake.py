@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-import sqlite_utils
-
 from blocks import news, progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
@@ -17,6 +15,7 @@ from storage.jobs import Job, JobState, Want
 from storage.posts import Post
 from storage.settings import ChannelMode
 from storage.sources import Source, SourceKind
+from storage.transaction import Transaction
 from workspace.files import SharedFile
 
 
@@ -54,7 +53,7 @@ class Intake:
     wake: Callable[[], None]
     wall: Callable[[], float] = time.time
 
-    async def record(self, key: str, unit: Callable[[sqlite_utils.Database], None]) -> None:
+    async def record(self, key: str, unit: Callable[[Transaction], None]) -> None:
         """
         Write a request down unless it was before.
 
@@ -63,23 +62,21 @@ class Intake:
         """
         await self.record_once([key], unit)
 
-    async def record_once(self, keys: Sequence[str], unit: Callable[[sqlite_utils.Database], None]) -> None:
+    async def record_once(self, keys: Sequence[str], unit: Callable[[Transaction], None]) -> None:
         """The same for a request that may come under any of several keys."""
 
-        def once(db: sqlite_utils.Database) -> None:
+        def once(db: Transaction) -> None:
             if all([inbox.is_new(db, key, self.clock()) for key in keys]):  # noqa: C419 - each is written down
                 unit(db)
 
         await self.database.run(once)
         self.wake()
 
-    def mode(self, db: sqlite_utils.Database, team_id: str, channel_id: str) -> ChannelMode:
+    def mode(self, db: Transaction, team_id: str, channel_id: str) -> ChannelMode:
         """What happens to recordings in a channel."""
         return settings.channel_mode(db, team_id, channel_id) or self.default_mode
 
-    def add_recordings(
-        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
-    ) -> Job | None:
+    def add_recordings(self, db: Transaction, asker: Asker, thread_ts: str, files: Sequence[SharedFile]) -> Job | None:
         """A job that waits for a start, for those files that are not part of their thread's conversation yet."""
         conversation = self._conversation(db, asker, thread_ts)
         known = {source.file_id for source in sources.of_conversation(db, conversation.id)}
@@ -87,7 +84,7 @@ class Intake:
         return self._add(db, asker, conversation, new, JobState.ASKED) if new else None
 
     def start_recordings(
-        self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
+        self, db: Transaction, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
     ) -> Job | None:
         """
         A job at work on those files that somebody wants now, its first message owed; None when nothing is left to do.
@@ -103,12 +100,12 @@ class Intake:
             self.start(db, job)
         return job
 
-    def start(self, db: sqlite_utils.Database, job: Job) -> None:
+    def start(self, db: Transaction, job: Job) -> None:
         """Begin to work on recordings that we asked about, and owe the first message."""
         jobs.save(db, replace(job, state=JobState.QUEUED, due_at=self.clock()), self.clock())
         self.owe_of(db, job, "progress", progress.received([source.name for source in job.sources]))
 
-    def add_thread(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str, *, other_thread_ts: str = "") -> Turn:
+    def add_thread(self, db: Transaction, asker: Asker, thread_ts: str, *, other_thread_ts: str = "") -> Turn:
         """
         Write down that a thread, or another one for it, is to be read: by a job of its own, which takes its turn.
 
@@ -122,11 +119,11 @@ class Intake:
         self._add(db, asker, conversation, [source], JobState.QUEUED)
         return turn
 
-    def is_at_work(self, db: sqlite_utils.Database, conversation: Conversation) -> bool:
+    def is_at_work(self, db: Transaction, conversation: Conversation) -> bool:
         """Whether something is being added to a conversation, or is to be."""
         return any(job.sources for job in jobs.at_work(db, conversation.id))
 
-    def tell_turn(self, db: sqlite_utils.Database, asker: Asker, turn: Turn, *, thread_ts: str | None = None) -> None:
+    def tell_turn(self, db: Transaction, asker: Asker, turn: Turn, *, thread_ts: str | None = None) -> None:
         """Owe somebody who asked in the thread itself a word on what keeps the request waiting, if anything does."""
         if turn is Turn.NEXT:
             self.owe(db, asker, news.added_next(), thread_ts=thread_ts, is_open=True)
@@ -135,7 +132,7 @@ class Intake:
 
     def append(
         self,
-        db: sqlite_utils.Database,
+        db: Transaction,
         asker: Asker,
         conversation: Conversation,
         files: Sequence[SharedFile],
@@ -150,7 +147,7 @@ class Intake:
 
     def fetch(
         self,
-        db: sqlite_utils.Database,
+        db: Transaction,
         asker: Asker,
         conversation: Conversation | None,
         want: Want,
@@ -181,7 +178,7 @@ class Intake:
 
     def owe(
         self,
-        db: sqlite_utils.Database,
+        db: Transaction,
         asker: Asker,
         body: Body,
         *,
@@ -199,16 +196,16 @@ class Intake:
         answer = replace(self._answer(asker, body, thread_ts, now), is_open=is_open, job=None if of is None else of.id)
         posts.owe(db, answer, now)
 
-    def say(self, db: sqlite_utils.Database, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
+    def say(self, db: Transaction, asker: Asker, body: Body, *, thread_ts: str | None = None) -> None:
         """Owe an answer as an ordinary message, where the asker is."""
         now = self.clock()
         posts.owe(db, replace(self._answer(asker, body, thread_ts, now), user_id=None, response_url=None), now)
 
-    def refuse(self, db: sqlite_utils.Database, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
+    def refuse(self, db: Transaction, asker: Asker, code: str, *, thread_ts: str | None = None) -> None:
         """Owe the asker the sentence that says why there is no readout."""
         self.owe(db, asker, problem([Failure("", code)], limits=self.limits), thread_ts=thread_ts, is_open=True)
 
-    def owe_of(self, db: sqlite_utils.Database, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
+    def owe_of(self, db: Transaction, job: Job, kind: str, body: Body, *, user_id: str | None = None) -> None:
         """Owe a message in a job's thread, for `user_id` alone when one is given."""
         now = self.clock()
         posts.owe(db, posts.post_of(job, kind, body.as_json(), now, user_id=user_id), now)
@@ -226,7 +223,7 @@ class Intake:
             created_at=now,
         )
 
-    def _edited(self, db: sqlite_utils.Database, conversation: Conversation) -> Sequence[Source]:
+    def _edited(self, db: Transaction, conversation: Conversation) -> Sequence[Source]:
         """The threads of a conversation in which messages were edited, unless they wait to be read already."""
         threads = dict.fromkeys(edit.thread_ts for edit in edits.pending(db, conversation.id))
         others = ["" if thread_ts == conversation.thread_ts else thread_ts for thread_ts in threads]
@@ -236,14 +233,14 @@ class Intake:
             if not jobs.is_thread_waiting(db, conversation.id, thread_ts)
         ]
 
-    def _conversation(self, db: sqlite_utils.Database, asker: Asker, thread_ts: str) -> Conversation:
+    def _conversation(self, db: Transaction, asker: Asker, thread_ts: str) -> Conversation:
         return conversations.of_thread(
             db, asker.team_id, asker.channel_id, thread_ts, new_id=self.new_id(), now=self.clock()
         )
 
     def _add(
         self,
-        db: sqlite_utils.Database,
+        db: Transaction,
         asker: Asker,
         conversation: Conversation,
         new: Sequence[Source],

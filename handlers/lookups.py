@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import news
@@ -17,6 +16,7 @@ from handlers.overviews import channel_listing, channel_status, status_of, url_o
 from handlers.recordings import has_words, unheard
 from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
 from storage.conversations import Conversation
+from storage.transaction import Transaction
 from workspace import channels
 from workspace.files import recordings
 from workspace.membership import PATIENCE_SECONDS, may_see
@@ -64,7 +64,7 @@ async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: st
         return _refusal(intake, "unknown_conversation")
     conversation = found
 
-    def unit(db: sqlite_utils.Database) -> None:
+    def unit(db: Transaction) -> None:
         if intake.fetch(db, asker, conversation, wanted):
             intake.owe(db, asker, news.adding(url_of(db, conversation)), is_open=True)
 

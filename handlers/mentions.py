@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import sqlite_utils
-
 from blocks.body import Body
 from blocks.help import help_text
 from blocks.problems import problem
@@ -15,12 +13,13 @@ from handlers.recordings import unheard
 from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
 from storage import conversations
 from storage.settings import ChannelMode
+from storage.transaction import Transaction
 from workspace.files import recordings
 from workspace.plain_text import MENTION
 
 
 def readout_mentioned(
-    db: sqlite_utils.Database, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
+    db: Transaction, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
 ) -> None:
     """Write down a mention: in a thread it asks for its readout or about it, elsewhere and otherwise for help."""
     asker = Asker(team_id, event["channel"], event["user"])
@@ -48,7 +47,7 @@ def readout_mentioned(
         _read_thread(db, intake, asker, event)
 
 
-def _read_thread(db: sqlite_utils.Database, intake: Intake, asker: Asker, event: Mapping[str, Any]) -> None:
+def _read_thread(db: Transaction, intake: Intake, asker: Asker, event: Mapping[str, Any]) -> None:
     """Have a mention's thread read, and tell which of the mention's files are none to listen to."""
     thread_ts = event["thread_ts"]
     none = unheard(event)
@@ -58,7 +57,7 @@ def _read_thread(db: sqlite_utils.Database, intake: Intake, asker: Asker, event:
 
 
 def _about_conversation(
-    db: sqlite_utils.Database, intake: Intake, asker: Asker, event: Mapping[str, Any], request: Request
+    db: Transaction, intake: Intake, asker: Asker, event: Mapping[str, Any], request: Request
 ) -> None:
     """What is asked in a thread about its conversation. Whoever writes there is in the channel."""
     thread_ts = event.get("thread_ts")

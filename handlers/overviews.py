@@ -1,7 +1,5 @@
 """Which conversations there are and how they are, as rows have it; whether somebody may see that is asked before."""
 
-import sqlite_utils
-
 from blocks import overview
 from blocks.body import Body
 from blocks.overview import Overview, Work
@@ -11,6 +9,7 @@ from storage import conversations, edits, jobs, sources, workspaces
 from storage.conversations import Conversation
 from storage.jobs import Job
 from storage.sources import Source, SourceKind, SourceState
+from storage.transaction import Transaction
 from workspace.permalinks import permalink
 
 MOST_LISTED = 10
@@ -19,7 +18,7 @@ RESULTS = "results"
 
 
 def status_of(
-    db: sqlite_utils.Database,
+    db: Transaction,
     intake: Intake,
     conversation: Conversation | None,
     *,
@@ -32,31 +31,31 @@ def status_of(
     return overview.status(found)
 
 
-def channel_status(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Body:
+def channel_status(db: Transaction, team_id: str, channel_id: str) -> Body:
     """What is under way in a channel."""
     work = jobs.at_work_in(db, team_id, channel_id)
     return overview.at_work([each for job in work for each in _work_of(job)])
 
 
-def channel_listing(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Body:
+def channel_listing(db: Transaction, team_id: str, channel_id: str) -> Body:
     """The latest conversations of a channel."""
     found = conversations.recent(db, team_id, channel_id, MOST_LISTED)
     return overview.listing([_overview(db, conversation) for conversation in found])
 
 
-def url_of(db: sqlite_utils.Database, conversation: Conversation) -> str:
+def url_of(db: Transaction, conversation: Conversation) -> str:
     """The address of a conversation's thread."""
     root = conversation.thread_ts
     return permalink(workspaces.url(db, conversation.team_id), conversation.channel_id, root, root)
 
 
-def name_of(db: sqlite_utils.Database, conversation: Conversation) -> str:
+def name_of(db: Transaction, conversation: Conversation) -> str:
     """What a conversation is called: after what it began with."""
     found = _names(sources.in_readout(db, conversation.id)) or _names(sources.of_conversation(db, conversation.id))
     return next(iter(found), THIS_THREAD)
 
 
-def _overview(db: sqlite_utils.Database, conversation: Conversation) -> Overview:
+def _overview(db: Transaction, conversation: Conversation) -> Overview:
     work = jobs.at_work(db, conversation.id)
     return Overview(
         conversation_id=conversation.conversation_id,

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import sqlite_utils
-
 from blocks import help as wording
 from blocks.body import Body
 from storage import conversations
 from storage.conversations import Conversation
 from storage.jobs import Want
+from storage.transaction import Transaction
 from workspace import permalinks
 from workspace.plain_text import plain_text
 
@@ -95,7 +94,7 @@ def cause_of_help(words: str, *, is_command: bool) -> Body | None:
     return wording.no_thread() if WANTED.search(words) else wording.unknown(plain_text(words, {}) or words)
 
 
-def conversation_named(db: sqlite_utils.Database, team_id: str, words: str) -> Conversation | None:
+def conversation_named(db: Transaction, team_id: str, words: str) -> Conversation | None:
     """The conversation that a link or the API's id names; whether the asker may see it is yet to be asked."""
     link = permalinks.parse(words)
     if link is not None:

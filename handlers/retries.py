@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,6 +16,7 @@ from handlers.intake import Asker, Intake
 from storage import jobs, posts, sources
 from storage.jobs import Job, JobState
 from storage.sources import SourceKind, SourceState
+from storage.transaction import Transaction
 from workspace.membership import may_see
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.action(RETRY_ACTION)(retry_wanted)
 
 
-def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any], *, may: bool) -> None:
+def _try_again(db: Transaction, intake: Intake, body: Mapping[str, Any], *, may: bool) -> None:
     """Once, and where it failed: anew for what failed, in the place of the message that told so."""
     asker, thread_ts = place_of(body)
     failed = jobs.find(db, body["actions"][0]["value"])
@@ -62,7 +62,7 @@ def _try_again(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any
         intake.owe_of(db, job, "progress", _first_words(failed))
 
 
-def _read_again(db: sqlite_utils.Database, intake: Intake, failed: Job) -> None:
+def _read_again(db: Transaction, intake: Intake, failed: Job) -> None:
     """The API has taken what there was, and only its results could not be read: the same job goes on with that."""
     now = intake.clock()
     job = jobs.save(db, replace(failed, state=JobState.QUEUED, due_at=now, attempts=0, problem=None), now)

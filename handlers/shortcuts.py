@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import sqlite_utils
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from blocks.problems import problem
 from handlers.intake import Asker, Intake
 from handlers.recordings import has_words, unheard
+from storage.transaction import Transaction
 from workspace.files import recordings
 
 CALLBACK_ID = "readout_thread"
@@ -24,7 +24,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.shortcut(CALLBACK_ID)(readout_requested)
 
 
-def _request(db: sqlite_utils.Database, intake: Intake, body: Mapping[str, Any]) -> None:
+def _request(db: Transaction, intake: Intake, body: Mapping[str, Any]) -> None:
     """A message asks for its recordings unless they have their readout already, and any other for its thread."""
     message = body["message"]
     asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"], body["response_url"])

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-import sqlite_utils
-
 from blocks import choices
 from handlers.intake import Asker, Intake
 from storage.settings import ChannelMode
+from storage.transaction import Transaction
 from workspace.files import recordings
 
 
 def recording_shared(
-    db: sqlite_utils.Database, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
+    db: Transaction, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
 ) -> None:
     """
     Write down an upload, as the channel's mode has it: as a job, as a question to the uploader, or not at all.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class Affected:
     is_told: bool
 
 
-def with_file(db: sqlite_utils.Database, team_id: str, file_id: str) -> Sequence[Affected]:
+def with_file(db: Transaction, team_id: str, file_id: str) -> Sequence[Affected]:
     """The conversations that a file is part of, or was to be."""
     return _with_source(db, "c.team_id = ? AND s.file_id = ?", [team_id, file_id])
 
 
-def with_message(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: str) -> Sequence[Affected]:
+def with_message(db: Transaction, team_id: str, channel_id: str, ts: str) -> Sequence[Affected]:
     """The conversation of the thread that a message begins, and those that it is part of."""
     where = (
         "c.team_id = ? AND c.channel_id = ? AND (c.thread_ts = ? OR EXISTS "
@@ -34,8 +34,8 @@ def with_message(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: s
     return _with_source(db, where, [team_id, channel_id, ts, ts])
 
 
-def _with_source(db: sqlite_utils.Database, where: str, values: list[str]) -> Sequence[Affected]:
-    rows = db.query(
+def _with_source(db: Transaction, where: str, values: list[str]) -> Sequence[Affected]:
+    rows = db.fetch(
         f"""
         SELECT c.id, c.channel_id, j.user_id, min(j.rowid), c.conversation_id IS NOT NULL OR EXISTS (
             SELECT 1 FROM job o LEFT JOIN post p ON p.job = o.id WHERE o.conversation = c.id

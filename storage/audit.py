@@ -1,11 +1,9 @@
 """Who changed what: rows that are only ever added."""
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 
-def note(
-    db: sqlite_utils.Database, place: tuple[str, str], action: str, detail: str, *, user_id: str, now: float
-) -> None:
+def note(db: Transaction, place: tuple[str, str], action: str, detail: str, *, user_id: str, now: float) -> None:
     """Write down that somebody did something in a place, which is a team_id and a channel_id."""
     db.execute(
         "INSERT INTO audit (team_id, channel_id, user_id, action, detail, at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -8,7 +8,7 @@ for as long as a step of it is, so nothing but the schedules of digests looks at
 import time
 from collections.abc import Callable
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 LATEST = """
 SELECT max(at) AS at FROM (
@@ -38,6 +38,6 @@ class Clock:
         return self._offset + self._elapsed()
 
 
-def latest(db: sqlite_utils.Database) -> float:
+def latest(db: Transaction) -> float:
     """The last moment at which anything happened, as rows have it; 0 when nothing has."""
-    return float(next(iter(db.query(LATEST)))["at"] or 0.0)
+    return float(db.fetch(LATEST)[0]["at"] or 0.0)

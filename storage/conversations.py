@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 COLUMNS = "id, team_id, channel_id, thread_ts, conversation_id, readout_post"
 
@@ -27,10 +27,10 @@ class Conversation:
 
 
 def of_thread(
-    db: sqlite_utils.Database, team_id: str, channel_id: str, thread_ts: str, *, new_id: str, now: float
+    db: Transaction, team_id: str, channel_id: str, thread_ts: str, *, new_id: str, now: float
 ) -> Conversation:
     """The conversation of a thread, made with `new_id` when the thread has none yet."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         INSERT INTO conversation (id, team_id, channel_id, thread_ts, created_at)
         VALUES (:id, :team_id, :channel_id, :thread_ts, :now)
@@ -42,32 +42,32 @@ def of_thread(
     return Conversation(**list(rows).pop())
 
 
-def remember_id(db: sqlite_utils.Database, conversation: Conversation) -> None:
+def remember_id(db: Transaction, conversation: Conversation) -> None:
     """Write down the id that the API gave. Safe to repeat."""
     db.execute(
         "UPDATE conversation SET conversation_id = ? WHERE id = ?", [conversation.conversation_id, conversation.id]
     )
 
 
-def get(db: sqlite_utils.Database, conversation: str) -> Conversation | None:
+def get(db: Transaction, conversation: str) -> Conversation | None:
     """A conversation by our id."""
     return _one(db, "id = ?", conversation)
 
 
-def by_thread(db: sqlite_utils.Database, team_id: str, channel_id: str, thread_ts: str) -> Conversation | None:
+def by_thread(db: Transaction, team_id: str, channel_id: str, thread_ts: str) -> Conversation | None:
     """The conversation of a thread, if it has one."""
     return _one(db, "team_id = ? AND channel_id = ? AND thread_ts = ?", team_id, channel_id, thread_ts)
 
 
-def by_conversation_id(db: sqlite_utils.Database, team_id: str, conversation_id: str) -> Conversation | None:
+def by_conversation_id(db: Transaction, team_id: str, conversation_id: str) -> Conversation | None:
     """A conversation of a workspace by the API's id, or by one that it had before it was read again."""
     where = "(conversation_id = ? OR id = (SELECT conversation FROM former_id WHERE conversation_id = ?))"
     return _one(db, f"team_id = ? AND {where}", team_id, conversation_id, conversation_id)
 
 
-def recent(db: sqlite_utils.Database, team_id: str, channel_id: str, limit: int) -> Sequence[Conversation]:
+def recent(db: Transaction, team_id: str, channel_id: str, limit: int) -> Sequence[Conversation]:
     """The conversations of a channel of which something has come, or is to come, the newest first."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         SELECT {COLUMNS} FROM conversation c
         WHERE team_id = ? AND channel_id = ? AND EXISTS (
@@ -82,9 +82,7 @@ def recent(db: sqlite_utils.Database, team_id: str, channel_id: str, limit: int)
     return [Conversation(**row) for row in rows]
 
 
-def remember_readout(
-    db: sqlite_utils.Database, conversation: Conversation, *, post: str, known: Collection[str]
-) -> None:
+def remember_readout(db: Transaction, conversation: Conversation, *, post: str, known: Collection[str]) -> None:
     """Write down which post is the readout, and the marks of what it tells. Safe to repeat."""
     db.execute(
         "UPDATE conversation SET readout_post = ?, known = ? WHERE id = ?",
@@ -92,21 +90,21 @@ def remember_readout(
     )
 
 
-def known(db: sqlite_utils.Database, conversation: Conversation) -> frozenset[str]:
+def known(db: Transaction, conversation: Conversation) -> frozenset[str]:
     """The marks of what the readout tells already."""
-    rows = db.query("SELECT known FROM conversation WHERE id = ?", [conversation.id])
+    rows = db.fetch("SELECT known FROM conversation WHERE id = ?", [conversation.id])
     return frozenset(mark for row in rows for mark in json.loads(row["known"]))
 
 
-def latest_threads(db: sqlite_utils.Database, team_id: str, limit: int) -> Sequence[tuple[str, str]]:
+def latest_threads(db: Transaction, team_id: str, limit: int) -> Sequence[tuple[str, str]]:
     """The threads of a workspace that conversations are of, as channel_id and ts, those with the latest news first."""
     query = """
         SELECT channel_id, thread_ts FROM conversation WHERE team_id = ?
         ORDER BY coalesce(readout_at, created_at) DESC LIMIT ?
         """
-    return [(row["channel_id"], row["thread_ts"]) for row in db.query(query, [team_id, limit])]
+    return [(row["channel_id"], row["thread_ts"]) for row in db.fetch(query, [team_id, limit])]
 
 
-def _one(db: sqlite_utils.Database, where: str, *values: str) -> Conversation | None:
-    rows = db.query(f"SELECT {COLUMNS} FROM conversation WHERE {where}", list(values))
+def _one(db: Transaction, where: str, *values: str) -> Conversation | None:
+    rows = db.fetch(f"SELECT {COLUMNS} FROM conversation WHERE {where}", list(values))
     return next((Conversation(**row) for row in list(rows)), None)

@@ -13,13 +13,15 @@ import fcntl
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlite_utils
 from sqlite_utils import Migrations
+
+from storage.transaction import Transaction, Values
 
 IN_USE = "{path} is in use by another Readout process. Stop that one first, or give this one another READOUT_HOME."
 NEWER = "{path} was written by a newer Readout. Update this one, or restore a backup that it made."
@@ -48,6 +50,9 @@ UNWELL = {
 }
 """Primary result codes that speak of the machine and not of the unit."""
 
+Schema = Migrations
+"""The tables of a database, as a list of migrations."""
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -60,6 +65,22 @@ class DatabaseInUse(DatabaseUnavailable):
     """Another process has the database."""
 
 
+class _Unit:
+    """A transaction on the connection of sqlite-utils."""
+
+    def __init__(self, db: sqlite_utils.Database) -> None:
+        self._db = db
+
+    def fetch(self, statement: str, values: Values = ()) -> list[dict[str, Any]]:
+        return list(self._db.query(statement, values))
+
+    def execute(self, statement: str, values: Values = ()) -> int:
+        return max(self._db.execute(statement, values).rowcount, 0)
+
+    def execute_many(self, statement: str, values: Iterable[Values]) -> None:
+        self._db.conn.executemany(statement, values)
+
+
 class Database:
     """The one door to a database file; made by `open_database`."""
 
@@ -67,7 +88,7 @@ class Database:
         self._db = connection
         self._thread = thread
 
-    async def run(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    async def run(self, unit: Callable[[Transaction], T]) -> T:
         """
         Run a unit in a transaction of its own and give what it returns.
 
@@ -75,9 +96,9 @@ class Database:
         A caller that is cancelled does not stop a unit that was begun.
         """
         loop = asyncio.get_running_loop()
-        return await asyncio.shield(loop.run_in_executor(self._thread, _in_transaction, self._db, unit))
+        return await asyncio.shield(loop.run_in_executor(self._thread, _run, self._db, unit))
 
-    async def persist(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    async def persist(self, unit: Callable[[Transaction], T]) -> T:
         """
         Run a unit as `run` does, and again for as long as the database is unwell.
 
@@ -103,7 +124,7 @@ class Database:
 
 
 @contextlib.asynccontextmanager
-async def open_database(path: Path, migrations: Migrations) -> AsyncIterator[Database]:
+async def open_database(path: Path, migrations: Schema) -> AsyncIterator[Database]:
     """
     Open a database file for this process alone and bring its schema up to date.
 
@@ -146,7 +167,7 @@ def _locked(path: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _connect(path: Path, migrations: Migrations) -> sqlite_utils.Database:
+def _connect(path: Path, migrations: Schema) -> sqlite_utils.Database:
     try:
         if not path.exists():
             _create(path)
@@ -179,7 +200,7 @@ class _Newer(Exception):
     """A migration was applied that is not known here."""
 
 
-def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
+def _opened(path: Path, migrations: Schema) -> sqlite_utils.Database:
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -196,7 +217,7 @@ def _opened(path: Path, migrations: Migrations) -> sqlite_utils.Database:
     return db
 
 
-def _check_version(db: sqlite_utils.Database, migrations: Migrations) -> None:
+def _check_version(db: sqlite_utils.Database, migrations: Schema) -> None:
     """Raises: _Newer if the database has a schema that only a later version knows."""
     applied = {migration.name for migration in migrations.applied(db)}
     with contextlib.closing(sqlite_utils.Database(memory=True)) as empty:
@@ -212,12 +233,22 @@ def is_unwell(error: BaseException) -> bool:
 
 
 def run_all(db: sqlite_utils.Database, statements: str) -> None:
-    """Run statements that end in semicolons as part of the transaction; sqlite3's executescript would commit it."""
+    """
+    Run statements that end in semicolons as part of a migration's transaction.
+
+    sqlite3's executescript would commit it.
+    """
     for statement in filter(str.strip, statements.split(";")):
         db.execute(statement)
 
 
-def deleted(db: sqlite_utils.Database) -> None:
+def damage(db: Transaction) -> list[str]:
+    """List what SQLite finds wrong with the file; nothing where it is whole."""
+    found = [str(row["quick_check"]) for row in db.fetch("PRAGMA quick_check")]
+    return [] if found == ["ok"] else found
+
+
+def deleted(db: Transaction) -> None:
     """Write down, in the transaction that deletes content, that the file is to be rewritten by the next scrub."""
     db.execute(f"PRAGMA user_version = {UNCLEAN}")
 
@@ -240,6 +271,10 @@ def _scrub(db: sqlite_utils.Database) -> bool:
     if is_busy:
         log.warning("journal not emptied: something else reads the database")
     return not is_busy
+
+
+def _run(db: sqlite_utils.Database, unit: Callable[[Transaction], T]) -> T:
+    return _in_transaction(db, lambda db: unit(_Unit(db)))
 
 
 def _in_transaction(db: sqlite_utils.Database, unit: Callable[[sqlite_utils.Database], T]) -> T:

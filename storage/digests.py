@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfoNotFoundError
 
-import sqlite_utils
-
 from storage import audit
 from storage.schedules import Due, Schedule, latest_until, next_after
+from storage.transaction import Transaction
 
 LATEST_SECONDS = 12 * 3600.0
 """A digest that is later than this, after downtime, is left out."""
@@ -61,13 +60,13 @@ class Run:
         return self.team_id, self.channel_id
 
 
-def schedule_of(db: sqlite_utils.Database, place: Place) -> tuple[Schedule, float] | None:
+def schedule_of(db: Transaction, place: Place) -> tuple[Schedule, float] | None:
     """When a channel wants its digests and when the next one is due; None when it wants none."""
-    rows = db.query("SELECT weekdays, at, zone, next_run_at FROM digest WHERE team_id = ? AND channel_id = ?", place)
+    rows = db.fetch("SELECT weekdays, at, zone, next_run_at FROM digest WHERE team_id = ? AND channel_id = ?", place)
     return next(((_schedule(row), row["next_run_at"]) for row in list(rows)), None)
 
 
-def choose(db: sqlite_utils.Database, place: Place, schedule: Schedule, *, user_id: str, now: float) -> float:
+def choose(db: Transaction, place: Place, schedule: Schedule, *, user_id: str, now: float) -> float:
     """
     Write down when a channel wants its digests, and who said so; gives when the first is due. Safe to repeat.
 
@@ -92,16 +91,14 @@ def choose(db: sqlite_utils.Database, place: Place, schedule: Schedule, *, user_
     return next_run_at
 
 
-def stop(db: sqlite_utils.Database, place: Place, *, user_id: str, now: float) -> None:
+def stop(db: Transaction, place: Place, *, user_id: str, now: float) -> None:
     """Write down that a channel wants no digests any more, and who said so. Safe to repeat."""
     stopped = db.execute("DELETE FROM digest WHERE team_id = ? AND channel_id = ?", place)
-    if stopped.rowcount:
+    if stopped:
         audit.note(db, place, "digest", "off", user_id=user_id, now=now)
 
 
-def request(
-    db: sqlite_utils.Database, place: Place, zone: str, *, new_id: str, due: Due | None = None, now: float
-) -> None:
+def request(db: Transaction, place: Place, zone: str, *, new_id: str, due: Due | None = None, now: float) -> None:
     """
     Want a digest as soon as possible: that of a local date if `due` is given, which each date can have once.
 
@@ -123,15 +120,15 @@ def request(
     )
 
 
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Run]:
     """
     Take digests that are due; those of schedules become runs first.
 
     A run that seems to be due later than its lease can end was taken before the clock was set back, and is due.
     """
-    for row in list(db.query("SELECT * FROM digest WHERE next_run_at <= ? LIMIT ?", [now, limit])):
+    for row in db.fetch("SELECT * FROM digest WHERE next_run_at <= ? LIMIT ?", [now, limit]):
         _want_latest(db, (row["team_id"], row["channel_id"]), _schedule(row), now)
-    taken = db.query(
+    taken = db.fetch(
         """
         UPDATE digest_run SET due_at = :until, starts = starts + 1
         WHERE id IN (
@@ -145,29 +142,29 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Run
     return [Run(**row) for row in list(taken)]
 
 
-def reschedule(db: sqlite_utils.Database, now: float) -> None:
+def reschedule(db: Transaction, now: float) -> None:
     """Find again when the digests to come are due, after the clock was set. What is due already stays due."""
-    for row in list(db.query("SELECT * FROM digest WHERE next_run_at > ?", [now])):
+    for row in db.fetch("SELECT * FROM digest WHERE next_run_at > ?", [now]):
         place = row["team_id"], row["channel_id"]
         with contextlib.suppress(ZoneInfoNotFoundError):
             next_run_at = _next_run_at(db, place, _schedule(row), now)
             db.execute("UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?", [next_run_at, *place])
 
 
-def since(db: sqlite_utils.Database, place: Place, now: float) -> float:
+def since(db: Transaction, place: Place, now: float) -> float:
     """Up to when a channel's last digest told, or how far its first one looks back; not of the wall clock."""
-    rows = db.query("SELECT max(until_at) AS at FROM digest_run WHERE team_id = ? AND channel_id = ?", place)
+    rows = db.fetch("SELECT max(until_at) AS at FROM digest_run WHERE team_id = ? AND channel_id = ?", place)
     last: float | None = list(rows).pop()["at"]
     return now - FIRST_PERIOD_SECONDS if last is None else last
 
 
-def shown_since(db: sqlite_utils.Database, place: Place, since: float, now: float) -> float:
+def shown_since(db: Transaction, place: Place, since: float, now: float) -> float:
     """`since` as people are told it, by the wall clock: when the digest that told up to it was wanted."""
     query = "SELECT created_at FROM digest_run WHERE team_id = ? AND channel_id = ? AND until_at = ?"
-    return next((row["created_at"] for row in list(db.query(query, [*place, since]))), now - FIRST_PERIOD_SECONDS)
+    return next((row["created_at"] for row in db.fetch(query, [*place, since])), now - FIRST_PERIOD_SECONDS)
 
 
-def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, since: float, until: float) -> bool:
+def told(db: Transaction, run: Run, conversations: Sequence[str], *, since: float, until: float) -> bool:
     """
     End a run that tells of these conversations, of which there may be none, and of that time.
 
@@ -180,31 +177,31 @@ def told(db: sqlite_utils.Database, run: Run, conversations: Sequence[str], *, s
         """,
         {"since": since, "until": until, "id": run.id, "lease_ends_at": run.lease_ends_at},
     )
-    if ended.rowcount != 1:
+    if ended != 1:
         return False
     for conversation in conversations:
         db.execute("INSERT OR IGNORE INTO digest_mention (run, conversation) VALUES (?, ?)", [run.id, conversation])
     return True
 
 
-def give_up(db: sqlite_utils.Database, run: Run) -> None:
+def give_up(db: Transaction, run: Run) -> None:
     """End a run that tells nothing; the next one tells of its time too."""
     _settle(db, run, due_at=None)
 
 
-def again(db: sqlite_utils.Database, run: Run, now: float, wait: float | None = None) -> None:
+def again(db: Transaction, run: Run, now: float, wait: float | None = None) -> None:
     """An attempt has ended without a digest: the next is due after `wait` seconds, or in a minute at the latest."""
     # Later than a lease can end would look as if the clock had been set back since.
     _settle(db, run, due_at=now + min(wait or LEASE_SECONDS, LEASE_SECONDS))
 
 
-def _settle(db: sqlite_utils.Database, run: Run, *, due_at: float | None) -> None:
+def _settle(db: Transaction, run: Run, *, due_at: float | None) -> None:
     db.execute(
         "UPDATE digest_run SET due_at = ?, starts = 0 WHERE id = ? AND due_at = ?", [due_at, run.id, run.lease_ends_at]
     )
 
 
-def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:
+def retell(db: Transaction, conversation: str, now: float) -> None:
     """See to it that digests say nothing of a conversation any more that is about to be deleted."""
     db.execute(
         """
@@ -215,9 +212,9 @@ def retell(db: sqlite_utils.Database, conversation: str, now: float) -> None:
     )
 
 
-def retold(db: sqlite_utils.Database, runs: Sequence[str]) -> Sequence[tuple[str, str | None]]:
+def retold(db: Transaction, runs: Sequence[str]) -> Sequence[tuple[str, str | None]]:
     """The state of each run's message, with its problem if it failed; `pending` also where it is yet to be worded."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         SELECT CASE WHEN r.due_at IS NOT NULL THEN 'pending' ELSE p.state END AS state, p.problem
         FROM digest_run r JOIN post p ON p.id = r.id WHERE r.id IN ({", ".join("?" * len(runs))})
@@ -227,7 +224,7 @@ def retold(db: sqlite_utils.Database, runs: Sequence[str]) -> Sequence[tuple[str
     return [(row["state"], row["problem"]) for row in rows]
 
 
-def _want_latest(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> None:
+def _want_latest(db: Transaction, place: Place, schedule: Schedule, now: float) -> None:
     """
     Of what was missed only the newest is made up for, and only if it is not too late for that.
 
@@ -246,7 +243,7 @@ def _want_latest(db: sqlite_utils.Database, place: Place, schedule: Schedule, no
     db.execute("UPDATE digest SET next_run_at = ? WHERE team_id = ? AND channel_id = ?", [next_run_at, *place])
 
 
-def _next_run_at(db: sqlite_utils.Database, place: Place, schedule: Schedule, now: float) -> float:
+def _next_run_at(db: Transaction, place: Place, schedule: Schedule, now: float) -> float:
     """When the next digest is due: not on a date that had its own."""
     due = next_after(schedule, _at(now))
     while _had(db, place, due.date):
@@ -254,9 +251,9 @@ def _next_run_at(db: sqlite_utils.Database, place: Place, schedule: Schedule, no
     return due.at.timestamp()
 
 
-def _had(db: sqlite_utils.Database, place: Place, day: date) -> bool:
+def _had(db: Transaction, place: Place, day: date) -> bool:
     query = "SELECT 1 FROM digest_run WHERE team_id = ? AND channel_id = ? AND local_date = ?"
-    return any(db.query(query, [*place, day.isoformat()]))
+    return any(db.fetch(query, [*place, day.isoformat()]))
 
 
 def _at(seconds: float) -> datetime:

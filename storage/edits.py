@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlite_utils
-
 from storage.conversations import Conversation
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +20,13 @@ class Edit:
     thread_ts: str
 
 
-def note(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: str, thread_ts: str) -> Sequence[str]:
+def note(db: Transaction, team_id: str, channel_id: str, ts: str, thread_ts: str) -> Sequence[str]:
     """
     Write down that a message of a thread was edited; gives the conversations that have, or may have, its old wording.
 
     One that is just about to read the thread may have read it already.
     """
-    rows = db.query(
+    rows = db.fetch(
         """
         SELECT DISTINCT c.id FROM conversation c JOIN source s ON s.conversation = c.id JOIN job j ON j.id = s.job
         WHERE c.team_id = :team_id AND c.channel_id = :channel_id AND s.kind = 'thread' AND s.state != 'failed'
@@ -43,25 +42,25 @@ def note(db: sqlite_utils.Database, team_id: str, channel_id: str, ts: str, thre
     return found
 
 
-def pending(db: sqlite_utils.Database, conversation: str) -> Sequence[Edit]:
+def pending(db: Transaction, conversation: str) -> Sequence[Edit]:
     """The edits that a conversation has not read, the oldest first."""
-    rows = db.query("SELECT id, ts, thread_ts FROM edit WHERE conversation = ? ORDER BY id", [conversation])
+    rows = db.fetch("SELECT id, ts, thread_ts FROM edit WHERE conversation = ? ORDER BY id", [conversation])
     return [Edit(**row) for row in rows]
 
 
-def are_pending(db: sqlite_utils.Database, conversation: str) -> bool:
+def are_pending(db: Transaction, conversation: str) -> bool:
     """Whether a conversation has the old wording of any message."""
     return bool(pending(db, conversation))
 
 
-def carried(db: sqlite_utils.Database, conversation: str, thread_ts: str, up_to: int) -> None:
+def carried(db: Transaction, conversation: str, thread_ts: str, up_to: int) -> None:
     """A conversation has read the edits of a thread, up to the one of this id. Safe to repeat."""
     db.execute(
         "DELETE FROM edit WHERE conversation = ? AND thread_ts = ? AND id <= ?", [conversation, thread_ts, up_to]
     )
 
 
-def replaced(db: sqlite_utils.Database, before: Conversation, job_id: str, now: float) -> None:
+def replaced(db: Transaction, before: Conversation, job_id: str, now: float) -> None:
     """
     A job has made a new conversation at the API out of all that the old one was made of.
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlite_utils
-
 from storage.forgetting import Receipt
+from storage.transaction import Transaction
 
 ASKED = "asked"
 """The reason in the receipt for somebody who asked."""
@@ -31,7 +30,7 @@ class Request:
     starts: int = 0
 
 
-def add(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
+def add(db: Transaction, wanted: Request, now: float) -> bool:
     """Write down that somebody wants a conversation forgotten; False if it is gone already."""
     inserted = db.execute(
         """
@@ -51,12 +50,12 @@ def add(db: sqlite_utils.Database, wanted: Request, now: float) -> bool:
             "now": now,
         },
     )
-    return inserted.rowcount == 1
+    return inserted == 1
 
 
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Request]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Request]:
     """Take requests that are due, and count the attempt; each is not due again until `again` or `recover` says so."""
-    rows = db.query(
+    rows = db.fetch(
         """
         UPDATE forget_request SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
         WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
@@ -70,12 +69,12 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Req
     return [_request(row) for row in list(rows)]
 
 
-def answered(db: sqlite_utils.Database, wanted: Request) -> None:
+def answered(db: Transaction, wanted: Request) -> None:
     """A request got its answer."""
     db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
 
 
-def again(db: sqlite_utils.Database, request: Request, due_at: float, *, counts: bool = True) -> None:
+def again(db: Transaction, request: Request, due_at: float, *, counts: bool = True) -> None:
     """Whether they may could not be looked up now; `counts` says whether that was an attempt."""
     db.execute(
         "UPDATE forget_request SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
@@ -83,7 +82,7 @@ def again(db: sqlite_utils.Database, request: Request, due_at: float, *, counts:
     )
 
 
-def recover(db: sqlite_utils.Database, now: float) -> None:
+def recover(db: Transaction, now: float) -> None:
     """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
     db.execute("UPDATE forget_request SET due_at = ?", [now])
 

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import sqlite_utils
-
 from storage import digests
 from storage.conversations import Conversation
 from storage.database import deleted
 from storage.posts import LEASE_SECONDS
+from storage.transaction import Transaction
 
 COLUMNS = (
     "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
@@ -98,7 +97,7 @@ class Forgetting:
     digests: tuple[str, ...] = ()
 
 
-def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None, now: float) -> None:
+def begin(db: Transaction, conversation: str, receipt: Receipt | None, now: float) -> None:
     """Delete all rows of a conversation and write down what else is to go. Nothing happens if it is gone already."""
     db.execute(
         f"""
@@ -139,18 +138,18 @@ def begin(db: sqlite_utils.Database, conversation: str, receipt: Receipt | None,
     deleted(db)
 
 
-def begin_channel(db: sqlite_utils.Database, team_id: str, channel_id: str, now: float) -> None:
+def begin_channel(db: Transaction, team_id: str, channel_id: str, now: float) -> None:
     """Delete all rows of a channel that we are no longer in; our messages there are out of our reach."""
     _begin_all(db, OF_CHANNEL, {"team_id": team_id, "channel_id": channel_id}, now)
 
 
-def begin_team(db: sqlite_utils.Database, team_id: str, now: float) -> None:
+def begin_team(db: Transaction, team_id: str, now: float) -> None:
     """Delete all rows of a workspace that has removed us; our messages there are out of our reach."""
     _begin_all(db, OF_TEAM, {"team_id": team_id}, now)
     db.execute("DELETE FROM workspace WHERE team_id = ?", [team_id])
 
 
-def came_too_late(db: sqlite_utils.Database, conversation: Conversation, now: float) -> bool:
+def came_too_late(db: Transaction, conversation: Conversation, now: float) -> bool:
     """
     Write down that a step gave a conversation at the API to one that was forgotten meanwhile; False if none was.
 
@@ -170,12 +169,12 @@ def came_too_late(db: sqlite_utils.Database, conversation: Conversation, now: fl
             "now": now,
         },
     )
-    return inserted.rowcount == 1
+    return inserted == 1
 
 
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Forgetting]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting]:
     """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         UPDATE forgetting SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
         WHERE id IN (SELECT id FROM forgetting WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
@@ -186,7 +185,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[For
     return [_forgetting(row) for row in list(rows)]
 
 
-def again(db: sqlite_utils.Database, forgetting: Forgetting, due_at: float, *, counts: bool = True) -> None:
+def again(db: Transaction, forgetting: Forgetting, due_at: float, *, counts: bool = True) -> None:
     """What was claimed could not be done now; `counts` says whether that was an attempt."""
     db.execute(
         "UPDATE forgetting SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
@@ -194,7 +193,7 @@ def again(db: sqlite_utils.Database, forgetting: Forgetting, due_at: float, *, c
     )
 
 
-def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
+def done(db: Transaction, forgetting: Forgetting, now: float) -> None:
     """Everything is deleted that was there; look in Slack once more if a message may still arrive."""
     if forgetting.settles_at > now:
         db.execute(
@@ -209,7 +208,7 @@ def done(db: sqlite_utils.Database, forgetting: Forgetting, now: float) -> None:
         db.execute("DELETE FROM forgetting WHERE id = ?", [forgetting.id])
 
 
-def recover(db: sqlite_utils.Database, now: float) -> None:
+def recover(db: Transaction, now: float) -> None:
     """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
     db.execute(
         "UPDATE forgetting SET due_at = :now, settles_at = min(settles_at, :settled)",
@@ -217,7 +216,7 @@ def recover(db: sqlite_utils.Database, now: float) -> None:
     )
 
 
-def _begin_all(db: sqlite_utils.Database, where: str, values: dict[str, Any], now: float) -> None:
+def _begin_all(db: Transaction, where: str, values: dict[str, Any], now: float) -> None:
     db.execute(
         f"""
         INSERT INTO forgetting (id, team_id, channel_id, conversation_id, keys, settles_at, due_at)

@@ -1,17 +1,17 @@
 """What Slack has delivered already, so that a second delivery changes nothing."""
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 KEPT_SECONDS = 3 * 24 * 3600
 """Slack repeats a delivery within minutes; three days leave room for its outages and for ours."""
 
 
-def is_new(db: sqlite_utils.Database, key: str, now: float) -> bool:
+def is_new(db: Transaction, key: str, now: float) -> bool:
     """Write a delivery down; False when it was written down before. `key` is an event_id or a trigger_id."""
     inserted = db.execute("INSERT OR IGNORE INTO inbox (key, received_at) VALUES (?, ?)", [key, now])
-    return inserted.rowcount == 1
+    return inserted == 1
 
 
-def prune(db: sqlite_utils.Database, now: float) -> None:
+def prune(db: Transaction, now: float) -> None:
     """Forget deliveries that cannot come again."""
     db.execute("DELETE FROM inbox WHERE received_at < ?", [now - KEPT_SECONDS])

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlite_utils
-
 from conversation.models import InsightType
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Outcome:
 
 
 def replace(
-    db: sqlite_utils.Database, conversation: str, title: str, found: Sequence[Insight], *, is_news: bool, now: float
+    db: Transaction, conversation: str, title: str, found: Sequence[Insight], *, is_news: bool, now: float
 ) -> None:
     """
     Write down what a conversation came to, in place of what it came to before.
@@ -47,7 +46,7 @@ def replace(
     if is_news:
         db.execute("UPDATE conversation SET readout_at = ? WHERE id = ?", [now, conversation])
     db.execute("DELETE FROM insight WHERE conversation = ?", [conversation])
-    db.conn.executemany(
+    db.execute_many(
         """
         INSERT INTO insight (conversation, seq, kind, text, assignee, due_at, due_offset, url, created_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -59,19 +58,19 @@ def replace(
     )
 
 
-def news(db: sqlite_utils.Database, place: tuple[str, str], *, after: float, until: float) -> tuple[Outcome, ...]:
+def news(db: Transaction, place: tuple[str, str], *, after: float, until: float) -> tuple[Outcome, ...]:
     """What the conversations of a place came to that had news in that time, oldest first."""
     where = "c.team_id = ? AND c.channel_id = ? AND c.readout_at > ? AND c.readout_at <= ?"
     return _outcomes(db, where, [*place, after, until])
 
 
-def mentioned(db: sqlite_utils.Database, run_id: str) -> tuple[Outcome, ...]:
+def mentioned(db: Transaction, run_id: str) -> tuple[Outcome, ...]:
     """What the conversations came to that a digest tells of, without those that were forgotten since."""
     return _outcomes(db, "c.id IN (SELECT conversation FROM digest_mention WHERE run = ?)", [run_id])
 
 
-def _outcomes(db: sqlite_utils.Database, where: str, values: Sequence[object]) -> tuple[Outcome, ...]:
-    rows = db.query(
+def _outcomes(db: Transaction, where: str, values: Sequence[object]) -> tuple[Outcome, ...]:
+    rows = db.fetch(
         f"""
         SELECT c.id, c.thread_ts, coalesce(p.ts, c.thread_ts) AS readout_ts, c.title
         FROM conversation c LEFT JOIN post p ON p.id = c.readout_post
@@ -84,8 +83,8 @@ def _outcomes(db: sqlite_utils.Database, where: str, values: Sequence[object]) -
     )
 
 
-def _of(db: sqlite_utils.Database, conversation: str) -> tuple[Insight, ...]:
-    rows = db.query(
+def _of(db: Transaction, conversation: str) -> tuple[Insight, ...]:
+    rows = db.fetch(
         "SELECT kind, text, assignee, due_at, due_offset, url FROM insight WHERE conversation = ? ORDER BY seq",
         [conversation],
     )

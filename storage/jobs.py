@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import sqlite_utils
-
 from conversation.models import Progress
 from storage import conversations, sources
 from storage.conversations import Conversation
 from storage.sources import Source
+from storage.transaction import Transaction
 
 
 class JobState(StrEnum):
@@ -92,7 +91,7 @@ class Overtaken(Exception):
     """The job has moved on since it was read; this result must be dropped."""
 
 
-def add(db: sqlite_utils.Database, job: Job) -> None:
+def add(db: Transaction, job: Job) -> None:
     """Write down a new job and its sources."""
     db.execute(
         """
@@ -114,9 +113,9 @@ def add(db: sqlite_utils.Database, job: Job) -> None:
         sources.add(db, source, seq=seq, job_id=job.id, conversation=job.conversation.id)
 
 
-def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
+def find(db: Transaction, job_id: str) -> Job | None:
     """A job with its conversation and sources, or None when there is none of this id."""
-    rows = db.query(
+    rows = db.fetch(
         """
         SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.starts, j.due_at,
                j.submitted_at, j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.file_id,
@@ -129,20 +128,20 @@ def find(db: sqlite_utils.Database, job_id: str) -> Job | None:
     return next((_job(row, sources.of_job(db, job_id)) for row in list(rows)), None)
 
 
-def asked(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
+def asked(db: Transaction, conversation: str) -> Sequence[Job]:
     """The jobs of a conversation that wait for Yes or No."""
-    rows = list(db.query("SELECT id FROM job WHERE conversation = ? AND state = 'asked'", [conversation]))
+    rows = db.fetch("SELECT id FROM job WHERE conversation = ? AND state = 'asked'", [conversation])
     return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
 
 
-def is_thread_waiting(db: sqlite_utils.Database, conversation: str, thread_ts: str) -> bool:
+def is_thread_waiting(db: Transaction, conversation: str, thread_ts: str) -> bool:
     """
     Whether a job that must read a thread for a conversation has yet to do so: it will read what is written until then.
 
     It has not begun, or it waits for its next attempt, because Slack limits us; one at work may be reading just now.
     `thread_ts` is that of a source: empty for the conversation's own thread.
     """
-    rows = db.query(
+    rows = db.fetch(
         """
         SELECT 1 FROM job j JOIN source s ON s.job = j.id
         WHERE j.conversation = ? AND (j.state = 'queued' OR (j.state = 'submitting' AND j.due_at IS NOT NULL))
@@ -153,9 +152,9 @@ def is_thread_waiting(db: sqlite_utils.Database, conversation: str, thread_ts: s
     return any(rows)
 
 
-def is_want_under_way(db: sqlite_utils.Database, conversation: str, want: Want, user_id: str) -> bool:
+def is_want_under_way(db: Transaction, conversation: str, want: Want, user_id: str) -> bool:
     """Whether somebody's request for the same results of a conversation is not through."""
-    rows = db.query(
+    rows = db.fetch(
         """
         SELECT 1 FROM job j
         WHERE j.conversation = ? AND j.want = ? AND j.user_id = ? AND j.state IN ('queued', 'fetching')
@@ -166,41 +165,37 @@ def is_want_under_way(db: sqlite_utils.Database, conversation: str, want: Want, 
     return any(rows)
 
 
-def at_work(db: sqlite_utils.Database, conversation: str) -> Sequence[Job]:
+def at_work(db: Transaction, conversation: str) -> Sequence[Job]:
     """The jobs of a conversation that are not through, the oldest first."""
-    rows = list(
-        db.query(
-            """
+    rows = db.fetch(
+        """
             SELECT id FROM job WHERE conversation = ? AND state IN ('queued', 'submitting', 'polling', 'fetching')
             ORDER BY rowid
             """,
-            [conversation],
-        )
+        [conversation],
     )
     return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
 
 
-def at_work_in(db: sqlite_utils.Database, team_id: str, channel_id: str) -> Sequence[Job]:
+def at_work_in(db: Transaction, team_id: str, channel_id: str) -> Sequence[Job]:
     """The jobs of a channel that are not through, the oldest first."""
-    rows = list(
-        db.query(
-            """
+    rows = db.fetch(
+        """
             SELECT j.id FROM job j JOIN conversation c ON c.id = j.conversation
             WHERE c.team_id = ? AND c.channel_id = ? AND j.state IN ('queued', 'submitting', 'polling', 'fetching')
             ORDER BY j.rowid
             """,
-            [team_id, channel_id],
-        )
+        [team_id, channel_id],
     )
     return [job for job in (find(db, row["id"]) for row in rows) if job is not None]
 
 
-def waiting(db: sqlite_utils.Database) -> int:
+def waiting(db: Transaction) -> int:
     """How many jobs are due, now or at some time."""
-    return int(db.execute("SELECT count(*) FROM job WHERE due_at IS NOT NULL").fetchall()[0][0])
+    return int(db.fetch("SELECT count(*) AS waiting FROM job WHERE due_at IS NOT NULL")[0]["waiting"])
 
 
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Job]:
     """
     Take jobs that are due, the longest waiting first, and count the attempt.
 
@@ -210,7 +205,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
     cause is found, and the others are not taken for it. The time for which a job is overdue, because nobody was there
     to see to it, is not counted towards its deadline.
     """
-    due = db.query(
+    due = db.fetch(
         """
         SELECT j.id FROM job j
         WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
@@ -245,7 +240,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Job
     return [job for job in (find(db, job_id) for job_id in ids) if job is not None]
 
 
-def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
+def save(db: Transaction, job: Job, now: float) -> Job:
     """
     Write down what became of a job that was read at `job.rev`, with its sources and the conversation's id.
 
@@ -277,7 +272,7 @@ def save(db: sqlite_utils.Database, job: Job, now: float) -> Job:
             "now": now,
         },
     )
-    if updated.rowcount != 1:
+    if updated != 1:
         raise Overtaken(job.id)
     for source in job.sources:
         sources.update(db, source)
@@ -295,17 +290,17 @@ def _starts_after(job: Job) -> int:
     return job.starts if goes_on else max(job.starts - 1, 0)
 
 
-def remember_file(db: sqlite_utils.Database, job_id: str, file_id: str) -> bool:
+def remember_file(db: Transaction, job_id: str, file_id: str) -> bool:
     """Write down as which file a job's transcript is shared, before it is; False if the job was forgotten."""
-    return db.execute("UPDATE job SET file_id = ? WHERE id = ?", [file_id, job_id]).rowcount == 1
+    return db.execute("UPDATE job SET file_id = ? WHERE id = ?", [file_id, job_id]) == 1
 
 
-def is_file_known(db: sqlite_utils.Database, file_id: str) -> bool:
+def is_file_known(db: Transaction, file_id: str) -> bool:
     """Whether a file was made for a job that is not forgotten."""
-    return any(db.query("SELECT 1 FROM job WHERE file_id = ?", [file_id]))
+    return any(db.fetch("SELECT 1 FROM job WHERE file_id = ?", [file_id]))
 
 
-def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
+def poll_soon(db: Transaction, source_id: str, now: float) -> None:
     """
     Make the poll for a source due, or have it follow at once where its job is just being worked on. Safe to repeat.
 
@@ -321,13 +316,13 @@ def poll_soon(db: sqlite_utils.Database, source_id: str, now: float) -> None:
     )
 
 
-def at_hand(db: sqlite_utils.Database, job_id: str) -> Job | None:
+def at_hand(db: Transaction, job_id: str) -> Job | None:
     """A job that was claimed, as its row has it now; None when it is no longer at work, or gone."""
     job = find(db, job_id)
     return job if job is not None and job.due_at is None and job.state in IN_FLIGHT else None
 
 
-def recover(db: sqlite_utils.Database, now: float) -> None:
+def recover(db: Transaction, now: float) -> None:
     """
     Make due what a process that ended had taken. Call once, before the first claim.
 

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlite_utils
-
 from storage.jobs import Job
+from storage.transaction import Transaction
 
 LEASE_SECONDS = 60.0
 """Far longer than a request can live: a request that is still under way at Slack must not be repeated."""
@@ -85,7 +84,7 @@ def post_of(
     )
 
 
-def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
+def owe(db: Transaction, post: Post, now: float) -> None:
     """
     Owe a message, or give it a new wording when it is owed or sent already: one of this id, or of this kind and seq
     of the job.
@@ -120,18 +119,18 @@ def owe(db: sqlite_utils.Database, post: Post, now: float) -> None:
     )
 
 
-def find(db: sqlite_utils.Database, post_id: str) -> Post | None:
+def find(db: Transaction, post_id: str) -> Post | None:
     """A message by its id; None when there is none of it."""
-    rows = db.query(f"SELECT {COLUMNS}, 0 AS unsure FROM post WHERE id = ?", [post_id])
+    rows = db.fetch(f"SELECT {COLUMNS}, 0 AS unsure FROM post WHERE id = ?", [post_id])
     return next(map(_post, list(rows)), None)
 
 
-def is_owed(db: sqlite_utils.Database, job_id: str, kind: str) -> bool:
+def is_owed(db: Transaction, job_id: str, kind: str) -> bool:
     """Whether a job owes, or has sent, a message of a kind."""
-    return any(db.query("SELECT 1 FROM post WHERE job = ? AND kind = ?", [job_id, kind]))
+    return any(db.fetch("SELECT 1 FROM post WHERE job = ? AND kind = ?", [job_id, kind]))
 
 
-def hand_over(db: sqlite_utils.Database, *, from_job: str, to_job: str) -> bool:
+def hand_over(db: Transaction, *, from_job: str, to_job: str) -> bool:
     """Make the last message of a job in its thread the progress message of another job; False if it has none."""
     updated = db.execute(
         """
@@ -142,23 +141,22 @@ def hand_over(db: sqlite_utils.Database, *, from_job: str, to_job: str) -> bool:
         """,
         {"from_job": from_job, "to_job": to_job},
     )
-    return updated.rowcount == 1
+    return updated == 1
 
 
-def is_known(db: sqlite_utils.Database, post_id: str) -> bool:
+def is_known(db: Transaction, post_id: str) -> bool:
     """Whether a message is ours to keep in its wording; those of a forgotten conversation are not."""
-    return any(db.query("SELECT 1 FROM post WHERE id = ?", [post_id]))
+    return any(db.fetch("SELECT 1 FROM post WHERE id = ?", [post_id]))
 
 
-def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Post]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Post]:
     """
     Take messages that are due: one of a channel, and one at a time of a thread.
 
     The last word of a job goes before news of its progress, and else the longest waiting first.
     """
-    rows = list(
-        db.query(
-            f"""
+    rows = db.fetch(
+        f"""
             WITH due AS (
                 SELECT q.rowid AS place, q.channel_id, q.due_at,
                        EXISTS (SELECT 1 FROM job j WHERE j.id = q.job AND j.state NOT IN ('done', 'failed')) AS is_news
@@ -174,8 +172,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Pos
             FROM (SELECT * FROM first WHERE turn = 1 ORDER BY is_news, due_at, place LIMIT :limit) f
             JOIN post p ON p.rowid = f.place ORDER BY f.is_news, f.due_at, f.place
             """,
-            {"now": now, "limit": limit},
-        )
+        {"now": now, "limit": limit},
     )
     until = now + LEASE_SECONDS
     for row in rows:
@@ -192,7 +189,7 @@ def claim_due(db: sqlite_utils.Database, now: float, limit: int) -> Sequence[Pos
     ]
 
 
-def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> None:
+def sent(db: Transaction, post: Post, ts: str | None, now: float) -> None:
     """Slack has the message in the wording of `post.rev`; a newer wording is due at once."""
     _settle(
         db,
@@ -214,12 +211,12 @@ def sent(db: sqlite_utils.Database, post: Post, ts: str | None, now: float) -> N
         )
 
 
-def not_sent(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: float) -> None:
+def not_sent(db: Transaction, post: Post, *, retry_at: float, now: float) -> None:
     """Slack certainly did nothing with this attempt; the message is due again at `retry_at`."""
     _settle(db, post, "state = 'pending', due_at = :retry_at", {"retry_at": retry_at, "now": now})
 
 
-def limited(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: float) -> None:
+def limited(db: Transaction, post: Post, *, retry_at: float, now: float) -> None:
     """
     Slack takes no more messages of this sort before `retry_at`: that was no attempt.
 
@@ -240,12 +237,12 @@ def limited(db: sqlite_utils.Database, post: Post, *, retry_at: float, now: floa
     )
 
 
-def left(db: sqlite_utils.Database, post: Post, now: float) -> None:
+def left(db: Transaction, post: Post, now: float) -> None:
     """An attempt has ended with Slack perhaps having the message: it comes again when its lease has run out."""
     _settle(db, post, "due_at = due_at", {"now": now})
 
 
-def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: float) -> None:
+def undeliverable(db: Transaction, post: Post, problem: str, now: float) -> None:
     """Slack will never take the message, or the person for whom it was may not have it any more."""
     changes = """
         state = 'failed', due_at = NULL, problem = :problem,
@@ -254,12 +251,12 @@ def undeliverable(db: sqlite_utils.Database, post: Post, problem: str, now: floa
     _settle(db, post, changes, {"problem": problem, "now": now})
 
 
-def reposted(db: sqlite_utils.Database, post: Post, now: float) -> None:
+def reposted(db: Transaction, post: Post, now: float) -> None:
     """The message that was to be updated is gone; it is to be posted anew."""
     _settle(db, post, "state = 'pending', due_at = :now, ts = NULL, attempts = 0", {"now": now})
 
 
-def _settle(db: sqlite_utils.Database, post: Post, changes: str, values: dict[str, Any]) -> None:
+def _settle(db: Transaction, post: Post, changes: str, values: dict[str, Any]) -> None:
     # Fenced by the lease: a sender whose lease ran out must not undo what its successor did.
     db.execute(
         f"UPDATE post SET {changes}, starts = 0, updated_at = :now "

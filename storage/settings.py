@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
-import sqlite_utils
-
 from storage import audit
+from storage.transaction import Transaction
 
 
 class ChannelMode(StrEnum):
@@ -18,16 +17,16 @@ class ChannelMode(StrEnum):
     """Nothing."""
 
 
-def channel_mode(db: sqlite_utils.Database, team_id: str, channel_id: str) -> ChannelMode | None:
+def channel_mode(db: Transaction, team_id: str, channel_id: str) -> ChannelMode | None:
     """The mode chosen for a channel, or None when nobody chose one."""
-    rows = db.query(
+    rows = db.fetch(
         "SELECT value FROM setting WHERE team_id = ? AND channel_id = ? AND key = 'mode'", [team_id, channel_id]
     )
     return next((ChannelMode(row["value"]) for row in rows), None)
 
 
 def choose_channel_mode(
-    db: sqlite_utils.Database, team_id: str, channel_id: str, mode: ChannelMode, *, user_id: str, now: float
+    db: Transaction, team_id: str, channel_id: str, mode: ChannelMode, *, user_id: str, now: float
 ) -> None:
     """Write down a channel's mode and who chose it. Safe to repeat."""
     db.execute(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 COLUMNS = (
     "s.id, s.kind, s.state, s.file_id, s.name, s.thread_ts, s.message_ts, s.problem, s.warning, s.messages_before, "
@@ -68,7 +68,7 @@ class Source:
     edits_read: int = 0
 
 
-def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
+def add(db: Transaction, source: Source, *, seq: int, job_id: str, conversation: str) -> None:
     """Write down a source of a job."""
     db.execute(
         """
@@ -82,7 +82,7 @@ def add(db: sqlite_utils.Database, source: Source, *, seq: int, job_id: str, con
     )
 
 
-def update(db: sqlite_utils.Database, source: Source) -> None:
+def update(db: Transaction, source: Source) -> None:
     """
     Write down how far a source is.
 
@@ -104,23 +104,23 @@ def update(db: sqlite_utils.Database, source: Source) -> None:
     )
 
 
-def hand_over(db: sqlite_utils.Database, *, from_job: str, to_job: str) -> None:
+def hand_over(db: Transaction, *, from_job: str, to_job: str) -> None:
     """Make the sources of a job wait in another one, as they are: an API that has one already knows it by its id."""
     db.execute(
         "UPDATE source SET job = ?, state = 'waiting', problem = NULL, warning = NULL WHERE job = ?", [to_job, from_job]
     )
 
 
-def of_job(db: sqlite_utils.Database, job_id: str) -> tuple[Source, ...]:
+def of_job(db: Transaction, job_id: str) -> tuple[Source, ...]:
     """The sources of a job, in their order."""
     return tuple(
-        _source(row) for row in db.query(f"SELECT {COLUMNS} FROM source s WHERE job = ? ORDER BY seq", [job_id])
+        _source(row) for row in db.fetch(f"SELECT {COLUMNS} FROM source s WHERE job = ? ORDER BY seq", [job_id])
     )
 
 
-def of_conversation(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+def of_conversation(db: Transaction, conversation: str) -> tuple[Source, ...]:
     """The sources that are, or may yet become, part of a conversation, oldest first."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
         WHERE s.conversation = ?
@@ -132,17 +132,17 @@ def of_conversation(db: sqlite_utils.Database, conversation: str) -> tuple[Sourc
     return tuple(map(_source, rows))
 
 
-def in_doubt(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+def in_doubt(db: Transaction, conversation: str) -> tuple[Source, ...]:
     """The sources of which nobody knows whether the API has them in a conversation."""
-    rows = db.query(
+    rows = db.fetch(
         f"SELECT {COLUMNS} FROM source s WHERE s.conversation = ? AND s.messages_before IS NOT NULL", [conversation]
     )
     return tuple(map(_source, rows))
 
 
-def in_readout(db: sqlite_utils.Database, conversation: str) -> tuple[Source, ...]:
+def in_readout(db: Transaction, conversation: str) -> tuple[Source, ...]:
     """The sources that a conversation's readout has to mention, those that failed included, oldest first."""
-    rows = db.query(
+    rows = db.fetch(
         f"""
         SELECT {COLUMNS} FROM source s JOIN job j ON j.id = s.job
         WHERE s.conversation = ? AND (s.state = 'done' OR j.state = 'done') ORDER BY j.rowid, s.seq

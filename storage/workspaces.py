@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-import sqlite_utils
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +14,12 @@ class Workspace:
     bot_user_id: str
 
 
-def is_known(db: sqlite_utils.Database, team_id: str) -> bool:
+def is_known(db: Transaction, team_id: str) -> bool:
     """Whether we work in a workspace."""
-    return any(db.query("SELECT 1 FROM workspace WHERE team_id = ?", [team_id]))
+    return any(db.fetch("SELECT 1 FROM workspace WHERE team_id = ?", [team_id]))
 
 
-def save(db: sqlite_utils.Database, workspace: Workspace, now: float) -> None:
+def save(db: Transaction, workspace: Workspace, now: float) -> None:
     """Write down what Slack says about a workspace. Safe to repeat."""
     db.execute(
         """
@@ -31,18 +31,18 @@ def save(db: sqlite_utils.Database, workspace: Workspace, now: float) -> None:
     )
 
 
-def url(db: sqlite_utils.Database, team_id: str) -> str:
+def url(db: Transaction, team_id: str) -> str:
     """The address of a workspace that we work in."""
-    return next(str(row["url"]) for row in db.query("SELECT url FROM workspace WHERE team_id = ?", [team_id]))
+    return next(str(row["url"]) for row in db.fetch("SELECT url FROM workspace WHERE team_id = ?", [team_id]))
 
 
-def caught_up_to(db: sqlite_utils.Database, team_id: str) -> float | None:
+def caught_up_to(db: Transaction, team_id: str) -> float | None:
     """Up to when, in Slack's time, we know all that was said to us; None before our first start."""
     query = "SELECT caught_up_to FROM workspace WHERE team_id = ?"
-    return next((row["caught_up_to"] for row in list(db.query(query, [team_id]))), None)
+    return next((row["caught_up_to"] for row in db.fetch(query, [team_id])), None)
 
 
-def caught_up(db: sqlite_utils.Database, team_id: str, until: float) -> None:
+def caught_up(db: Transaction, team_id: str, until: float) -> None:
     """Write down up to when we know all that was said to us; never an earlier time than before."""
     query = "UPDATE workspace SET caught_up_to = max(coalesce(caught_up_to, 0), ?) WHERE team_id = ?"
     db.execute(query, [until, team_id])

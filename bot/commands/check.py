@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 import httpx
-from sqlite_utils import Migrations
 
 from bot.commands.findings import NOTE, OK, WRONG, Finding
 from bot.commands.slack_checks import slack_findings
@@ -15,7 +14,7 @@ from bot.settings import Settings, problems_for_slack
 from bot.wiring import NO_ENGINE, revealed
 from conversation.client import ConversationClient
 from conversation.errors import ConversationError, Unauthorized
-from storage.database import NOT_WRITABLE, DatabaseInUse, DatabaseUnavailable, open_database
+from storage.database import NOT_WRITABLE, DatabaseInUse, DatabaseUnavailable, Schema, damage, open_database
 from storage.schema import migrations
 
 MARKS = {OK: "  ok  ", NOTE: " note ", WRONG: " wrong"}
@@ -65,15 +64,15 @@ def _missing(path: Path) -> Finding:
     return Finding(WRONG, f"Database: {NOT_WRITABLE.format(path=path, reason='its folder cannot be written')}")
 
 
-async def _database(path: Path, migrations: Migrations) -> Finding:
+async def _database(path: Path, migrations: Schema) -> Finding:
     try:
         async with open_database(path, migrations) as database:
-            problems = await database.run(lambda db: [row[0] for row in db.execute("PRAGMA quick_check").fetchall()])
+            problems = await database.run(damage)
     except DatabaseInUse:
         return Finding(NOTE, f"Database: {path} is in use by a Readout that runs")
     except DatabaseUnavailable as error:
         return Finding(WRONG, f"Database: {error}")
-    return Finding(OK, f"Database: {path} is sound") if problems == ["ok"] else Finding(WRONG, f"Database: {problems}")
+    return Finding(WRONG, f"Database: {problems}") if problems else Finding(OK, f"Database: {path} is sound")
 
 
 async def _engine(settings: Settings) -> AsyncIterator[Finding]:

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import sqlite_utils
-
 from bot.jobs import pipeline, rendering
 from bot.jobs.evidence import evidence_in, typed_in
 from bot.jobs.news import news_in
@@ -18,6 +16,7 @@ from storage import conversations, edits, forgetting, insights, jobs, posts, sou
 from storage.database import Database
 from storage.jobs import Job, Want
 from storage.sources import SourceState
+from storage.transaction import Transaction
 from workspace.permalinks import permalink
 
 log = logging.getLogger(__name__)
@@ -53,7 +52,7 @@ class Advance:
     async def put_back(self, job: Job, *, counts: bool) -> None:
         """Make the step at hand due again, or end the job when it has failed too often."""
 
-        def unit(db: sqlite_utils.Database) -> None:
+        def unit(db: Transaction) -> None:
             # One step may have followed another since it was claimed.
             at_hand = jobs.at_hand(db, job.id)
             if at_hand is not None:
@@ -64,7 +63,7 @@ class Advance:
         await self.database.run(unit)
         self.wake()
 
-    def _commit(self, db: sqlite_utils.Database, taken: Taken) -> Job:
+    def _commit(self, db: Transaction, taken: Taken) -> Job:
         now = self.clock()
         before = conversations.get(db, taken.job.conversation.id)
         job = jobs.save(db, taken.job, now)
@@ -88,7 +87,7 @@ class Advance:
             insights.replace(db, job.conversation.id, title, found, is_news=is_news, now=now)
         return job
 
-    def _finding(self, db: sqlite_utils.Database, job: Job, results: Results) -> rendering.Finding:
+    def _finding(self, db: Transaction, job: Job, results: Results) -> rendering.Finding:
         thread = job.conversation
 
         def url(ts: str, thread_ts: str) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from functools import partial
 
-import sqlite_utils
-
 from blocks import transcript
 from blocks.problems import Limits
 from bot.jobs import pipeline
@@ -31,6 +29,7 @@ from storage.database import Database
 from storage.edits import Edit
 from storage.jobs import Job, JobState
 from storage.sources import Source, SourceKind, SourceState
+from storage.transaction import Transaction
 from workspace.downloads import Downloads
 from workspace.errors import Later, Limited, Refused
 from workspace.reading import File, Slack, TextFile
@@ -286,7 +285,7 @@ class Steps:
         return Stretch(written, unread(messages, bot_user_id=self.bot_user_id))
 
 
-def _noted(db: sqlite_utils.Database, job: Job, source: Source) -> tuple[Source, Sequence[Source], bool]:
+def _noted(db: Transaction, job: Job, source: Source) -> tuple[Source, Sequence[Source], bool]:
     """
     A source with the last edit that it will have read, as it was first written down, and all of the conversation.
 
@@ -301,12 +300,12 @@ def _noted(db: sqlite_utils.Database, job: Job, source: Source) -> tuple[Source,
     return source, inside, alone
 
 
-def _edits_of(db: sqlite_utils.Database, job: Job, source: Source) -> Sequence[Edit]:
+def _edits_of(db: Transaction, job: Job, source: Source) -> Sequence[Edit]:
     thread_ts = source.thread_ts or job.conversation.thread_ts
     return [edit for edit in edits.pending(db, job.conversation.id) if edit.thread_ts == thread_ts]
 
 
-def _edited(db: sqlite_utils.Database, job: Job, source: Source) -> set[str]:
+def _edited(db: Transaction, job: Job, source: Source) -> set[str]:
     return {edit.ts for edit in _edits_of(db, job, source) if edit.id <= source.edits_read}
 
 
@@ -315,7 +314,7 @@ def _measured(job: Job, conversation: Conversation, messages: Sequence[Message])
     return pipeline.measured(job, len(messages), ended_at)
 
 
-def _settle(db: sqlite_utils.Database, job: Job, messages: int) -> None:
+def _settle(db: Transaction, job: Job, messages: int) -> None:
     for source in sources.in_doubt(db, job.conversation.id):
         sources.update(db, pipeline.settled(source, messages))
 

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-import sqlite_utils
-
 from blocks.body import Body
 from blocks.digest import Item, Talk, digest, nothing_left
 from bot.jobs.pipeline import MOST_STARTS
@@ -17,6 +15,7 @@ from storage.digests import Run
 from storage.insights import Insight, Outcome
 from storage.posts import Post
 from storage.schedules import local
+from storage.transaction import Transaction
 from workspace.errors import Later, Refused
 from workspace.permalinks import permalink
 
@@ -64,7 +63,7 @@ class Digests:
             raise Refused("timed_out")
         await self.check_channel(run.channel_id)
 
-    def _tell(self, db: sqlite_utils.Database, run: Run) -> None:
+    def _tell(self, db: Transaction, run: Run) -> None:
         now = self.clock()
         since = digests.since(db, run.place, now)
         outcomes = insights.news(db, run.place, after=since, until=now)
@@ -72,7 +71,7 @@ class Digests:
         if digests.told(db, run, conversations, since=since, until=now) and outcomes:
             self._owe(db, run, self._body(run, outcomes, digests.shown_since(db, run.place, since, self.wall())))
 
-    def _retell(self, db: sqlite_utils.Database, run: Run) -> None:
+    def _retell(self, db: Transaction, run: Run) -> None:
         """Word a digest again without the conversations that were forgotten since."""
         deleted(db)  # The former wording.
         since, until = run.since_at or 0.0, run.until_at or 0.0
@@ -81,7 +80,7 @@ class Digests:
             shown = digests.shown_since(db, run.place, since, run.created_at)
             self._owe(db, run, self._body(run, outcomes, shown) if outcomes else nothing_left())
 
-    def _owe(self, db: sqlite_utils.Database, run: Run, body: Body) -> None:
+    def _owe(self, db: Transaction, run: Run, body: Body) -> None:
         now = self.clock()
         post = Post(run.id, POST_KIND, run.team_id, run.channel_id, body.as_json(), created_at=now)
         posts.owe(db, post, now)

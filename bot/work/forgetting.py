@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from dataclasses import dataclass
 from typing import Any
 
-import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -35,6 +34,7 @@ from storage.database import Database
 from storage.forget_requests import Request
 from storage.forgetting import Forgetting, Receipt
 from storage.posts import Post
+from storage.transaction import Transaction
 from workspace.errors import Later, Limited, Refused
 from workspace.reading import Slack, answered, answered_pages
 
@@ -96,7 +96,7 @@ class Forget:
             body = None if may else wording.question(conversation=wanted.conversation)
         await self.database.persist(lambda db: self._answer(db, wanted, body))
 
-    def _answer(self, db: sqlite_utils.Database, wanted: Request, body: Body | None) -> None:
+    def _answer(self, db: Transaction, wanted: Request, body: Body | None) -> None:
         now = self.clock()
         forget_requests.answered(db, wanted)
         if body is None:
@@ -137,7 +137,7 @@ class Forget:
         else:
             await self.database.persist(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
-    def _done(self, db: sqlite_utils.Database, item: Forgetting, left: Collection[Left]) -> None:
+    def _done(self, db: Transaction, item: Forgetting, left: Collection[Left]) -> None:
         now = self.clock()
         if item.receipt is not None:
             body = wording.receipt(item.receipt.reason, left, is_settled=item.settles_at <= now)

@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -24,6 +23,7 @@ from bot.jobs.rendering import undelivered
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import Post
+from storage.transaction import Transaction
 from workspace.errors import Later, Limited, Refused
 from workspace.gate import retry_after
 from workspace.membership import is_member
@@ -199,7 +199,7 @@ class Outbox:
     def _refused(self, post: Post, problem: str) -> "Settle":
         """How to settle a post that Slack never takes: who asked for it is told in private, if that is possible."""
 
-        def settle(db: sqlite_utils.Database, now: float) -> None:
+        def settle(db: Transaction, now: float) -> None:
             posts.undeliverable(db, post, problem, now)
             job = jobs.find(db, post.job) if post.job and post.user_id is None else None
             if job is not None:
@@ -214,7 +214,7 @@ class Outbox:
         return lambda db, now: posts.not_sent(db, post, retry_at=now + wait, now=now)
 
 
-Settle = Callable[[sqlite_utils.Database, float], None]
+Settle = Callable[[Transaction, float], None]
 
 
 def _sent(post: Post, ts: str | None) -> Settle:

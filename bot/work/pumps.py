@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-import sqlite_utils
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.jobs.advance import Advance
@@ -23,6 +22,7 @@ from storage.forget_requests import Request
 from storage.forgetting import Forgetting
 from storage.jobs import Job
 from storage.posts import Post
+from storage.transaction import Transaction
 from storage.workspaces import Workspace
 
 TICK_SECONDS = 0.5
@@ -122,7 +122,7 @@ class Work:
         return await self._database.run(lambda db: posts.claim_due(db, self._clock(), limit))
 
     async def _due_forgetting(self, limit: int) -> Sequence[Forgetting | Request]:
-        def claim(db: sqlite_utils.Database) -> Sequence[Forgetting | Request]:
+        def claim(db: Transaction) -> Sequence[Forgetting | Request]:
             requests = forget_requests.claim_due(db, self._clock(), limit)
             return [*requests, *forgetting.claim_due(db, self._clock(), limit - len(requests))]
 

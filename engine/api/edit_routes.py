@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 
-import sqlite_utils
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -19,6 +18,7 @@ from engine.conversations import READING
 from engine.errors import RequestProblem
 from engine.queue import rows
 from engine.understanding import understood
+from storage.transaction import Transaction
 
 DELETED = "successfully deleted the conversation"
 SUBMISSION_DELETED = "successfully deleted what was submitted"
@@ -100,13 +100,13 @@ async def _understood_anew(parts: Mapping[str, str], member: Member) -> Mapping[
     return after
 
 
-def _put_metadata(db: sqlite_utils.Database, conversation_id: str, metadata: Mapping[str, str]) -> None:
+def _put_metadata(db: Transaction, conversation_id: str, metadata: Mapping[str, str]) -> None:
     parts = _parts_at_rest(db, conversation_id)
     conversation = {**json.loads(parts["conversation"]), "metadata": metadata}
     rows.put_parts(db, conversation_id, {"conversation": json.dumps(conversation)})
 
 
-def _parts_at_rest(db: sqlite_utils.Database, conversation_id: str) -> Mapping[str, str]:
+def _parts_at_rest(db: Transaction, conversation_id: str) -> Mapping[str, str]:
     """The parts of a conversation. Raises: RequestProblem 409 while a job is about to write others, 404."""
     parts = rows.find_parts(db, conversation_id)
     if not parts:
@@ -116,9 +116,7 @@ def _parts_at_rest(db: sqlite_utils.Database, conversation_id: str) -> Mapping[s
     return parts
 
 
-def _replace_parts(
-    db: sqlite_utils.Database, conversation_id: str, before: Mapping[str, str], after: Mapping[str, str]
-) -> bool:
+def _replace_parts(db: Transaction, conversation_id: str, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     """Write new parts, unless the old ones have changed since they were read."""
     if _parts_at_rest(db, conversation_id) != before:
         return False

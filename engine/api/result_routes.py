@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-import sqlite_utils
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -20,6 +19,7 @@ from engine.conversations import decode_history
 from engine.errors import RequestProblem
 from engine.queue import rows
 from engine.transcripts import transcript
+from storage.transaction import Transaction
 
 UNKNOWN_JOB = "There is no job with this id."
 NO_SUMMARY_YET = "There is no summary of this conversation yet; its job has not been completed."
@@ -96,7 +96,7 @@ async def _part(request: Request, name: str) -> str | None:
     return await engine_of(request).database.run(unit)
 
 
-def _read(db: sqlite_utils.Database, conversation_id: str, name: str) -> str | None:
+def _read(db: Transaction, conversation_id: str, name: str) -> str | None:
     if not rows.has_conversation(db, conversation_id):
         raise RequestProblem(404, UNKNOWN_CONVERSATION)
     return rows.find_part(db, conversation_id, name)

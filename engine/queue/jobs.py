@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-import sqlite_utils
-
 from conversation.models import JobStatus, Problem
 from engine.errors import EngineError, WorkerDied
 from engine.queue import rows
@@ -18,6 +16,7 @@ from engine.queue.rows import ClaimedJob, Completion, Lane
 from engine.queue.spool import Spool
 from engine.queue.webhooks import Webhooks
 from storage.database import Database, is_unwell
+from storage.transaction import Transaction
 
 UNEXPECTED = Problem("engine_failed", "The engine failed on this for a reason that is not known. Its log says more.")
 
@@ -32,7 +31,7 @@ PAUSE_SECONDS = 5.0
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Work = Callable[[ClaimedJob], Awaitable[Completion]]
-Unit = Callable[[sqlite_utils.Database], T]
+Unit = Callable[[Transaction], T]
 
 
 @dataclass(slots=True)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import sqlite_utils
-
 from conversation.models import Conversation, Job, JobStatus, Problem, Progress, Submission
 from conversation.wire.common import Json
 from conversation.wire.results import encode_conversation
 from engine.errors import RequestProblem
 from storage.database import deleted
+from storage.transaction import Transaction
 
 DELETED_KEY = "What was submitted with this Idempotency-Key has been deleted. Submit it with another key."
 
@@ -67,19 +66,19 @@ class Completion:
     warning: Problem | None = None
 
 
-def find_submission(db: sqlite_utils.Database, idempotency_key: str) -> Submission | None:
+def find_submission(db: Transaction, idempotency_key: str) -> Submission | None:
     """
     The ids that a request with this key was answered with.
 
     Raises: RequestProblem 410 if what was submitted with it is deleted, which also stops a request under way.
     """
-    if list(db.query("SELECT 1 FROM deleted_key WHERE idempotency_key = ?", [idempotency_key])):
+    if db.fetch("SELECT 1 FROM deleted_key WHERE idempotency_key = ?", [idempotency_key]):
         raise RequestProblem(410, DELETED_KEY, "deleted")
-    rows = db.query("SELECT id, conversation_id FROM job WHERE idempotency_key = ?", [idempotency_key])
+    rows = db.fetch("SELECT id, conversation_id FROM job WHERE idempotency_key = ?", [idempotency_key])
     return next((Submission(row["conversation_id"], row["id"]) for row in list(rows)), None)
 
 
-def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation | None = None) -> Submission | None:
+def add_job(db: Transaction, job: NewJob, conversation: Conversation | None = None) -> Submission | None:
     """
     Promise a job, with the conversation it begins if there is one.
 
@@ -106,36 +105,36 @@ def add_job(db: sqlite_utils.Database, job: NewJob, conversation: Conversation |
     return Submission(job.conversation_id, job.id)
 
 
-def has_conversation(db: sqlite_utils.Database, conversation_id: str) -> bool:
+def has_conversation(db: Transaction, conversation_id: str) -> bool:
     """Whether a conversation is known."""
-    return bool(list(db.query("SELECT 1 FROM conversation WHERE id = ?", [conversation_id])))
+    return bool(db.fetch("SELECT 1 FROM conversation WHERE id = ?", [conversation_id]))
 
 
-def find_part(db: sqlite_utils.Database, conversation_id: str, name: str) -> str | None:
+def find_part(db: Transaction, conversation_id: str, name: str) -> str | None:
     """One part of a conversation as JSON text, or None when nothing was understood of it yet."""
-    rows = db.query("SELECT body FROM part WHERE conversation_id = ? AND name = ?", [conversation_id, name])
+    rows = db.fetch("SELECT body FROM part WHERE conversation_id = ? AND name = ?", [conversation_id, name])
     return next((row["body"] for row in list(rows)), None)
 
 
-def find_parts(db: sqlite_utils.Database, conversation_id: str) -> Mapping[str, str]:
+def find_parts(db: Transaction, conversation_id: str) -> Mapping[str, str]:
     """All parts of a conversation as JSON text; none when it is not known."""
-    rows = db.query("SELECT name, body FROM part WHERE conversation_id = ?", [conversation_id])
+    rows = db.fetch("SELECT name, body FROM part WHERE conversation_id = ?", [conversation_id])
     return {row["name"]: row["body"] for row in rows}
 
 
-def put_parts(db: sqlite_utils.Database, conversation_id: str, parts: Mapping[str, str]) -> None:
+def put_parts(db: Transaction, conversation_id: str, parts: Mapping[str, str]) -> None:
     """Write parts of a conversation, as JSON text, in place of what they were."""
     for name, body in parts.items():
         _put_part(db, conversation_id, name, body)
 
 
-def is_worked_on(db: sqlite_utils.Database, conversation_id: str) -> bool:
+def is_worked_on(db: Transaction, conversation_id: str) -> bool:
     """Whether a job of the conversation has begun; its results will take the place of all parts."""
-    rows = db.query("SELECT 1 FROM job WHERE conversation_id = ? AND status = 'in_progress'", [conversation_id])
+    rows = db.fetch("SELECT 1 FROM job WHERE conversation_id = ? AND status = 'in_progress'", [conversation_id])
     return bool(list(rows))
 
 
-def delete_conversation(db: sqlite_utils.Database, conversation_id: str) -> Sequence[str] | None:
+def delete_conversation(db: Transaction, conversation_id: str) -> Sequence[str] | None:
     """
     Delete a conversation with its parts and jobs.
 
@@ -143,36 +142,36 @@ def delete_conversation(db: sqlite_utils.Database, conversation_id: str) -> Sequ
     """
     if not has_conversation(db, conversation_id):
         return None
-    media = _media(db.query("SELECT request FROM job WHERE conversation_id = ?", [conversation_id]))
+    media = _media(db.fetch("SELECT request FROM job WHERE conversation_id = ?", [conversation_id]))
     db.execute("DELETE FROM conversation WHERE id = ?", [conversation_id])
     deleted(db)
     return media
 
 
-def delete_submission(db: sqlite_utils.Database, idempotency_key: str) -> Mapping[str, Sequence[str]]:
+def delete_submission(db: Transaction, idempotency_key: str) -> Mapping[str, Sequence[str]]:
     """
     Delete every conversation that has something of this key in it, and take nothing with the key from now on.
 
     Gives their ids, each with the recordings that its jobs waited for.
     """
     db.execute("INSERT OR IGNORE INTO deleted_key VALUES (?)", [idempotency_key])
-    rows = list(db.query("SELECT DISTINCT conversation_id FROM job WHERE given_key = ?", [idempotency_key]))
+    rows = db.fetch("SELECT DISTINCT conversation_id FROM job WHERE given_key = ?", [idempotency_key])
     return {each: delete_conversation(db, each) or () for each in (row["conversation_id"] for row in rows)}
 
 
-def find_job(db: sqlite_utils.Database, job_id: str) -> Job | None:
+def find_job(db: Transaction, job_id: str) -> Job | None:
     """The state of a job."""
-    return next(map(_job, list(db.query("SELECT * FROM job WHERE id = ?", [job_id]))), None)
+    return next(map(_job, db.fetch("SELECT * FROM job WHERE id = ?", [job_id])), None)
 
 
-def claim_job(db: sqlite_utils.Database, lane: Lane) -> ClaimedJob | None:
+def claim_job(db: Transaction, lane: Lane) -> ClaimedJob | None:
     """
     Take the oldest job of a lane whose conversation has no older job to do first, and count the start.
 
     One that was begun twice and never ended is taken only while no other such job is under way, so that the next death
     is its own.
     """
-    rows = db.query(
+    rows = db.fetch(
         "SELECT * FROM job WHERE status = 'scheduled' AND NOT EXISTS ("
         " SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq"
         " AND older.status IN ('scheduled', 'in_progress'))"
@@ -186,13 +185,13 @@ def claim_job(db: sqlite_utils.Database, lane: Lane) -> ClaimedJob | None:
     return None
 
 
-def put_job_back(db: sqlite_utils.Database, job: ClaimedJob, *, counts: bool) -> JobStatus:
+def put_job_back(db: Transaction, job: ClaimedJob, *, counts: bool) -> JobStatus:
     """Have a job begun again; `counts` says whether this start counts as one that never ended."""
     db.execute("UPDATE job SET status = 'scheduled', starts = starts - ? WHERE id = ?", [int(not counts), job.id])
     return "scheduled"
 
 
-def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Completion) -> JobStatus | None:
+def complete_job(db: Transaction, job: ClaimedJob, completion: Completion) -> JobStatus | None:
     """Record that a job is done, together with all of its results; None when it was deleted meanwhile."""
     if not has_conversation(db, job.conversation_id):
         return None
@@ -206,7 +205,7 @@ def complete_job(db: sqlite_utils.Database, job: ClaimedJob, completion: Complet
     return "completed"
 
 
-def fail_job(db: sqlite_utils.Database, job: ClaimedJob, error: Problem) -> JobStatus | None:
+def fail_job(db: Transaction, job: ClaimedJob, error: Problem) -> JobStatus | None:
     """
     Record that a job has failed; its conversation stays as it was. None when it was deleted meanwhile.
 
@@ -217,22 +216,22 @@ def fail_job(db: sqlite_utils.Database, job: ClaimedJob, error: Problem) -> JobS
         " WHERE id = ?",
         [error.code, error.message, job.id],
     )
-    return "failed" if failed.rowcount else None
+    return "failed" if failed else None
 
 
-def jobs_begun(db: sqlite_utils.Database, starts: int) -> Sequence[ClaimedJob]:
+def jobs_begun(db: Transaction, starts: int) -> Sequence[ClaimedJob]:
     """The jobs in the middle of which the engine was killed at least so many times."""
-    rows = db.query("SELECT * FROM job WHERE status = 'in_progress' AND starts >= ?", [starts])
+    rows = db.fetch("SELECT * FROM job WHERE status = 'in_progress' AND starts >= ?", [starts])
     return [_claimed(row) for row in rows]
 
 
-def restart_jobs(db: sqlite_utils.Database) -> Sequence[str]:
+def restart_jobs(db: Transaction) -> Sequence[str]:
     """Put jobs that a killed engine left in the middle back in the queue; gives the recordings of all that wait."""
     db.execute("UPDATE job SET status = 'scheduled' WHERE status = 'in_progress'")
-    return _media(db.query("SELECT request FROM job WHERE status = 'scheduled'"))
+    return _media(db.fetch("SELECT request FROM job WHERE status = 'scheduled'"))
 
 
-def release_jobs(db: sqlite_utils.Database) -> None:
+def release_jobs(db: Transaction) -> None:
     """Put jobs that are left in the middle back in the queue as if they had not been begun."""
     db.execute("UPDATE job SET status = 'scheduled', starts = starts - 1 WHERE status = 'in_progress'")
 
@@ -253,7 +252,7 @@ def _media(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return [request["media"] for request in requests if "media" in request]
 
 
-def _put_part(db: sqlite_utils.Database, conversation_id: str, name: str, body: str) -> None:
+def _put_part(db: Transaction, conversation_id: str, name: str, body: str) -> None:
     db.execute(
         "INSERT INTO part VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
         [conversation_id, name, body],

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import sqlite_utils
-
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
 from conversation.wire import submissions
 from conversation.wire.common import Json, encode_time, optional_time
@@ -18,6 +16,7 @@ from engine.speech.media_info import MediaInfo, is_truncated
 from engine.speech.recognition import Recording, SpeechProcess
 from engine.understanding import understood
 from storage.database import Database
+from storage.transaction import Transaction
 
 CONFIDENCE_THRESHOLD = 0.5
 """What the hosted API takes when a request does not say."""
@@ -108,6 +107,6 @@ def _truncation(declared: float | None, decoded: float) -> Problem | None:
     return Problem("truncated_media", TRUNCATED.format(declared=declared, decoded=decoded))
 
 
-def _stored(db: sqlite_utils.Database, conversation_id: str) -> tuple[str, str | None]:
+def _stored(db: Transaction, conversation_id: str) -> tuple[str, str | None]:
     conversation = rows.find_part(db, conversation_id, "conversation")
     return conversation or "", rows.find_part(db, conversation_id, "messages")

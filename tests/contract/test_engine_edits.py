@@ -310,7 +310,7 @@ async def test_a_submission_that_failed_is_deleted_by_its_key(tmp_path: Path) ->
         found = await database.run(partial(rows.delete_submission, idempotency_key="k"))
 
         assert {"conversation 1", "conversation 2"} == found.keys()
-        assert [] == await database.run(lambda db: list(db.query("SELECT * FROM part")))
+        assert [] == await database.run(lambda db: db.fetch("SELECT * FROM part"))
 
 
 async def test_deletion_that_something_keeps_from_its_work_says_so(engine: ServedEngine, talk: Submission) -> None:

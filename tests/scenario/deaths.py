@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-import sqlite_utils
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_base_client import AsyncBaseClient
 
 from bot.wiring import Api
 from storage.database import Database
+from storage.transaction import Transaction
 from tests.scenario.workspace import Workspace, readout_in
 
 T = TypeVar("T")
@@ -102,18 +102,23 @@ def _name_of_request(_: httpx.AsyncClient, request: httpx.Request, **__: Any) ->
     return f"{request.method} {ID.sub('*', request.url.path)}"
 
 
+def _changes(db: Transaction) -> int:
+    """How many rows this connection has changed so far."""
+    return int(db.fetch("SELECT total_changes() AS changes")[0]["changes"])
+
+
 def _watched_units(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    async def watched(database: Database, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    async def watched(database: Database, unit: Callable[[Transaction], T]) -> T:
         life = LIFE.get()
         if life is None:
             return await run(database, unit)  # type: ignore[no-any-return]
         changes: list[int] = []
         name, *_ = getattr(unit, "func", unit).__qualname__.partition(".<locals>")
 
-        def counted(db: sqlite_utils.Database) -> T:
-            before = db.conn.total_changes
+        def counted(db: Transaction) -> T:
+            before = _changes(db)
             answer = unit(db)
-            if db.conn.total_changes > before or life.is_dead:
+            if _changes(db) > before or life.is_dead:
                 changes.append(before)
                 life.reach(f"inside {name}")
             return answer

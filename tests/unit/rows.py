@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import sqlite_utils
-
 from storage import conversations, jobs
 from storage.jobs import Job, JobState
 from storage.posts import Post
 from storage.sources import Source, SourceKind
+from storage.transaction import Transaction
 
 T0 = 1_800_000_000.0
 """The time at which these rows begin."""
@@ -25,7 +24,7 @@ def file_source(name: str) -> Source:
 
 
 def add_job(
-    db: sqlite_utils.Database,
+    db: Transaction,
     name: str,
     *,
     thread_ts: str = "1.0",
@@ -47,7 +46,7 @@ def add_job(
     return found(db, name)
 
 
-def found(db: sqlite_utils.Database, name: str) -> Job:
+def found(db: Transaction, name: str) -> Job:
     """A job that is there."""
     job = jobs.find(db, name)
     assert job is not None
@@ -58,3 +57,8 @@ def a_post(name: str = "post", *, text: str = "first", **fields: Any) -> Post:
     """A message for a thread of #design."""
     place: dict[str, Any] = {"team_id": "T1", "channel_id": "C1", "thread_ts": "1.0"}
     return Post(id=name, body={"text": text}, **(place | {"kind": "answer", "created_at": T0} | fields))
+
+
+def count(db: Transaction, table: str) -> int:
+    """How many rows a table has."""
+    return int(db.fetch(f"SELECT count(*) AS rows FROM {table}")[0]["rows"])  # noqa: S608 - one of our tables

@@ -18,7 +18,7 @@ ARROWS = {
     "blocks": {"conversation.models"},
     "storage": {"conversation.models"},
     "conversation": set(),
-    "engine": {"conversation", "storage.clock", "storage.database"},
+    "engine": {"conversation", "storage.clock", "storage.database", "storage.transaction"},
     "local_slack": set(),
 }
 
@@ -61,7 +61,7 @@ DOORS = {
         "bot.commands.process",
         "local_slack.delivery.http_mode",
     },
-    "sqlite_utils": {"storage", "handlers", "bot", "engine"},
+    "sqlite_utils": {"storage", "engine.queue.schema"},
     "apscheduler": {"bot.work.schedule"},
     "av": {"engine.speech"},
     "faster_whisper": {"engine.speech"},

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
-import sqlite_utils
 
 from blocks.digest import NOTHING_LEFT, Talk, digest
 from blocks.parts import Evidence
@@ -18,6 +17,7 @@ from storage import digests, insights
 from storage.database import Database
 from storage.digests import LATEST_SECONDS, LEASE_SECONDS
 from storage.insights import Insight
+from storage.transaction import Transaction
 from tests.unit.rows import T0, add_job
 from workspace.errors import Later, Limited, Refused
 
@@ -42,7 +42,7 @@ class Channel:
         if self.answers:
             raise self.answers.pop(0)
 
-    async def unit(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    async def unit(self, unit: Callable[[Transaction], T]) -> T:
         return await self.database.run(unit)
 
     async def work(self) -> int:
@@ -55,10 +55,10 @@ class Channel:
         return len(due)
 
     async def posts(self) -> list[dict[str, Any]]:
-        return await self.unit(lambda db: list(db.query("SELECT id, body, thread_ts, rev FROM post")))
+        return await self.unit(lambda db: db.fetch("SELECT id, body, thread_ts, rev FROM post"))
 
     async def forget(self, conversation: str) -> None:
-        def unit(db: sqlite_utils.Database) -> None:
+        def unit(db: Transaction) -> None:
             digests.retell(db, conversation, self.now)
             db.execute("DELETE FROM conversation WHERE id = ?", [conversation])
 
@@ -69,7 +69,7 @@ class Channel:
 async def channel(database: Database) -> Channel:
     """A digest is wanted now."""
 
-    def unit(db: sqlite_utils.Database) -> None:
+    def unit(db: Transaction) -> None:
         for number, text in ((1, "Send the report"), (2, "Call the bank")):
             add_job(db, f"job-{number}", thread_ts=f"{number}.0")
             found = [Insight("action_item", text, "Anna")]

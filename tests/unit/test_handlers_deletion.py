@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import sqlite_utils
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from handlers.deletion import unit_of, wants_forgotten
 from handlers.intake import Intake
 from storage.database import Database
 from storage.settings import ChannelMode
-from tests.unit.rows import T0, add_job, file_source
+from tests.unit.rows import T0, add_job, count, file_source
 
 BOT = "UBOT"
 
@@ -127,8 +126,4 @@ async def test_events_that_take_nothing_away(event: dict[str, Any], database: Da
 
 def rows_in(table: str) -> Any:
     """Counts the rows of a table."""
-
-    def count(db: sqlite_utils.Database) -> int:
-        return db.table(table).count
-
-    return count
+    return lambda db: count(db, table)

@@ -1,12 +1,11 @@
 """Requests written down: before they are acknowledged, once, whole, and only from whom may make them."""
 
+import itertools
 import sqlite3
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
-import sqlite_utils
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -18,6 +17,8 @@ from handlers.app import create_app
 from handlers.intake import Asker, Intake
 from storage.database import Database
 from storage.settings import ChannelMode
+from storage.transaction import Transaction
+from tests.unit.rows import count
 from workspace.files import SharedFile
 
 IDENTITY = AuthorizeResult(enterprise_id=None, team_id="T1", bot_id="B1", bot_user_id="UBOT", bot_token="xoxb-1")
@@ -28,7 +29,7 @@ ASKER = Asker("T1", "C1", "U1")
 @pytest.fixture
 def intake(database: Database) -> Intake:
     """An intake that asks first; its ids are numbers."""
-    numbers = count(1)
+    numbers = itertools.count(1)
     return Intake(
         database, ChannelMode.ASK, Limits(10**9, 14400), lambda: 1000.0, lambda: str(next(numbers)), lambda: None
     )
@@ -41,11 +42,11 @@ def app(intake: Intake) -> AsyncApp:
 
 
 async def states(database: Database) -> list[str]:
-    return await database.run(lambda db: [row["state"] for row in db.query("SELECT state FROM job ORDER BY rowid")])
+    return await database.run(lambda db: [row["state"] for row in db.fetch("SELECT state FROM job ORDER BY rowid")])
 
 
 async def count_of(database: Database, table: str) -> int:
-    return await database.run(lambda db: int(db[table].count))
+    return await database.run(lambda db: count(db, table))
 
 
 def event(event_id: str = "Ev1", **fields: Any) -> dict[str, Any]:
@@ -66,7 +67,7 @@ async def dispatch(app: AsyncApp, body: dict[str, Any]) -> BoltResponse:
 async def ask(intake: Intake) -> str:
     """The id of a job that waits for U1's answer in C1."""
 
-    def unit(db: sqlite_utils.Database) -> str:
+    def unit(db: Transaction) -> str:
         job = intake.add_recordings(db, ASKER, "1.0", [SharedFile("F1", "call.mp3")])
         assert job is not None
         return job.id
@@ -151,7 +152,7 @@ async def test_events_that_ask_for_nothing_are_acknowledged(
 async def test_unit_that_fails_leaves_nothing(intake: Intake, database: Database) -> None:
     """Neither half a request nor the memory of it."""
 
-    def unit(db: sqlite_utils.Database) -> None:
+    def unit(db: Transaction) -> None:
         intake.add_recordings(db, ASKER, "1.0", [SharedFile("F1", "call.mp3")])
         raise sqlite3.OperationalError("disk full")
 
@@ -202,7 +203,7 @@ async def test_committed_request_wakes_the_runner(wake: bool, intake: Intake) ->
     listening = Intake(
         intake.database, intake.default_mode, intake.limits, intake.clock, intake.new_id, lambda: woken.append("!")
     )
-    unit: Callable[[sqlite_utils.Database], None] = lambda _: None if wake else _fail()  # noqa: E731
+    unit: Callable[[Transaction], None] = lambda _: None if wake else _fail()  # noqa: E731
     if wake:
         await listening.record("Ev1", unit)
     else:

@@ -161,7 +161,7 @@ async def whispered(sender: Sender, **fields: Any) -> None:
 
 async def kept(sender: Sender) -> list[tuple[str, str | None, str]]:
     """The state, problem and body of each message."""
-    rows = await sender.database.run(lambda db: list(db.query("SELECT state, problem, body FROM post")))
+    rows = await sender.database.run(lambda db: db.fetch("SELECT state, problem, body FROM post"))
     return [(row["state"], row["problem"], row["body"]) for row in rows]
 
 
@@ -234,6 +234,6 @@ async def test_hopeless_message_is_given_up(sender: Sender) -> None:
     for _ in range(MOST_ATTEMPTS):
         await sender.send(Fate.FAILED, Fate.FAILED, after=LONGEST_RETRY)
 
-    [row] = await sender.database.run(lambda db: list(db.query("SELECT state, attempts FROM post")))
+    [row] = await sender.database.run(lambda db: db.fetch("SELECT state, attempts FROM post"))
     assert {"state": "failed", "attempts": MOST_ATTEMPTS} == row
     assert not await sender.send(after=24 * 3600)

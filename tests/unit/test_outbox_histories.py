@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import sqlite_utils
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
@@ -19,6 +18,7 @@ from storage import posts
 from storage.database import open_database
 from storage.posts import LEASE_SECONDS, Post
 from storage.schema import migrations
+from storage.transaction import Transaction
 from tests.unit.rows import T0, add_job
 from tests.unit.slack_model import THREAD_TS, Fate, SlackModel
 
@@ -48,7 +48,7 @@ class Trusting(Outbox):
         return found and self._as_it_is(post, found)
 
     def _as_it_is(self, post: Post, found: Settle) -> Settle:
-        def settle(db: sqlite_utils.Database, now: float) -> None:
+        def settle(db: Transaction, now: float) -> None:
             found(db, now)
             db.execute("UPDATE post SET state = 'sent', due_at = NULL WHERE id = ?", [post.id])
 
@@ -73,7 +73,7 @@ class Bench:
         opened = open_database(folder / "readout.db", migrations)
         self._database = self._runner.run(self._stack.enter_async_context(opened))
 
-    def unit(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    def unit(self, unit: Callable[[Transaction], T]) -> T:
         """What a unit gives."""
         return self._runner.run(self._database.run(unit))
 

@@ -13,6 +13,6 @@ async def test_every_choice_of_a_mode_is_kept(database: Database) -> None:
             lambda db, m=mode, u=user_id: settings.choose_channel_mode(db, "T1", "C1", m, user_id=u, now=T0)  # type: ignore[misc]
         )
 
-    rows = await database.run(lambda db: list(db.query("SELECT user_id, action, detail FROM audit ORDER BY id")))
+    rows = await database.run(lambda db: db.fetch("SELECT user_id, action, detail FROM audit ORDER BY id"))
 
     assert [("U1", "mode", "auto"), ("U2", "mode", "off")] == [tuple(row.values()) for row in rows]

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-import sqlite_utils
 
 from storage import inbox, insights, jobs, posts
 from storage.clock import Clock, latest
 from storage.database import Database
+from storage.transaction import Transaction
 from tests.unit.rows import T0, a_post, add_job, found
 
 
@@ -36,9 +36,7 @@ async def test_empty_database_has_no_time(database: Database) -> None:
     ],
     ids=["delivery", "post", "readout", "job"],
 )
-async def test_latest_is_what_happened_last(
-    database: Database, happen: Callable[[sqlite_utils.Database], object]
-) -> None:
+async def test_latest_is_what_happened_last(database: Database, happen: Callable[[Transaction], object]) -> None:
     """Whatever it was: what is due was put off from there."""
     await database.run(lambda db: add_job(db, "job"))
     await database.run(happen)

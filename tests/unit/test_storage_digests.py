@@ -6,13 +6,13 @@ from datetime import UTC, datetime, time
 from typing import TypeVar
 
 import pytest
-import sqlite_utils
 
 from storage import digests, insights
 from storage.database import Database
 from storage.digests import LATEST_SECONDS, LEASE_SECONDS, Run
 from storage.insights import Insight
 from storage.schedules import Schedule
+from storage.transaction import Transaction
 from tests.unit.rows import add_job
 
 PLACE = ("T1", "C1")
@@ -37,7 +37,7 @@ class Rows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unit(self, unit: Callable[[sqlite_utils.Database], T]) -> T:
+    async def unit(self, unit: Callable[[Transaction], T]) -> T:
         return await self._database.run(unit)
 
     async def choose(self, now: float, schedule: Schedule = DAILY, *, user_id: str = "U1") -> float:
@@ -55,7 +55,7 @@ class Rows:
         return found[1]
 
     async def audit(self) -> list[tuple[str, str]]:
-        rows = await self.unit(lambda db: list(db.query("SELECT user_id, detail FROM audit ORDER BY id")))
+        rows = await self.unit(lambda db: db.fetch("SELECT user_id, detail FROM audit ORDER BY id"))
         return [(row["user_id"], row["detail"]) for row in rows]
 
 
@@ -193,9 +193,9 @@ async def test_period_begins_where_the_last_digest_ended(rows: Rows) -> None:
     assert MONDAY == await rows.unit(lambda db: digests.since(db, PLACE, MONDAY + 2 * DAY))
 
 
-def keep(db: sqlite_utils.Database, thread_ts: str, text: str, *, now: float, is_news: bool = True) -> None:
+def keep(db: Transaction, thread_ts: str, text: str, *, now: float, is_news: bool = True) -> None:
     """Let a conversation of #design come to something."""
-    if not list(db.query("SELECT 1 FROM conversation WHERE thread_ts = ?", [thread_ts])):
+    if not db.fetch("SELECT 1 FROM conversation WHERE thread_ts = ?", [thread_ts]):
         add_job(db, f"job-{thread_ts}", thread_ts=thread_ts)
     found = [Insight("action_item", text, "Anna", MONDAY, None), Insight("question", f"{text}?", url="https://a.b/c")]
     insights.replace(db, f"conversation-{thread_ts}", f"title {text}", found, is_news=is_news, now=now)
@@ -233,4 +233,4 @@ async def test_what_is_kept_goes_with_the_conversation(rows: Rows) -> None:
 
     await rows.unit(lambda db: db.execute("DELETE FROM conversation"))
 
-    assert [] == await rows.unit(lambda db: list(db.query("SELECT * FROM insight")))
+    assert [] == await rows.unit(lambda db: db.fetch("SELECT * FROM insight"))

@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-import sqlite_utils
-
 from storage import forget_requests
 from storage.database import Database
 from storage.forget_requests import ASKED, Request
 from storage.forgetting import Receipt
+from storage.transaction import Transaction
 from tests.unit.rows import T0, add_job, file_source
 
 RECEIPT = Receipt(ASKED, "C1", "U1", "1.0")
 REQUEST = Request("request", "conversation-1.0", "C1", RECEIPT, is_confirmed=False)
 
 
-def with_job(db: sqlite_utils.Database) -> None:
+def with_job(db: Transaction) -> None:
     """A conversation that U1 uploaded a recording for."""
     add_job(db, "job", sources=[file_source("call")])
 

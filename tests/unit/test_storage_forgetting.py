@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-import sqlite_utils
 
 from storage import conversations, edits, forgetting, jobs, posts
 from storage.database import Database
@@ -11,6 +10,7 @@ from storage.forgetting import Forgetting, Receipt
 from storage.jobs import Job, JobState
 from storage.posts import LEASE_SECONDS
 from storage.sources import Source, SourceState
+from storage.transaction import Transaction
 from tests.unit.rows import T0, a_post, add_job, file_source, thread_source
 
 
@@ -22,7 +22,7 @@ def failed(problem: str) -> Source:
 RECEIPT = Receipt("asked", "C1", "U1", "1.0")
 
 
-def with_conversation_id(db: sqlite_utils.Database) -> Job:
+def with_conversation_id(db: Transaction) -> Job:
     """A request whose conversation the API has."""
     job = add_job(db, "job", sources=[replace(file_source("call"), state=SourceState.DONE)])
     conversations.remember_id(db, replace(job.conversation, conversation_id="4711"))
@@ -81,7 +81,7 @@ async def test_what_is_on_its_way_to_slack_is_waited_for(what: str, database: Da
     (second,) = await claimed(database, T0 + LEASE_SECONDS)
     assert (None, None) == (second.receipt, second.conversation_id)
     await database.run(lambda db: forgetting.done(db, second, T0 + LEASE_SECONDS))
-    assert 0 == await database.run(lambda db: db.table("forgetting").count)
+    assert [] == await database.run(lambda db: db.fetch("SELECT * FROM forgetting"))
 
 
 async def test_conversation_that_came_too_late(database: Database) -> None:
@@ -108,7 +108,7 @@ async def test_workspace_that_goes_takes_all_with_it(database: Database) -> None
     keys = ("under way-source",)
     assert Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1) == with_id
     assert Forgetting("conversation-3.0", "T1", "C1", T0, attempts=1, starts=1, keys=keys) == with_key
-    assert 0 == await database.run(lambda db: db.table("conversation").count)
+    assert [] == await database.run(lambda db: db.fetch("SELECT * FROM conversation"))
 
 
 @pytest.mark.parametrize(
@@ -195,4 +195,4 @@ async def test_private_answers_about_it_are_not_sent_any_more(database: Database
 
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
 
-    assert ["help", "other"] == await database.run(lambda db: [row["id"] for row in db.query("SELECT id FROM post")])
+    assert ["help", "other"] == await database.run(lambda db: [row["id"] for row in db.fetch("SELECT id FROM post")])

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-import sqlite_utils
 
 from conversation.models import Progress
 from storage import conversations, jobs, sources
 from storage.database import Database
 from storage.jobs import Job, JobState, Overtaken, Want
 from storage.sources import SourceKind, SourceState
+from storage.transaction import Transaction
 from tests.unit.rows import T0, add_job, file_source, found, thread_source
 
 
@@ -279,7 +279,7 @@ async def test_overtaken_step_changes_nothing(database: Database) -> None:
 async def test_what_a_dead_process_had_taken_is_due_again(database: Database) -> None:
     """After a restart every open job is due; questions and finished jobs are not."""
 
-    def take(db: sqlite_utils.Database) -> None:
+    def take(db: Transaction) -> None:
         for state in JobState:
             job = add_job(db, state.value, thread_ts=state.value)
             jobs.save(db, replace(job, state=state, due_at=None), T0)
@@ -387,7 +387,7 @@ async def test_thread_has_one_conversation(database: Database) -> None:
     assert ("c", None) == (other.id, other.conversation_id)
 
 
-def fetch_job(db: sqlite_utils.Database, name: str, user_id: str = "U1") -> Job:
+def fetch_job(db: Transaction, name: str, user_id: str = "U1") -> Job:
     """Write down a request for the topics of the conversation of #design."""
     conversation = conversations.of_thread(db, "T1", "C1", "1.0", new_id="unused", now=T0)
     job = Job(name, conversation, user_id, T0, (), want=Want.TOPICS, due_at=T0)

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-import sqlite_utils
 
 from storage import posts
 from storage.database import Database
 from storage.posts import CHANNEL_GAP_SECONDS, LEASE_SECONDS, Post
+from storage.transaction import Transaction
 from tests.unit.rows import T0, a_post, add_job
 
 
 async def owe(database: Database, *owed: Post, now: float = T0) -> None:
     """Owe messages."""
 
-    def unit(db: sqlite_utils.Database) -> None:
+    def unit(db: Transaction) -> None:
         for post in owed:
             posts.owe(db, post, now)
 
