@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local_slack_fixtures import LocalSlack, served
+from local_slack_fixtures import PATIENCE_SECONDS, LocalSlack, served
 
 EVENTS = "/slack/events"
 REDIRECT = "/slack/oauth_redirect"
@@ -76,7 +76,7 @@ async def say(slack: LocalSlack, text: str, **place: str) -> str:
     return str((await slack.control("messages", **(somewhere | {"text": text} | place)))["ts"])
 
 
-async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 5) -> T:
+async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE_SECONDS) -> T:
     """Give what `look` gives as soon as it gives something."""
     async with asyncio.timeout(seconds):
         while not (found := await look()):  # noqa: ASYNC110 - what is waited for is in other servers

@@ -78,6 +78,9 @@ MANIFEST: dict[str, Any] = {
     },
 }
 
+PATIENCE_SECONDS = 30.0
+"""How long is waited for what must come: long enough for a machine that is busy with other things."""
+
 # Loading the system's certificates takes longer than most tests, and none of them leaves loopback.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
@@ -115,7 +118,7 @@ async def _stop(server: uvicorn.Server) -> None:
         listener.close()
     for connection in list(server.server_state.connections):
         connection.shutdown()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*server.server_state.tasks)
     await server.lifespan.shutdown()
 
@@ -158,10 +161,22 @@ class LocalSlack:
         """See something through the control API."""
         return dict((await self.http.get(f"/_control/{path}", params=query)).json())
 
+    async def clear_faults(self) -> None:
+        """Let everything work again, and what is held back go on."""
+        await self.http.delete("/_control/faults")
+
+    async def acknowledged(self, **query: str) -> list[dict[str, Any]]:
+        """Wait until the last delivery was acknowledged, and give all; an app hears an event before it says so."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (found := (await self.look("log", **query))["deliveries"]) or not found[-1]["acked"]:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        return list(found)
+
     @asynccontextmanager
     async def news(self, user: str) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
         """Listen to what the page of a person hears."""
-        async with asyncio.timeout(5), self.http.stream("GET", f"/_control/events?user={self.user(user)}") as stream:
+        events = self.http.stream("GET", f"/_control/events?user={self.user(user)}")
+        async with asyncio.timeout(PATIENCE_SECONDS), events as stream:
             lines = stream.aiter_lines()
             await anext(lines)
             yield (json.loads(line.removeprefix("data: ")) async for line in lines if line.startswith("data: "))
@@ -181,7 +196,7 @@ async def local_slack_in(
     app = create_app(home, manifest or MANIFEST, seed)
     async with (
         served(app, app.state.site.close) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, verify=NO_TLS) as http,
+        httpx.AsyncClient(base_url=url, trust_env=False, verify=NO_TLS, timeout=PATIENCE_SECONDS) as http,
     ):
         yield LocalSlack(app, connection_details(app, url), http)
 
@@ -204,7 +219,7 @@ class Inbox:
 
     async def next(self, matches: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Give the next that matches, and forget those before it."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not matches(body := await self._queue.get()):
                 pass
         return body
@@ -215,7 +230,7 @@ class Inbox:
 
     async def any(self) -> dict[str, Any]:
         """Give the next, whatever it is."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self._queue.get()
 
 

@@ -28,9 +28,9 @@ async def test_clock_is_set(slack: LocalSlack, bot: Bot) -> None:
     ts = await say(slack, "Happy new year")
     body = await bot.inbox.event("message")
 
-    assert 0 <= answer["now"] - NEW_YEAR_SECONDS < 5
-    assert 0 <= float(ts) - NEW_YEAR_SECONDS < 5
-    assert 0 <= body["event_time"] - NEW_YEAR_SECONDS < 5
+    assert 0 <= answer["now"] - NEW_YEAR_SECONDS < 60
+    assert 0 <= float(ts) - NEW_YEAR_SECONDS < 60
+    assert 0 <= body["event_time"] - NEW_YEAR_SECONDS < 60
 
 
 async def test_clock_is_put_forward(slack: LocalSlack) -> None:
@@ -41,7 +41,7 @@ async def test_clock_is_put_forward(slack: LocalSlack) -> None:
     await slack.control("clock", at=time.time())
     third = float(await say(slack, "Now again"))
 
-    assert 3600 <= second - first < 3605
+    assert 3600 <= second - first < 3660
     assert third > second
 
 
@@ -62,7 +62,7 @@ async def test_time_beyond_the_calendar_is_refused(slack: LocalSlack, change: di
     ts = await say(slack, "Still today")
 
     assert "invalid_arguments" == refused["error"]
-    assert abs(time.time() - float(ts)) < 5
+    assert abs(time.time() - float(ts)) < 60
 
 
 async def test_time_that_is_none_is_refused(slack: LocalSlack) -> None:
@@ -147,7 +147,7 @@ async def test_everything_begins_anew(slack: LocalSlack, bot: Bot) -> None:
 
     assert [] == empty["messages"]
     assert ([], []) == (log["calls"], log["deliveries"])
-    assert abs(time.time() - float(ts)) < 5
+    assert abs(time.time() - float(ts)) < 60
     assert identity["ok"]
     assert ts == heard["event"]["ts"]
 
@@ -173,7 +173,7 @@ async def test_log_tells_who_called_what_where(slack: LocalSlack, bot: Bot) -> N
     await bot.inbox.event("message")
     calls = (await slack.look("log", method="auth.test"))["calls"]
     mine = (await slack.look("log", method="auth.test", team=NORTHWIND, token="user"))["calls"]
-    deliveries = (await slack.look("log", kind="message", mode="socket", team="T0LOCAL0001"))["deliveries"]
+    deliveries = await slack.acknowledged(kind="message", mode="socket", team="T0LOCAL0001")
     later = await slack.look("log", since=str(time.time() + 60))
 
     told = [(call["team"], call["token"], call["ok"]) for call in calls]

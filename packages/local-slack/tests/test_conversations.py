@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from local_slack_fixtures import MANIFEST, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, PATIENCE_SECONDS, LocalSlack, connected, local_slack_in
 
 WANTED = ("channels:manage", "groups:write", "team:read", "users.profile:read")
 SCOPES = [*MANIFEST["oauth_config"]["scopes"]["bot"], *WANTED]
@@ -45,7 +45,7 @@ class Watcher:
 
     async def next(self) -> dict[str, Any]:
         """Give the change it heard next."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.heard.get()
 
 

@@ -85,12 +85,14 @@ async def test_what_says_nothing_or_too_much_is_refused(
 
 async def test_one_post_a_second_where_it_is_asked_for(slack: LocalSlack) -> None:
     """The second post in a channel is told to wait; another channel is free, and so is a patient client."""
+    await slack.control("clock", advance=0, hold=True)
     await slack.control("pace", seconds=1)
     general: dict[str, Any] = {"channel": slack.channel("general")}
     await slack.bot.chat_postMessage(text="One", **general)
     with pytest.raises(SlackApiError) as refused:
         await slack.bot.chat_postMessage(text="Two", **general)
     await slack.bot.chat_postMessage(text="Elsewhere", channel=slack.channel("design"))
+    await slack.control("clock", advance=0)
     patient = slack.bot
     patient.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     await patient.chat_postMessage(text="Three", **general)

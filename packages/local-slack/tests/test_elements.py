@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from local_slack.block_kit import inputs
-from local_slack_fixtures import LocalSlack, connected
+from local_slack_fixtures import PATIENCE_SECONDS, LocalSlack, connected
 
 Json = dict[str, Any]
 ANNA, BEN, READOUT = "U0ANNAHOLM1", "U0BENLIND01", "U0READOUT01"
@@ -116,7 +116,7 @@ class App:
 
     async def next(self) -> Json:
         """Give what it heard next."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.heard.get()
 
     async def act(self, what: str = "actions", user: str = "anna", **more: Any) -> Json:

@@ -1,6 +1,5 @@
 """The local Slack's events over Socket Mode: which are sent, what they say, and how often."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from local_slack_fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, PATIENCE_SECONDS, Bot, LocalSlack, connected, local_slack_in
 
 
 async def say(slack: LocalSlack, text: str, *, user: str = "anna", channel: str = "general", **more: str) -> str:
@@ -109,7 +108,8 @@ async def test_only_subscribed_events_with_their_scope_are_sent(tmp_path: Path) 
 
 async def test_unacknowledged_event_is_sent_again_with_the_same_id(slack: LocalSlack) -> None:
     """An app that answers nothing gets the event again, marked as a retry, until it acknowledges."""
-    slack.app.state.site.platform.deliveries.ack_timeout = 0.1
+    deliveries = slack.app.state.site.platform.deliveries
+    deliveries.ack_timeout = 0.3
     tries: list[tuple[str, list[str]]] = []
 
     def deaf_at_first(app: AsyncApp) -> None:
@@ -118,16 +118,17 @@ async def test_unacknowledged_event_is_sent_again_with_the_same_id(slack: LocalS
             tries.append((req.body["event_id"], req.headers["x-slack-retry-num"]))
             if len(tries) > 1:
                 return await next()
+            deliveries.ack_timeout = PATIENCE_SECONDS
             resp.status = 500
             return resp
 
     async with connected(slack, deaf_at_first) as bot:
         await say(slack, "Hello")
         body = await bot.inbox.event("message")
-        log = await slack.look("log")
+        log = await slack.acknowledged()
 
     assert [(body["event_id"], ["0"]), (body["event_id"], ["1"])] == tries
-    assert [False, True] == [delivery["acked"] for delivery in log["deliveries"]]
+    assert [False, True] == [delivery["acked"] for delivery in log]
 
 
 async def test_event_waits_for_an_app_that_is_away(slack: LocalSlack) -> None:
@@ -194,6 +195,7 @@ async def test_app_token_opens_connections_and_nothing_else(slack: LocalSlack) -
 
 async def test_killed_connection_hands_its_event_to_the_next(slack: LocalSlack) -> None:
     """An event that was sent but not acknowledged when the connection broke is sent again at once."""
+    slack.app.state.site.platform.deliveries.ack_timeout = 2 * PATIENCE_SECONDS
     client = slack.client(slack.details["app_token"])
     opened = await client.apps_connections_open(app_token=slack.details["app_token"])
     async with aiohttp.ClientSession() as session, session.ws_connect(opened["url"]) as websocket:
@@ -201,12 +203,11 @@ async def test_killed_connection_hands_its_event_to_the_next(slack: LocalSlack) 
         await say(slack, "Hello")
         envelope = await websocket.receive_json()
     async with connected(slack) as bot:
-        async with asyncio.timeout(2):
-            body = await bot.inbox.event("message")
-        log = await slack.look("log")
+        body = await bot.inbox.event("message")
+        log = await slack.acknowledged()
 
     assert envelope["payload"]["event_id"] == body["event_id"]
-    assert [False, True] == [delivery["acked"] for delivery in log["deliveries"]]
+    assert [False, True] == [delivery["acked"] for delivery in log]
 
 
 @pytest.mark.parametrize("frame", ["[1]", "{", b"{}"], ids=["a list", "half", "binary"])
@@ -219,7 +220,7 @@ async def test_frame_that_is_no_acknowledgement_ends_its_connection(
     async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
         await socket.receive_json()
         await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
-        ended = await socket.receive(5)
+        ended = await socket.receive(timeout=PATIENCE_SECONDS)
 
     assert aiohttp.WSMsgType.CLOSE == ended.type
     assert [] == [record for record in caplog.records if record.levelname == "ERROR"]

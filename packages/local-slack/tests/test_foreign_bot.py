@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent / "foreign"
 STOPPING_SECONDS = 20
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -83,7 +83,7 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         tokens = {"SLACK_BOT_TOKEN": details["bot_token"], "SLACK_APP_TOKEN": details["app_token"]}
         api = {"SLACK_API_URL": f"{details['url']}/api/"}
         with running("-m", "local_slack.launch", HERE / request.param, **tokens, **api):
-            async with httpx.AsyncClient(base_url=details["url"], trust_env=False) as http:
+            async with httpx.AsyncClient(base_url=details["url"], trust_env=False, timeout=PATIENCE_SECONDS) as http:
                 scene = Scene(details, http)
                 await eventually(scene.connected, PATIENCE_SECONDS)
                 yield scene

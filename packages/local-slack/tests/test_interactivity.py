@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from local_slack_fixtures import Bot, LocalSlack, connected
+from local_slack_fixtures import PATIENCE_SECONDS, Bot, LocalSlack, connected
 
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "17"}
 MENU: dict[str, Any] = {
@@ -48,7 +48,7 @@ class Heard:
 
     async def next(self) -> dict[str, Any]:
         """Give the next body."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.bodies.get()
 
 

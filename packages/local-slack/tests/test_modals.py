@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from local_slack.block_kit.inputs import REQUIRED, TOO_LONG, TOO_SHORT
 from local_slack.content import triggers
-from local_slack_fixtures import LocalSlack, connected
+from local_slack_fixtures import PATIENCE_SECONDS, LocalSlack, connected
 
 
 def plain(text: str) -> dict[str, str]:
@@ -82,7 +82,7 @@ class App:
 
     async def next(self) -> dict[str, Any]:
         """Give what it heard next."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.heard.get()
 
     async def shown(self, user: str = "anna") -> Any:

@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from local_slack_fixtures import MANIFEST, Bot, LocalSlack, connected, local_slack_in
+from local_slack_fixtures import MANIFEST, PATIENCE_SECONDS, Bot, LocalSlack, connected, local_slack_in
 
 SECTION = {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "Your readouts"}}
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "More"}, "action_id": "more", "value": "1"}
@@ -207,7 +207,7 @@ class Homely:
 
     async def next(self) -> dict[str, Any]:
         """Give what it heard next."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self.heard.get()
 
 

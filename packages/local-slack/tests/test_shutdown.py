@@ -12,7 +12,7 @@ import uvicorn
 from bolt_apps import say
 from local_slack.app import connection_details, create_app
 from local_slack.delivery.socket_mode import ABRUPT
-from local_slack_fixtures import MANIFEST, LocalSlack, connected
+from local_slack_fixtures import MANIFEST, PATIENCE_SECONDS, LocalSlack, connected
 from test_sockets import socket
 
 
@@ -50,7 +50,7 @@ async def test_server_ends_while_page_and_app_are_connected(tmp_path: Path, impl
             held = asyncio.create_task(slack.bot.chat_postMessage(channel=slack.channel("general"), text="Held"))
             await anext(news)
             server.should_exit = True
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await serving
                 await held
 
@@ -63,12 +63,12 @@ async def test_stops_in_the_moment_when_a_connection_breaks(slack: LocalSlack, m
     site = slack.app.state.site
     async with socket(slack) as (websocket, _):
         await say(slack, "Hello")
-        await websocket.receive_json(timeout=5)
+        await websocket.receive_json(timeout=PATIENCE_SECONDS)
 
         await site.platform.socket_mode.disconnect(ABRUPT)
         for _ in range(moments):
             await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await site.close()
 
     assert [None] == [delivery.acked_at for delivery in site.platform.deliveries.log]

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 from bolt_apps import say, texts
 from local_slack.app import connection_details, create_app
-from local_slack_fixtures import MANIFEST, Bot, LocalSlack, served
+from local_slack_fixtures import MANIFEST, PATIENCE_SECONDS, Bot, LocalSlack, served
 
 
 async def ticket(slack: LocalSlack) -> str:
@@ -29,7 +29,7 @@ async def ticket(slack: LocalSlack) -> str:
 async def socket(slack: LocalSlack) -> AsyncIterator[tuple[aiohttp.ClientWebSocketResponse, dict[str, Any]]]:
     """Open a connection without the SDK, and give it with the first frame."""
     async with aiohttp.ClientSession() as session, session.ws_connect(await ticket(slack)) as websocket:
-        yield websocket, await websocket.receive_json(timeout=5)
+        yield websocket, await websocket.receive_json(timeout=PATIENCE_SECONDS)
 
 
 async def test_eleventh_connection_is_refused(slack: LocalSlack) -> None:
@@ -37,7 +37,7 @@ async def test_eleventh_connection_is_refused(slack: LocalSlack) -> None:
     async with contextlib.AsyncExitStack() as opened:
         hellos = [(await opened.enter_async_context(socket(slack)))[1] for _ in range(10)]
         eleventh, frame = await opened.enter_async_context(socket(slack))
-        end = await eleventh.receive(timeout=5)
+        end = await eleventh.receive(timeout=PATIENCE_SECONDS)
 
     assert list(range(1, 11)) == [hello["num_connections"] for hello in hellos]
     assert ("disconnect", "too_many_websockets") == (frame["type"], frame["reason"])
@@ -48,9 +48,9 @@ async def test_warned_connection_stays_open(slack: LocalSlack) -> None:
     """A warning leaves the app time to connect anew: envelopes still come."""
     async with socket(slack) as (websocket, _):
         await slack.control("disconnect", reason="warning")
-        frame = await websocket.receive_json(timeout=5)
+        frame = await websocket.receive_json(timeout=PATIENCE_SECONDS)
         await say(slack, "Still here")
-        envelope = await websocket.receive_json(timeout=5)
+        envelope = await websocket.receive_json(timeout=PATIENCE_SECONDS)
         await websocket.send_json({"envelope_id": envelope["envelope_id"]})
 
     assert ("disconnect", "warning") == (frame["type"], frame["reason"])
@@ -62,8 +62,8 @@ async def test_connection_ends_with_its_reason(slack: LocalSlack, reason: str) -
     """Slack says why, and closes."""
     async with socket(slack) as (websocket, _):
         await slack.control("disconnect", reason=reason)
-        frame = await websocket.receive_json(timeout=5)
-        end = await websocket.receive(timeout=5)
+        frame = await websocket.receive_json(timeout=PATIENCE_SECONDS)
+        end = await websocket.receive(timeout=PATIENCE_SECONDS)
 
     assert ("disconnect", reason) == (frame["type"], frame["reason"])
     assert aiohttp.WSMsgType.CLOSE == end.type
@@ -73,11 +73,11 @@ async def test_connection_may_break_without_a_word(slack: LocalSlack) -> None:
     """An abrupt end has no closing handshake; what was on its way comes again over the next connection."""
     async with socket(slack) as (websocket, _):
         await say(slack, "Hello")
-        first = await websocket.receive_json(timeout=5)
+        first = await websocket.receive_json(timeout=PATIENCE_SECONDS)
         await slack.control("disconnect", reason="abrupt")
-        end = await websocket.receive(timeout=5)
+        end = await websocket.receive(timeout=PATIENCE_SECONDS)
     async with socket(slack) as (websocket, _):
-        again = await websocket.receive_json(timeout=5)
+        again = await websocket.receive_json(timeout=PATIENCE_SECONDS)
 
     assert end.type in (aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.ERROR)
     assert 1006 == websocket_code(end)
@@ -119,7 +119,7 @@ async def test_sdk_connects_anew_after_an_abrupt_end(slack: LocalSlack) -> None:
     try:
         await slack.control("disconnect", reason="abrupt")
         await say(slack, "Still there?")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             text = await heard.get()
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]
@@ -135,8 +135,8 @@ async def test_server_pings(tmp_path: Path) -> None:
         async with session.post(f"{url}/api/apps.connections.open", headers=headers) as answer:
             link = (await answer.json())["url"]
         async with session.ws_connect(link, autoping=False) as websocket:
-            await websocket.receive_json(timeout=5)
-            frame = await websocket.receive(timeout=5)
+            await websocket.receive_json(timeout=PATIENCE_SECONDS)
+            frame = await websocket.receive(timeout=PATIENCE_SECONDS)
 
     assert aiohttp.WSMsgType.PING == frame.type
 
@@ -154,17 +154,19 @@ async def test_duplicate_delivery(slack: LocalSlack, bot: Bot) -> None:
 
 async def test_late_delivery(slack: LocalSlack, bot: Bot) -> None:
     """An event may come after later ones; others are not held up."""
-    await slack.control("faults", event="message", fault="late", seconds=0.2)
+    await slack.control("faults", event="message", fault="late", seconds=60)
     await say(slack, "Late")
     await say(slack, "In time")
-    heard = [(await bot.inbox.event("message"))["event"]["text"] for _ in range(2)]
+    heard = [(await bot.inbox.event("message"))["event"]["text"]]
+    await slack.clear_faults()
+    heard.append((await bot.inbox.event("message"))["event"]["text"])
 
     assert ["In time", "Late"] == heard
 
 
 async def test_delivery_out_of_order(slack: LocalSlack, bot: Bot) -> None:
     """An event waits until a later one has arrived."""
-    await slack.control("faults", event="message", fault="out_of_order", seconds=5)
+    await slack.control("faults", event="message", fault="out_of_order", seconds=60)
     for text in ("First", "Second"):
         await say(slack, text)
     heard = [(await bot.inbox.event("message"))["event"]["text"] for _ in range(2)]
@@ -177,7 +179,7 @@ async def test_lost_acknowledgement(slack: LocalSlack, bot: Bot) -> None:
     await slack.control("faults", event="message", fault="lost_ack")
     await say(slack, "Twice")
     first, second = [await bot.inbox.event("message") for _ in range(2)]
-    log = (await slack.look("log", kind="message"))["deliveries"]
+    log = await slack.acknowledged(kind="message")
 
     assert first["event_id"] == second["event_id"]
     assert [(False, 0), (True, 1)] == [(one["acked"], one["retry_attempt"]) for one in log]
@@ -187,7 +189,7 @@ async def test_disturbances_end_when_they_are_cleared(slack: LocalSlack, bot: Bo
     """What is to come can be called off; a name that there is not is refused."""
     unknown = await slack.control("faults", event="message", fault="explode")
     await slack.control("faults", event="message", fault="duplicate", times=9)
-    await slack.http.delete("/_control/faults")
+    await slack.clear_faults()
     for text in ("One", "Two"):
         await say(slack, text)
     heard = [(await bot.inbox.event("message"))["event"]["text"] for _ in range(2)]

@@ -50,7 +50,7 @@ class Deliveries:
         """
         fault = self.faults.take(envelope.kind)
         if fault and fault.fault == LATE:
-            await asyncio.sleep(fault.seconds)
+            await self.faults.pause(fault.seconds)
         return await self._send(envelope, fault)
 
     async def _send(self, envelope: Envelope, fault: Fault | None) -> Any:
@@ -83,7 +83,7 @@ class Deliveries:
         if kind == UNDELIVERED:
             return
         if fault and kind == LATE:
-            await asyncio.sleep(fault.seconds)
+            await self.faults.pause(fault.seconds)
         if fault and kind == OUT_OF_ORDER:
             await self._overtaken(fault.seconds)
         await asyncio.gather(*(self._insist(envelope, fault) for _ in range(2 if kind == DUPLICATE else 1)))
@@ -138,6 +138,7 @@ class Deliveries:
 
     async def close(self) -> None:
         """Stop trying; safe to call repeatedly."""
+        self.faults.close()
         tasks = list(self._tasks)
         self._give_up()
         await asyncio.gather(*tasks, return_exceptions=True)

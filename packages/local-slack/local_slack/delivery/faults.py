@@ -1,5 +1,7 @@
 """Failures on request: what goes wrong, with which method, how often."""
 
+import asyncio
+import contextlib
 from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
@@ -40,6 +42,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._released = asyncio.Event()
 
     def add(self, fault: Fault) -> None:
         """Let a method fail as often as the fault says, from its next call on."""
@@ -54,9 +57,21 @@ class Faults:
                 return fault
         return None
 
+    async def pause(self, seconds: float) -> None:
+        """Wait for so long, or until everything is to work again."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._released.wait()
+
     def clear(self) -> None:
-        """Let everything work again."""
+        """Let everything work again, and what pauses go on."""
         self._waiting.clear()
+        self._released.set()
+        self._released = asyncio.Event()
+
+    def close(self) -> None:
+        """End all pauses, also those that would still begin."""
+        self._released.set()
 
 
 class DroppableApplication(Starlette):

@@ -66,7 +66,7 @@ async def _respond(platform: Platform, answer: Answer, fault: Fault | None, scop
     if name == LOST:
         return DroppedConnection()
     if fault and name == HELD:
-        await platform.pause(fault.seconds)
+        await platform.faults.pause(fault.seconds)
     return JSONResponse(answer, headers={"X-OAuth-Scopes": ",".join(sorted(scopes))})
 
 

@@ -56,7 +56,6 @@ class Platform:
         self.deliveries = Deliveries(self.carrier, source)
         self.faults = Faults()
         self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_CALLS)
-        self._closing = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
 
     def carrier(self) -> Carrier:
@@ -108,15 +107,9 @@ class Platform:
         self.faults.clear()
         self.calls.clear()
 
-    async def pause(self, seconds: float) -> None:
-        """Wait, but not beyond the end of the server."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._closing.wait()
-
     async def close(self) -> None:
         """End all connections and pauses; safe to call repeatedly."""
-        self._closing.set()
+        self.faults.close()
         await self.deliveries.close()
         if self._looking is not None:
             self._looking.cancel()

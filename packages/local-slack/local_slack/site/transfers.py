@@ -65,7 +65,7 @@ async def upload(request: Request) -> Response:
         return PlainTextResponse(f"length_mismatch: {announced.length} announced, {size} received", status_code=400)
     workspace.files.stored(ticket)
     if fault and fault.fault == HELD:
-        await site.platform.pause(fault.seconds)
+        await site.platform.faults.pause(fault.seconds)
     return DroppedConnection() if fault and fault.fault == LOST else PlainTextResponse(f"OK - {size}")
 
 
@@ -89,7 +89,7 @@ async def _disturbed(chunks: AsyncIterator[bytes], half: int, site: Site, fault:
             before = False
             if fault.fault == CUT:
                 raise UploadCutError
-            await site.platform.pause(fault.seconds)
+            await site.platform.faults.pause(fault.seconds)
 
 
 async def _uploaded(request: Request) -> AsyncIterator[bytes]:
@@ -197,7 +197,7 @@ class DisturbedFile(Response):
             if self._fault.fault == CUT:
                 await drop_connection(scope, receive)
                 return
-            await self._workspace.platform.pause(self._fault.seconds)
+            await self._workspace.platform.faults.pause(self._fault.seconds)
             await _send_bytes(file, self._size - self._size // 2, send)
         await send({"type": "http.response.body", "body": b""})
 
