@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs import pipeline
 from bot.wiring import Api
 from bot.work import pumps as work
+from storage.sources import SourceKind
 from tests.scenario.records import Records
 
 
@@ -49,3 +51,4 @@ def records(home: Path) -> Records:
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
     monkeypatch.setattr(work, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(pipeline, "FIRST_POLL", dict.fromkeys(SourceKind, 0.05))

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import re
-import time
 
 import pytest_asyncio
 from playwright.async_api import Locator, Page, Route, expect
@@ -15,7 +14,7 @@ from tests.scenario.records import Records
 from tests.scenario.test_growing import talk_with_readout
 from tests.scenario.workspace import Workspace, eventually
 
-WAIT_SECONDS = 15
+WAIT_SECONDS = 25
 FILES = {"memo.txt": "text/plain", "drawing.svg": "image/svg+xml", "list.csv": "text/csv"}
 DROP = """
 async ([selector, name, type, bytes]) => {
@@ -38,7 +37,7 @@ async def put_off(records: Records) -> None:
     """Wait until the only job waits for its time."""
 
     async def look() -> bool:
-        return bool(records.rows("SELECT 1 FROM job WHERE due_at > ?", time.time() + WAIT_SECONDS / 2))
+        return bool(records.rows("SELECT 1 FROM job WHERE problem IS NOT NULL AND due_at IS NOT NULL"))
 
     await eventually(look, "a job that waits")
 

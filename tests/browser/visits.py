@@ -14,7 +14,7 @@ from playwright.async_api import (
     WebError,
 )
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 LOCAL_SCHEMES = ("data:", "blob:")
 
 

@@ -66,9 +66,8 @@ async def test_conversation_goes_on_after_a_restore(tmp_path: Path) -> None:
         assert ["done", "done"] == [state for state, _ in Records(bot.home).outcomes()]
 
 
-async def test_recording_that_was_being_transcribed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_recording_that_was_being_transcribed(tmp_path: Path) -> None:
     """Recordings are not in a backup; the thread is told, and who tries again has it downloaded anew."""
-    monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 90.0)
     file = tmp_path / "backup.tar.gz"
     async with town(tmp_path) as (workspace, bot):
         ts = await workspace.upload(("meeting.wav", recording(3)))

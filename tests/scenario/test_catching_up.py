@@ -59,11 +59,12 @@ async def test_mention_in_a_thread_is_answered_once(workspace: Workspace, record
     """Lost at first, found in its thread, and delivered late after all."""
     await begun(records)
     root, _ = await workspace.thread(*TALK)
-    await workspace.control("faults", {"event": "app_mention", "fault": "late", "seconds": 5})
+    await workspace.control("faults", {"event": "app_mention", "fault": "late", "seconds": 60})
     await workspace.mention("summarize", thread_ts=root)
 
     await reconnect(workspace)
     await workspace.readout(root)
+    await workspace.release()
 
     async def look() -> bool:
         return bool(await workspace.deliveries("app_mention"))

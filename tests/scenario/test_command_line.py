@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 KEYS = (
     "conversationId name startTime duration messages topics actionItems questions followUps summary members analytics"
 )
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 90
 
 
 @pytest.fixture

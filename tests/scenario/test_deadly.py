@@ -13,7 +13,7 @@ from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, live, watch
 from tests.scenario.media import silence
 from tests.scenario.records import Records
-from tests.scenario.workspace import Workspace, eventually, readout_in
+from tests.scenario.workspace import PATIENCE_SECONDS, Workspace, eventually, readout_in
 
 TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Friday.")
 DEADLY = "before POST /v1/process/text"
@@ -29,7 +29,7 @@ def points(monkeypatch: pytest.MonkeyPatch) -> None:
 async def lived(workspace: Workspace, engine: Api, home: Path, life: Life) -> None:
     """Let the bot live until it dies."""
     living = asyncio.create_task(live(life, workspace, engine, home))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await life.over.wait()
     await living
 

@@ -156,7 +156,7 @@ async def test_what_changes_no_words_leaves_the_readout_up_to_date(workspace: Wo
 async def test_edit_while_the_thread_is_read_is_not_lost(workspace: Workspace, records: Records) -> None:
     """Nobody knows which words were read: the readout says so, and reads again."""
     root, [promise] = await workspace.thread("Let's see.", "I will send the report on Monday.")
-    await workspace.fault("conversations.replies", "held", seconds=1)
+    await workspace.fault("conversations.replies", "held", seconds=60)
     await workspace.shortcut(root)
 
     async def reading() -> bool:
@@ -164,6 +164,8 @@ async def test_edit_while_the_thread_is_read_is_not_lost(workspace: Workspace, r
 
     await eventually(reading, "the thread being read")
     await workspace.edit(promise, PROMISE, who=BEN)
+    await workspace.heard(3)
+    await workspace.release()
 
     await workspace.click(await outdated(workspace, root), "Refresh")
 

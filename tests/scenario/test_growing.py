@@ -69,7 +69,7 @@ async def test_append_during_an_append_adds_what_was_written_since(
     """It waits its turn, says so to the asker alone, and then adds what the one before it could not see; once."""
     root, _ = await talk_with_readout(workspace)
     first = await workspace.say(MORE[0], who=BEN, thread_ts=root)
-    await workspace.fault("conversations.replies", "held", seconds=1)
+    await workspace.fault("conversations.replies", "held", seconds=60)
     reads = len(await workspace.calls("conversations.replies"))
     await workspace.mention("append", who=BEN, thread_ts=root)
     await reading(workspace, reads=reads + 1)
@@ -78,6 +78,7 @@ async def test_append_during_an_append_adds_what_was_written_since(
     await workspace.mention(words, who=BEN, thread_ts=root)
 
     assert (await workspace.answer("What was written since is added next.", root, who=BEN))["ephemeral"]
+    await workspace.release()
     await workspace.answer("Added 1 message: 1 action item is new.", root)
     await workspace.answer("Added 1 message: 1 question is new.", root)
     await records.at_rest()
@@ -89,7 +90,7 @@ async def test_third_append_joins_the_one_that_waits(workspace: Workspace, recor
     """One that has not begun reads the thread when its turn comes, so that another would find nothing."""
     root, _ = await talk_with_readout(workspace)
     await workspace.say(MORE[0], thread_ts=root)
-    await workspace.fault("conversations.replies", "held", seconds=1)
+    await workspace.fault("conversations.replies", "held", seconds=60)
     reads = len(await workspace.calls("conversations.replies"))
     await workspace.mention("append", thread_ts=root)
     await reading(workspace, reads=reads + 1)
@@ -101,6 +102,7 @@ async def test_third_append_joins_the_one_that_waits(workspace: Workspace, recor
 
     joined = await workspace.answer("Your messages will be added with the request that is waiting.", root, who=BEN)
     assert joined["ephemeral"]
+    await workspace.release()
     await workspace.answer("Added 1 message: 1 question is new.", root)
     await records.at_rest()
     assert [("done", None)] * 3 == records.outcomes()
@@ -110,7 +112,7 @@ async def test_append_by_link_during_an_append_takes_its_turn(workspace: Workspa
     """The command too; another thread is another request, and waits behind the one at work."""
     root, _ = await talk_with_readout(workspace)
     other = await workspace.say(MORE[0])
-    await workspace.fault("conversations.replies", "held", seconds=1)
+    await workspace.fault("conversations.replies", "held", seconds=60)
     reads = len(await workspace.calls("conversations.replies"))
     await workspace.say(MORE[1], thread_ts=root)
     await workspace.mention("append", thread_ts=root)
@@ -118,6 +120,7 @@ async def test_append_by_link_during_an_append_takes_its_turn(workspace: Workspa
 
     await workspace.command(f"append {permalink(workspace, other)} to {permalink(workspace, root)}", who=BEN)
     await workspace.answer("On its way. The readout is renewed in its thread.", who=BEN)
+    await workspace.release()
     await workspace.answer("Added 1 message: 1 question is new.", root)
     await workspace.answer("Added 1 message: 1 action item is new.", root)
 

@@ -37,7 +37,6 @@ async def story(workspace: Workspace) -> None:
 async def test_log_of_a_whole_story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither messages nor names of files, nothing heard, no token and no secret, however much is logged."""
     monkeypatch.setenv("READOUT_LOG_LEVEL", "debug")
-    monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 60.0)
     async with town(tmp_path) as (workspace, bot):
         await connected(workspace)
         await story(workspace)

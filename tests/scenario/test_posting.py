@@ -25,11 +25,11 @@ SHORT = ("call.wav", silence(0.5))
 PROMISE = "I will send the report to the sales team tomorrow."
 
 
-async def final_readout(workspace: Workspace, root: str, *, step_seconds: float) -> Message:
+async def final_readout(workspace: Workspace, records: Records, root: str, *, step_seconds: float) -> Message:
     """The readout of a thread, with so much of the bot's time between two looks."""
 
     async def look() -> Message | None:
-        workspace.clock.ahead += step_seconds
+        await records.let_pass(workspace.clock, step_seconds)
         return next(iter(readouts(await workspace.replies(root))), None)
 
     return await eventually(look, "a readout")
@@ -66,7 +66,7 @@ async def test_rate_limit_is_waited_for(method: str, workspace: Workspace, recor
     root = await workspace.say(PROMISE)
     await workspace.shortcut(root)
 
-    readout = await final_readout(workspace, root, step_seconds=1)
+    readout = await final_readout(workspace, records, root, step_seconds=1)
     await records.at_rest()
 
     assert "send the report" in readout["text"]
@@ -90,6 +90,24 @@ async def test_rate_limit_is_respected(workspace: Workspace, records: Records) -
     assert 1 == tries.count(workspace.channel("design"))
 
 
+async def left(records: Records) -> None:
+    """Wait until it is written down that Slack may or may not have taken a message."""
+
+    async def look() -> bool:
+        return bool(records.rows("SELECT 1 FROM post WHERE state = 'sending' AND starts = 0"))
+
+    await eventually(look, "a message whose fate is unknown")
+
+
+async def done(records: Records) -> None:
+    """Wait until a job is done; its messages may still be on their way."""
+
+    async def look() -> bool:
+        return ("done", None) in records.outcomes()
+
+    await eventually(look, "a finished job")
+
+
 @pytest.mark.parametrize("fault", ["lost", "internal_error"])
 async def test_message_whose_fate_is_unknown_is_there_once(fault: str, workspace: Workspace, records: Records) -> None:
     """Whether or not Slack took it before the answer was lost, people see one message, in its latest wording."""
@@ -97,10 +115,8 @@ async def test_message_whose_fate_is_unknown_is_there_once(fault: str, workspace
     root = await workspace.say(PROMISE)
     await workspace.shortcut(root)
 
-    async def look() -> bool:
-        return ("done", None) in records.outcomes()
-
-    await eventually(look, "a finished job")
+    await left(records)
+    await done(records)
     workspace.clock.ahead += LEASE_SECONDS + 1
     readout = await workspace.readout(root)
     await records.at_rest()
@@ -116,7 +132,7 @@ async def test_edit_whose_fate_is_unknown_is_made_again(fault: str, workspace: W
     root = await workspace.say(PROMISE)
     await workspace.shortcut(root)
 
-    readout = await final_readout(workspace, root, step_seconds=1)
+    readout = await final_readout(workspace, records, root, step_seconds=1)
     await records.at_rest()
 
     assert [readout] == ours(await workspace.replies(root))
@@ -129,10 +145,7 @@ async def test_private_answer_whose_fate_is_unknown_comes(fault: str, workspace:
     await workspace.fault("chat.postEphemeral", fault)
     await workspace.upload(SHORT)
 
-    async def look() -> bool:
-        return bool(await workspace.calls("chat.postEphemeral"))
-
-    await eventually(look, "the first try")
+    await left(records)
     workspace.clock.ahead += LEASE_SECONDS + 1
     await records.at_rest()
 
@@ -141,9 +154,11 @@ async def test_private_answer_whose_fate_is_unknown_comes(fault: str, workspace:
 
 async def test_readout_that_took_long_is_a_message_of_its_own(workspace: Workspace, records: Records) -> None:
     """An edit notifies nobody: after a minute the readout is posted anew, and the progress shrinks to a line."""
+    await workspace.fault("download", "slow", seconds=60)
     ts = await workspace.upload(("call.wav", speech()))
     progress = await workspace.answer("Got call.wav", ts)
     workspace.clock.ahead += 61
+    await workspace.release()
 
     readout = await workspace.readout(ts)
     await records.at_rest()
@@ -156,11 +171,12 @@ async def test_readout_that_took_long_is_a_message_of_its_own(workspace: Workspa
 
 async def test_readout_whose_place_was_deleted_comes_anew(workspace: Workspace, records: Records) -> None:
     """Somebody with the right to do so removes the progress message; the readout is posted all the same."""
-    await workspace.fault("download", "slow", seconds=2)
+    await workspace.fault("download", "slow", seconds=60)
     ts = await workspace.upload(SHORT)
     progress = await workspace.answer("Got call.wav", ts)
 
     await workspace.delete_ours(progress)
+    await workspace.release()
     readout = await workspace.readout(ts)
     await records.at_rest()
 
@@ -173,7 +189,7 @@ async def test_readouts_of_many_threads_come_one_a_second(workspace: Workspace, 
     for root in roots:
         await workspace.shortcut(root)
 
-    found = [await final_readout(workspace, root, step_seconds=0.2) for root in roots]
+    found = [await final_readout(workspace, records, root, step_seconds=0.2) for root in roots]
     await records.at_rest()
 
     assert 5 == len({readout["thread_ts"] for readout in found})

@@ -53,10 +53,11 @@ async def test_every_claim_names_its_recording_where_there_are_several(workspace
 
 async def test_upload_is_answered_while_it_is_still_worked_on(workspace: Workspace) -> None:
     """The person sees at once that the recording was taken, and later the result in the same place."""
-    await workspace.fault("download", "slow", seconds=1)
+    await workspace.fault("download", "slow", seconds=60)
     ts = await workspace.upload(("standup.wav", speech()))
 
     taken = await workspace.answer("Got standup.wav", ts)
+    await workspace.release()
     readout = await workspace.readout(ts)
 
     assert taken["ts"] == readout["ts"]

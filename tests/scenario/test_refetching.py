@@ -170,7 +170,7 @@ async def test_a_command_that_names_nothing_is_asked_which_one(workspace: Worksp
 
 async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, records: Records) -> None:
     """By its name and how far it is, before there is anything to show; to ask for its results is too early."""
-    await workspace.fault("download", "slow", seconds=3)
+    await workspace.fault("download", "slow", seconds=60)
     ts = await workspace.upload(CALL)
 
     await workspace.command("list", who=BEN)
@@ -181,6 +181,7 @@ async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, r
     assert line in (await workspace.answer("The latest conversations of this channel:", who=BEN))["text"]
     assert line in (await workspace.answer("At work: call.wav.", who=BEN))["text"]
     await workspace.answer("I am still working on this conversation. The readout will appear in its thread.", who=BEN)
+    await workspace.release()
     await workspace.readout(ts)
 
 
@@ -208,7 +209,7 @@ async def test_refetch_from_elsewhere_leads_to_the_readout(workspace: Workspace,
 async def test_refresh_during_work_comes_after_it(workspace: Workspace, records: Records) -> None:
     """Who clicks hears that it waits, and then gets the readout with what was being added."""
     root, readout = await talk_with_readout(workspace)
-    await workspace.fault("download", "slow", seconds=2)
+    await workspace.fault("download", "slow", seconds=60)
     await workspace.upload(CALL, thread_ts=root)
 
     async def at_work() -> bool:
@@ -219,6 +220,7 @@ async def test_refresh_during_work_comes_after_it(workspace: Workspace, records:
 
     waits = await workspace.answer("I am still working on this conversation. Your answer comes after", root, who=BEN)
     assert waits["ephemeral"]
+    await workspace.release()
     await workspace.answer("Added call.wav", root)
     await workspace.answer("The readout is up to date.", root, who=BEN)
 
@@ -350,7 +352,7 @@ async def test_answer_that_comes_too_late_for_its_url_comes_all_the_same(
 
 @pytest.mark.parametrize("status", [429, 503])
 async def test_answer_whose_url_fails_for_now_comes_later(
-    status: int, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    status: int, workspace: Workspace, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A moment in which Slack takes no answer loses none."""
     root, _ = await talk_with_readout(workspace)
@@ -364,7 +366,7 @@ async def test_answer_whose_url_fails_for_now_comes_later(
     await workspace.command(f"refetch {permalink(workspace, root)} action items", who=BEN)
 
     async def look() -> bool:
-        workspace.clock.ahead += 5
+        await records.let_pass(workspace.clock, 5)
         return any("Action items" in words for words in await told(workspace, BEN))
 
     await eventually(look, "an answer")

@@ -51,11 +51,11 @@ async def refusal_now(workspace: Workspace, ts: str) -> str | None:
     return said[-1] if said and not said[-1].startswith(WORKING) else None
 
 
-async def later(workspace: Workspace, look: Callable[[], Awaitable[Any]], what: str) -> Any:
+async def later(workspace: Workspace, records: Records, look: Callable[[], Awaitable[Any]], what: str) -> Any:
     """What `look` gives in the end, with half a minute of the bot's time between two looks."""
 
     async def look_later() -> Any:
-        workspace.clock.ahead += STEP_SECONDS
+        await records.let_pass(workspace.clock, STEP_SECONDS)
         return await look()
 
     return await eventually(look_later, what)
@@ -184,7 +184,7 @@ async def test_download_that_fails_once_is_tried_again(fault: str, workspace: Wo
         return records.outcomes() not in ([("queued", None)], [("submitting", None)])
 
     # From here on the clock stands: recognition takes its own time, and may not look as if it took hours.
-    await later(workspace, is_downloaded, "the recording at the API")
+    await later(workspace, records, is_downloaded, "the recording at the API")
     readout = await workspace.readout(ts)
     await records.at_rest()
 
@@ -198,19 +198,19 @@ async def test_download_that_always_fails(workspace: Workspace, records: Records
     ts = await workspace.upload(SHORT)
     await workspace.answer("Got call.wav", ts)
 
-    await refused_later(workspace, ts, "I could not download call.wav from Slack.")
+    await refused_later(workspace, records, ts, "I could not download call.wav from Slack.")
 
     await check_nothing_is_half_done(records)
 
 
-async def refused_later(workspace: Workspace, ts: str, sentence: str) -> None:
+async def refused_later(workspace: Workspace, records: Records, ts: str, sentence: str) -> None:
     """See the sentence as a new message, while the progress message shrinks to a line that points to it."""
 
     async def look() -> list[str] | None:
         said = [message["text"] for message in await workspace.replies(ts)]
         return said if len(said) > 1 else None
 
-    first, second = await later(workspace, look, "a refusal")
+    first, second = await later(workspace, records, look, "a refusal")
 
     assert "This did not work. The reason is below." == first
     assert second.startswith(sentence)
@@ -224,7 +224,7 @@ async def test_unreachable_api(what: str, slack: Workspace, home: Path, records:
         if what == "recording":
             ts = await slack.upload(SHORT)
             await slack.answer("Got call.wav", ts)
-            await refused_later(slack, ts, sentence)
+            await refused_later(slack, records, ts, sentence)
         else:
             ts = await slack.say("I will send the report tomorrow.")
             await slack.shortcut(ts)
@@ -232,7 +232,7 @@ async def test_unreachable_api(what: str, slack: Workspace, home: Path, records:
             async def look() -> list[Message]:
                 return await slack.replies(ts)
 
-            (said,) = await later(slack, look, "a refusal")
+            (said,) = await later(slack, records, look, "a refusal")
             assert said["text"].startswith(sentence)
         await check_nothing_is_half_done(records)
 
@@ -242,7 +242,7 @@ async def test_wrong_credentials(slack: Workspace, engine: Api, home: Path, reco
     async with readout_in(slack, Api(engine.url, engine.app_id, "0" * 64), home):
         ts = await slack.upload(SHORT)
 
-        sentence = await later(slack, lambda: refusal_now(slack, ts), "a refusal")
+        sentence = await later(slack, records, lambda: refusal_now(slack, ts), "a refusal")
 
         assert sentence.startswith("The transcription service does not accept my credentials.")
         await check_nothing_is_half_done(records)
@@ -253,7 +253,7 @@ async def test_server_that_is_no_api(slack: Workspace, home: Path, records: Reco
     async with readout_in(slack, Api(slack.details["url"], "id", "secret"), home):
         ts = await slack.upload(SHORT)
 
-        sentence = await later(slack, lambda: refusal_now(slack, ts), "a refusal")
+        sentence = await later(slack, records, lambda: refusal_now(slack, ts), "a refusal")
 
         assert sentence.startswith("I don't understand the answer of the transcription service.")
         await check_nothing_is_half_done(records)

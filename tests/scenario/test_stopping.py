@@ -9,13 +9,14 @@ from tests.scenario.town import command_of, readout_is_there_once, recording, to
 
 pytestmark = pytest.mark.slow
 
-STOPS_WITHIN = 8.0
+STOPS_WITHIN = 20.0
+"""Some seconds, on a machine that is busy; the recording would take longer."""
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are looked up in /proc")
 async def test_stopped_in_the_middle_of_a_transcription(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is gone within seconds with all that it started, and the next one finishes the work."""
-    monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 150.0)
+    monkeypatch.setattr("tests.scenario.workspace.PATIENCE_SECONDS", 200.0)
     async with town(tmp_path) as (workspace, bot):
         ts = await workspace.upload(("meeting.wav", recording(3)))
         await workspace.answer("Transcribing meeting.wav (0", ts)
