@@ -391,7 +391,7 @@ async def test_recording_is_streamed(client: ConversationClient, service: Servic
         await service.first_bytes.wait()
         yield b"third"
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert SUBMISSION == await submit(client, content(), 16)
 
 

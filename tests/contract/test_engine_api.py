@@ -337,7 +337,7 @@ async def test_a_body_that_ends_early_is_discarded(engine: ServedEngine) -> None
 
 async def until(is_so: Callable[[], bool]) -> None:
     """Wait for something that the engine does by itself."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             if is_so():
                 return

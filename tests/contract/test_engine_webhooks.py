@@ -53,7 +53,7 @@ class Receiver:
 
     async def until(self, count: int) -> list[dict[str, Any]]:
         """What it was told, once it was told so often."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.told) < count:
                 self.changed.clear()
                 await self.changed.wait()
@@ -83,7 +83,6 @@ async def engine(receiver: Receiver, tmp_path: Path) -> AsyncIterator[ServedEngi
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """What failed is told again soon."""
     monkeypatch.setattr(webhooks, "RETRY_SECONDS", (0.01, 0.01))
-    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", 0.5)
 
 
 async def test_every_status_is_told_once_in_order(engine: ServedEngine, receiver: Receiver) -> None:
@@ -152,7 +151,7 @@ async def test_nobody_waits_for_a_webhook(
     first = await engine.client.submit_text(HELLO, SubmitOptions(webhook_url=url), idempotency_key="k")
     second = await engine.client.submit_text(HELLO, SubmitOptions(), idempotency_key="l")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert "completed" == (await engine.ended(first.job_id))["status"]
         assert "completed" == (await engine.ended(second.job_id))["status"]
 

@@ -120,7 +120,7 @@ async def test_a_full_disk_only_delays(
 
     with disk:
         async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 job = await ended(database, "first")
 
     assert ("completed", ["first"]) == (job.status, done)

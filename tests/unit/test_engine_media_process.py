@@ -180,7 +180,7 @@ os.kill(os.getpid(), 9)
 """
     left = int(subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=False).stdout)
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while MODULE in command_of(left) and time.monotonic() < deadline:
         time.sleep(0.01)
 

@@ -63,7 +63,7 @@ class Failing(Work):
 
 async def settled(until: Callable[[], bool]) -> None:
     """Let other tasks run until something is so."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not until():  # noqa: ASYNC110 - what is waited for is plain lists of many tests
             await asyncio.sleep(0)
 
