@@ -33,7 +33,8 @@ from benchmarks.proc import cpu_seconds, peak_memory
 from benchmarks.table import Row, memory, share, show
 from benchmarks.workplace import Workplace, bot, server, visitor
 from blocks.problems import Limits
-from bot.jobs import pipeline, rendering
+from bot.jobs import rendering
+from bot.policies import JobPolicy
 from bot.serving.asgi import serving
 from storage import conversations, jobs, posts
 from storage.database import open_database
@@ -42,6 +43,7 @@ from storage.schema import migrations
 from storage.sources import Source, SourceKind, SourceState
 from storage.transaction import Transaction
 
+POLICY = JobPolicy()
 CPU_PROMISED = 0.05
 MEMORY_PROMISED = 150.0
 LATE_PROMISED = 1.0
@@ -176,7 +178,7 @@ async def _seed(home: Path, visit: Workplace, count: int) -> None:
     team = (await visit.http.get("/_control/workspace")).json()["team"]["id"]
     async with open_database(home / "readout.db", migrations) as database:
         now = time.time()
-        interval = max(pipeline.LONGEST_POLL, count / pipeline.MOST_POLLS_PER_SECOND)
+        interval = max(POLICY.longest_poll, count / POLICY.polls_per_second)
 
         def unit(db: Transaction) -> None:
             for number in range(count):

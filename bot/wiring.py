@@ -2,14 +2,13 @@
 
 import contextlib
 import logging
-import random
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,7 +19,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from blocks.problems import Limits
-from bot.jobs.steps import Steps
+from bot.jobs.advance import Advance
+from bot.jobs.context import Context
+from bot.jobs.steps import take
+from bot.policies import Policies
 from bot.serving.asgi import Address, serving
 from bot.serving.connection import connected
 from bot.serving.http import Health, create_http_app
@@ -29,14 +31,25 @@ from bot.serving.manifest import EVENTS_PATH, manifest
 from bot.serving.webhooks import webhook_url
 from bot.settings import LOOPBACK, Settings
 from bot.work.catch_up import CatchUp
-from bot.work.outbox import REQUEST_SECONDS
+from bot.work.digests import Digests
+from bot.work.forgetting import Forget, claim_due
+from bot.work.outbox import REQUEST_SECONDS, Outbox
+from bot.work.pump import Pump
 from bot.work.pumps import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
+from storage import digests, jobs, posts
 from storage.clock import Clock, latest
-from storage.database import open_database
+from storage.database import Database, open_database
+from storage.digests import Run
+from storage.forget_requests import Request
+from storage.forgetting import Forgetting
+from storage.jobs import Job
+from storage.posts import Post
 from storage.schema import migrations
+from storage.transaction import Transaction
+from storage.workspaces import Workspace
 from workspace.downloads import Downloads
 from workspace.gate import Gate, GatedClient
 from workspace.reading import Slack
@@ -51,7 +64,15 @@ NO_LOCAL_SLACK = (
     "source."
 )
 
+JOBS_AT_ONCE = 32
+POSTS_AT_ONCE = 8
+DIGESTS_AT_ONCE = 4
+FORGET_AT_ONCE = 2
+
+USUAL = Policies()
+
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class LocalSlackMissing(Exception):
@@ -146,6 +167,7 @@ async def bot(
     wall: Callable[[], float] = time.time,
     elapsed: Callable[[], float] = time.monotonic,
     address: Address | None = None,
+    policies: Policies = USUAL,
 ) -> AsyncIterator[str | None]:
     """
     The bot at work for as long as this lasts, connected to Slack, or with an `address` called by Slack.
@@ -153,7 +175,8 @@ async def bot(
     Gives the URL where it is called. `wall` may be set at any time; `elapsed` only ever counts on.
     """
     async with contextlib.AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings.home / "readout.db", migrations))
+        path = settings.home / "readout.db"
+        database = await stack.enter_async_context(open_database(path, migrations, pause=policies.work.pause))
         # A wall clock that was set back while nobody ran would put what is due off until it has caught up.
         clock = Clock(max(wall(), await database.run(latest)), elapsed)
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -168,7 +191,7 @@ async def bot(
         introduction = await introduce(poster, app_token if address is None else None)
         workspace = introduction.workspace
         limits = Limits(settings.max_bytes, settings.max_seconds)
-        steps = Steps(
+        context = Context(
             database=database,
             api=ConversationClient(api_http, base_url=api.url, app_id=api.app_id, app_secret=api.app_secret),
             slack=Slack(reader, poster),
@@ -176,28 +199,71 @@ async def bot(
             limits=limits,
             bot_user_id=workspace.bot_user_id,
             clock=clock,
-            random=random.random,
+            policy=policies.jobs,
             is_idempotent=api.is_embedded,
             webhook_url=None if address is None else _webhook(settings, api),
         )
-        work = Work(database, poster, steps, workspace, clock=clock, wall=wall)
+        work = _work(context, poster, workspace, policies, wall)
         await work.begin(workspace)
         stack.push_async_callback(work.end)
         intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake, wall)
         app = create_app(listener, intake, introduction.identity)
-        catch_up = CatchUp(reader, intake, workspace, introduction.slack_time)
+        catch_up = CatchUp(reader, intake, workspace, introduction.slack_time, policies.date_seconds)
         await stack.enter_async_context(catch_up.ready())
         if address is None:
-            await stack.enter_async_context(connected(app, app_token, introduction.socket_url, catch_up.begin))
+            socket_url, seconds = introduction.socket_url, policies.connect_seconds
+            connection = connected(app, app_token, socket_url, catch_up.begin, connect_seconds=seconds)
+            await stack.enter_async_context(connection)
             url = None
         else:
-            health = Health(database, work, workspace.team_id)
+            health = Health(database, work, workspace.team_id, policies.health_seconds)
             secret = revealed(settings.slack_signing_secret)
             http_app = create_http_app(app, secret, health, clocks=(wall, introduction.slack_time))
             url = await stack.enter_async_context(_called(http_app, address))
             catch_up.begin()
         log.info("ready for Slack", extra={"team": workspace.team_id, "url": workspace.url})
         yield url
+
+
+def _work(
+    context: Context, poster: AsyncWebClient, workspace: Workspace, policies: Policies, wall: Callable[[], float]
+) -> Work:
+    """The pumps with all that they drive. `poster` never repeats a request."""
+    database, slack, limits, clock = context.database, context.slack, context.limits, context.clock
+    work = Work(database, policies.work, clock=clock, wall=wall)
+    advance = Advance(
+        database, partial(take, context), limits, workspace.url, clock=clock, policy=policies.jobs, wake=work.wake
+    )
+    outbox = Outbox(database, poster, limits, clock, policies.posts)
+    forget = Forget(
+        database=database,
+        api=context.api,
+        slack=slack,
+        client=poster,
+        team_id=workspace.team_id,
+        bot_user_id=workspace.bot_user_id,
+        limits=limits,
+        clock=clock,
+        wake=work.wake,
+        permissions=policies.permissions,
+        deletions=policies.deletions,
+    )
+    make = Digests(database, slack.check_channel, workspace.url, clock, work.wake, wall)
+    pause = policies.work.pause
+    work.add(
+        Pump[Job](_due(database, jobs.claim_due, clock), advance, at_once=JOBS_AT_ONCE, pause=pause),
+        Pump[Post](_due(database, posts.claim_due, clock), outbox, at_once=POSTS_AT_ONCE, pause=pause),
+        Pump[Forgetting | Request](_due(database, claim_due, clock), forget, at_once=FORGET_AT_ONCE, pause=pause),
+        Pump[Run](_due(database, digests.claim_due, wall), make, at_once=DIGESTS_AT_ONCE, pause=pause),
+    )
+    return work
+
+
+def _due(
+    database: Database, claim_due: Callable[[Transaction, float, int], Sequence[T]], clock: Callable[[], float]
+) -> Callable[[int], Awaitable[Sequence[T]]]:
+    """A claim of at most so many rows that are due by a clock."""
+    return lambda limit: database.run(lambda db: claim_due(db, clock(), limit))
 
 
 @contextlib.asynccontextmanager

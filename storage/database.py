@@ -35,8 +35,8 @@ BUSY_TIMEOUT_MS = 5_000
 CLEAN, UNCLEAN = 0, 1
 """The user_version of a file: whether content was deleted since it was last rewritten."""
 
-AGAIN_SECONDS = 5.0
-"""How long an unwell database is left alone before it is tried again."""
+PAUSE_SECONDS = 5.0
+"""How long an unwell database is left alone before it is tried again, where nothing else is chosen."""
 
 UNWELL = {
     sqlite3.SQLITE_BUSY,
@@ -84,9 +84,10 @@ class _Unit:
 class Database:
     """The one door to a database file; made by `open_database`."""
 
-    def __init__(self, connection: sqlite_utils.Database, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, connection: sqlite_utils.Database, thread: ThreadPoolExecutor, pause: float) -> None:
         self._db = connection
         self._thread = thread
+        self._pause = pause
 
     async def run(self, unit: Callable[[Transaction], T]) -> T:
         """
@@ -110,8 +111,8 @@ class Database:
             except sqlite3.Error as error:
                 if not is_unwell(error):
                     raise
-                log.exception("database unwell, trying again in %s seconds", AGAIN_SECONDS)
-            await asyncio.sleep(AGAIN_SECONDS)
+                log.exception("database unwell, trying again in %s seconds", self._pause)
+            await asyncio.sleep(self._pause)
 
     async def scrub(self) -> bool:
         """
@@ -124,11 +125,12 @@ class Database:
 
 
 @contextlib.asynccontextmanager
-async def open_database(path: Path, migrations: Schema) -> AsyncIterator[Database]:
+async def open_database(path: Path, migrations: Schema, *, pause: float = PAUSE_SECONDS) -> AsyncIterator[Database]:
     """
     Open a database file for this process alone and bring its schema up to date.
 
-    The file is made, with its folder, when it is not there, readable by its owner only.
+    The file is made, with its folder, when it is not there, readable by its owner only. What must not be lost is tried
+    again after `pause` seconds for as long as the database is unwell.
 
     Raises: DatabaseInUse if another process has it, DatabaseUnavailable if it is damaged, is of a newer version or
     cannot be written.
@@ -137,7 +139,7 @@ async def open_database(path: Path, migrations: Schema) -> AsyncIterator[Databas
         loop = asyncio.get_running_loop()
         connection = await loop.run_in_executor(thread, _connect, path, migrations)
         try:
-            yield Database(connection, thread)
+            yield Database(connection, thread, pause)
         finally:
             await loop.run_in_executor(thread, connection.close)
 

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import pipeline
+from bot.policies import Policies
 from bot.wiring import Api
-from bot.work import pumps as work
-from storage.sources import SourceKind
 from tests.scenario.records import Records
+from tests.scenario.workspace import BRISK
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +47,6 @@ def records(home: Path) -> Records:
 
 
 @pytest.fixture
-def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
-    monkeypatch.setattr(work, "TICK_SECONDS", 0.05)
-    monkeypatch.setattr(pipeline, "FIRST_POLL", dict.fromkeys(SourceKind, 0.05))
+def policies() -> Policies:
+    """How patient the bot is; tests and modules of them choose their own."""
+    return BRISK

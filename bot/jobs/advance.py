@@ -1,16 +1,17 @@
 """One step of one job, written down together with the messages that it makes us owe."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
+from blocks.problems import Limits
 from bot.jobs import pipeline, rendering
 from bot.jobs.evidence import evidence_in, typed_in
 from bot.jobs.news import news_in
 from bot.jobs.outcome import insights_in, title_of
-from bot.jobs.pipeline import Step
-from bot.jobs.steps import Steps, Taken
+from bot.jobs.steps import Step, Taken
+from bot.policies import JobPolicy
 from conversation.models import Results
 from storage import conversations, edits, forgetting, insights, jobs, posts, sources
 from storage.database import Database
@@ -24,18 +25,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """Moves jobs forward, one step at a time. `wake` is called when a commit has made work due."""
+    """
+    Moves jobs forward, one step at a time.
+
+    `take` takes the step that is given, or else the one that the job needs. `wake` is called when a commit has made
+    work due.
+    """
 
     database: Database
-    steps: Steps
+    take: Callable[[Job, Step | None], Awaitable[Taken]]
+    limits: Limits
     workspace_url: str
     clock: Callable[[], float]
-    random: pipeline.Random
+    policy: JobPolicy
     wake: Callable[[], None]
 
     async def __call__(self, job: Job, step: Step | None = None) -> None:
         """Take the job's next step and commit its outcome, then what is to follow it at once. Safe to repeat."""
-        taken = await self.steps.take(job, step)
+        taken = await self.take(job, step)
         try:
             after = await self.database.persist(partial(self._commit, taken=taken))
         except jobs.Overtaken:
@@ -57,7 +64,7 @@ class Advance:
             at_hand = jobs.at_hand(db, job.id)
             if at_hand is not None:
                 now = self.clock()
-                failed = pipeline.postponed(at_hand, "internal", now, self.random)
+                failed = pipeline.postponed(at_hand, "internal", now, self.policy)
                 self._commit(db, Taken(failed if counts else pipeline.put_back(at_hand, now)))
 
         await self.database.run(unit)
@@ -75,7 +82,7 @@ class Advance:
                 edits.carried(db, job.conversation.id, thread_ts, source.edits_read)
         finding = None if taken.results is None else self._finding(db, job, taken.results)
         spoken = posts.is_owed(db, job.id, rendering.PROGRESS)
-        for post in rendering.posts_of(job, finding, limits=self.steps.limits, now=now, spoken=spoken):
+        for post in rendering.posts_of(job, finding, limits=self.limits, now=now, spoken=spoken):
             posts.owe(db, post, now)
         if finding is not None and job.want is Want.READOUT:
             readout = rendering.readout_post(job, finding, now)

@@ -5,14 +5,16 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.serving.protocol import KEEP_ALIVE_SECONDS, Protocol
+from bot.serving.protocol import KEEP_ALIVE_SECONDS, Patience, Protocol
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 3
+USUAL = Patience()
 PORTS_TRIED = 20
 PORT_TAKEN = "Port {port} of {host} cannot be used ({reason}). Choose another with --port, or 0 for any free one."
 
@@ -46,7 +48,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: Starlette, *, host: str = HOST, port: int = 0) -> AsyncIterator[str]:
+async def serving(app: Starlette, *, host: str = HOST, port: int = 0, patience: Patience = USUAL) -> AsyncIterator[str]:
     """
     Serve an app, with its lifespan, and give its URL; port 0 is any free one.
 
@@ -58,7 +60,7 @@ async def serving(app: Starlette, *, host: str = HOST, port: int = 0) -> AsyncIt
         async with app.router.lifespan_context(app):
             config = uvicorn.Config(
                 app,
-                http=Protocol,
+                http=partial(Protocol, patience=patience),  # type: ignore[arg-type]  # It is only called.
                 lifespan="off",
                 log_config=None,
                 access_log=False,

@@ -10,16 +10,16 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
-CONNECT_SECONDS = 30.0
-"""How long an address from Slack is tried. It opens one connection, and ends after about this time unused."""
-
 
 @contextlib.asynccontextmanager
-async def connected(app: AsyncApp, app_token: str, url: str | None, greeted: Callable[[], None]) -> AsyncIterator[None]:
+async def connected(
+    app: AsyncApp, app_token: str, url: str | None, greeted: Callable[[], None], *, connect_seconds: float
+) -> AsyncIterator[None]:
     """
     The app connected over Socket Mode, at an address that Slack has just given or else at one that is asked for.
 
-    `greeted` is called whenever Slack has said hello on a connection: from then on it sends what happens.
+    An address is tried for `connect_seconds`. `greeted` is called whenever Slack has said hello on a connection: from
+    then on it sends what happens.
     """
 
     async def heard(_: object, message: dict[str, Any], __: str | None) -> None:
@@ -31,7 +31,8 @@ async def connected(app: AsyncApp, app_token: str, url: str | None, greeted: Cal
     client.wss_uri = url
     client.message_listeners.append(heard)
     # slack_sdk tries an address that failed again and again, though none is good for more than one connection.
-    client.connect = partial(_connect, client, client.connect)  # type: ignore[method-assign]
+    connect = partial(_connect, client, client.connect, connect_seconds)
+    client.connect = connect  # type: ignore[method-assign]
     try:
         await handler.connect_async()  # type: ignore[no-untyped-call]
         yield
@@ -39,10 +40,10 @@ async def connected(app: AsyncApp, app_token: str, url: str | None, greeted: Cal
         await handler.close_async()  # type: ignore[no-untyped-call]
 
 
-async def _connect(client: SocketModeClient, attempt: Callable[[], Awaitable[None]]) -> None:
+async def _connect(client: SocketModeClient, attempt: Callable[[], Awaitable[None]], seconds: float) -> None:
     while not client.closed:
         try:
-            async with asyncio.timeout(CONNECT_SECONDS):
+            async with asyncio.timeout(seconds):
                 await attempt()
             return
         except TimeoutError:

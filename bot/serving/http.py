@@ -28,8 +28,6 @@ HEALTH_PATH = "/healthz"
 MAX_BODY_BYTES = 1_000_000
 """Slack's largest requests carry a message of 50 blocks or a view of 250 kB; a stranger's are not read further."""
 
-DATABASE_SECONDS = 2.0
-
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 CERTIFICATE_CHECK = b"ssl_check=1"
@@ -48,23 +46,22 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What must be well for Readout to be of use."""
+    """What must be well for Readout to be of use. The database has `seconds` to answer."""
 
     database: Database
     work: Work
     team_id: str
+    seconds: float
 
     async def problems(self) -> list[str]:
-        """What is not well, in sentences; none when all is."""
-        return ([] if self.work.is_alive(time.monotonic()) else [WORK_STOPPED]) + await self._of_database()
-
-    async def _of_database(self) -> list[str]:
+        """List in sentences what is not well."""
+        found = [] if self.work.is_alive(time.monotonic()) else [WORK_STOPPED]
         try:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                known = await self.database.run(lambda db: workspaces.is_known(db, self.team_id))
+            async with asyncio.timeout(self.seconds):
+                is_installed = await self.database.run(lambda db: workspaces.is_known(db, self.team_id))
         except (TimeoutError, sqlite3.Error):
-            return [DATABASE_SILENT]
-        return [] if known else [NOT_INSTALLED]
+            return [*found, DATABASE_SILENT]
+        return found if is_installed else [*found, NOT_INSTALLED]
 
 
 class _Clock(SignatureClock):

@@ -24,9 +24,6 @@ OVERLAP_SECONDS = 900.0
 """How much of what was caught up with before is read again: Slack tries to deliver an event for up to six minutes, and
 what it sends over a connection that is about to break never arrives."""
 
-DATE_SECONDS = 2.0
-"""How far Slack may be ahead of the time in its answers: whole seconds, of a date that a server renews once in one."""
-
 LONGEST_SECONDS = 24 * 3600.0
 """What is older is news to nobody. It is far less than `inbox.KEPT_SECONDS`, so that nothing is done again."""
 
@@ -50,13 +47,14 @@ class CatchUp:
     Reads what was missed, one time after another. Nothing is done twice: a message that an event told of, or tells of
     later, is known by its ts.
 
-    `slack_time` gives Slack's own time.
+    `slack_time` gives Slack's own time, of which Slack may be `date_seconds` ahead.
     """
 
     client: AsyncWebClient
     intake: Intake
     workspace: Workspace
     slack_time: Callable[[], float]
+    date_seconds: float
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self) -> None:
@@ -87,7 +85,7 @@ class CatchUp:
         now = self.slack_time()
         mark = await self.intake.database.run(lambda db: workspaces.caught_up_to(db, self.workspace.team_id))
         # What was said before our first start was not said to us.
-        until = now if mark is not None else now + DATE_SECONDS + OVERLAP_SECONDS
+        until = now if mark is not None else now + self.date_seconds + OVERLAP_SECONDS
         if mark is not None:
             since = max(mark - OVERLAP_SECONDS, now - LONGEST_SECONDS)
             events = [count async for count in self._read_all(since)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from blocks.body import Body
 from blocks.digest import Item, Talk, digest, nothing_left
-from bot.jobs.pipeline import MOST_STARTS
+from bot.policies import MOST_STARTS
 from storage import digests, insights, posts
 from storage.database import Database, deleted
 from storage.digests import Run

@@ -6,7 +6,7 @@ an attempt can be killed at any point and made again.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,19 +17,12 @@ from blocks import forgetting as wording
 from blocks.body import Body
 from blocks.forgetting import Left
 from blocks.problems import Failure, Limits, problem
-from bot.jobs.pipeline import MOST_STARTS
-from bot.jobs.steps import API_REST_SECONDS
+from bot.jobs.failures import meaning
+from bot.policies import MOST_STARTS
 from conversation.client import ConversationClient
-from conversation.errors import (
-    ContractError,
-    ConversationError,
-    NotFound,
-    NotNow,
-    RateLimited,
-    RequestRefused,
-    Unauthorized,
-)
+from conversation.errors import ContractError, ConversationError, NotFound, RequestRefused, Unauthorized
 from storage import digests, forget_requests, forgetting, jobs, posts
+from storage.backoff import Backoff
 from storage.database import Database
 from storage.forget_requests import Request
 from storage.forgetting import Forgetting, Receipt
@@ -38,12 +31,6 @@ from storage.transaction import Transaction
 from workspace.errors import Later, Limited, Refused
 from workspace.reading import Slack, answered, answered_pages
 
-MOST_ATTEMPTS = 300
-"""About a day; after that the receipt says what is left."""
-LONGEST_RETRY = 300.0
-MOST_LOOKS = 5
-"""About a minute: somebody waits for the answer."""
-
 GONE = {"thread_gone", "message_gone", "file_deleted"}
 """What Slack says of things that are deleted already."""
 
@@ -51,9 +38,19 @@ log = logging.getLogger(__name__)
 Message = Mapping[str, Any]
 
 
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting | Request]:
+    """Take what is due, requests before deletions, and count the attempt."""
+    requests = forget_requests.claim_due(db, now, limit)
+    return [*requests, *forgetting.claim_due(db, now, limit - len(requests))]
+
+
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Decides on requests and deletes what is left of forgotten conversations. `wake` is called after each."""
+    """
+    Decides on requests and deletes what is left of forgotten conversations. `wake` is called after each.
+
+    Whether somebody may is looked up with `permissions`. After the last of `deletions` the receipt says what is left.
+    """
 
     database: Database
     api: ConversationClient
@@ -64,6 +61,8 @@ class Forget:
     limits: Limits
     clock: Callable[[], float]
     wake: Callable[[], None]
+    permissions: Backoff
+    deletions: Backoff
 
     async def __call__(self, item: Forgetting | Request) -> None:
         """Take the next step and write down what came of it. Safe to repeat."""
@@ -72,7 +71,7 @@ class Forget:
 
     async def put_back(self, item: Forgetting | Request, *, counts: bool) -> None:
         """Make the step due again: after a while if it is what failed."""
-        due_at = self.clock() + (LONGEST_RETRY if counts else 0.0)
+        due_at = self.clock() + (self.deletions.longest if counts else 0.0)
         if isinstance(item, Request):
             await self.database.run(lambda db: forget_requests.again(db, item, due_at, counts=counts))
         else:
@@ -85,8 +84,8 @@ class Forget:
                 raise Refused("broke_down")
             await self.slack.check_member(wanted.channel_id, wanted.receipt.user_id)
         except Later as later:
-            if wanted.attempts < MOST_LOOKS or isinstance(later, Limited):
-                await self._again(wanted, later)
+            if isinstance(later, Limited) or not self.permissions.is_spent(wanted.attempts):
+                await self._again(wanted, later, self.permissions)
                 return
             body: Body | None = problem([Failure("", later.problem)], limits=self.limits)
         except Refused as refused:
@@ -109,8 +108,8 @@ class Forget:
         later = None
         if item.starts <= MOST_STARTS:
             left, later = await self._left_of(item)
-        if later is not None and (item.attempts < MOST_ATTEMPTS or isinstance(later, Limited)):
-            await self._again(item, later)
+        if later is not None and (isinstance(later, Limited) or not self.deletions.is_spent(item.attempts)):
+            await self._again(item, later, self.deletions)
             return
         log.info("forgotten", extra={"conversation": item.id, "left": [each.name for each in left]})
         await self.database.persist(lambda db: self._done(db, item, left))
@@ -128,9 +127,9 @@ class Forget:
                 delayed = delayed or later
         return [each for each in left if each is not None], delayed
 
-    async def _again(self, item: Forgetting | Request, later: Later) -> None:
+    async def _again(self, item: Forgetting | Request, later: Later, retries: Backoff) -> None:
         log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
-        due_at = self.clock() + (later.retry_after or min(2.0**item.attempts, LONGEST_RETRY))
+        due_at = self.clock() + (later.retry_after or retries.wait(item.attempts))
         counts = not isinstance(later, Limited)
         if isinstance(item, Request):
             await self.database.persist(lambda db: forget_requests.again(db, item, due_at, counts=counts))
@@ -168,14 +167,9 @@ class Forget:
             ids = [each for each in (item.conversation_id, *item.former_ids) if each is not None]
             is_kept = any([await self._is_kept_at_api(each) for each in ids])
             is_unknown = [await self._is_unknown(key) for key in item.keys]
-        except Unauthorized as error:
-            raise Later("api_unauthorized") from error
-        except RateLimited as error:
-            raise Limited("api_limited", retry_after=error.retry_after or API_REST_SECONDS) from error
-        except NotNow as error:
-            raise Later("api_unreachable", retry_after=error.retry_after) from error
         except ConversationError as error:
-            raise Later("api_broken") from error
+            # However often credentials are refused: they may be put right within the day.
+            raise meaning(error, attempts=0) from error
         if is_kept:
             return Left.API
         return Left.UNKNOWN if item.is_in_doubt and any(is_unknown) else None

@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from blocks.problems import Limits
-from bot.jobs.pipeline import MOST_STARTS
 from bot.jobs.rendering import undelivered
+from bot.policies import MOST_STARTS
 from storage import jobs, posts
+from storage.backoff import Backoff
 from storage.database import Database
 from storage.posts import Post
 from storage.transaction import Transaction
@@ -35,9 +36,6 @@ REQUEST_SECONDS = 15
 LONGEST_FLIGHT_SECONDS = 45.0
 """How long a request may live at the longest: its time-out, and what Slack may do with it after that."""
 
-LONGEST_RETRY = 300.0
-MOST_ATTEMPTS = 300
-"""About a day: a night without a network loses nothing."""
 PAGES_LOOKED_THROUGH = 5
 """How far a channel is searched: the last thousand messages. A thread is searched whole."""
 
@@ -52,6 +50,7 @@ class Outbox:
     client: AsyncWebClient
     limits: Limits
     clock: Callable[[], float]
+    retries: Backoff
 
     async def __call__(self, post: Post) -> None:
         """Send a claimed post and write down what came of it. Safe to repeat."""
@@ -66,7 +65,7 @@ class Outbox:
             settle = _limited(post, limited.seconds)
         except Later as later:
             log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
-            if later.sent and post.ts is None and post.attempts < MOST_ATTEMPTS:
+            if later.sent and post.ts is None and not self.retries.is_spent(post.attempts):
                 # Perhaps it is there: the row comes back, unsure, when its lease has run out.
                 settle = _left(post)
             else:
@@ -75,7 +74,7 @@ class Outbox:
 
     async def put_back(self, post: Post, *, counts: bool) -> None:
         """Leave a message to its next attempt, which begins with a look whether it is there, or give it up."""
-        is_hopeless = counts and post.attempts >= MOST_ATTEMPTS
+        is_hopeless = counts and self.retries.is_spent(post.attempts)
         settle = _undeliverable(post, "internal") if is_hopeless else _left(post)
         await self.database.run(lambda db: settle(db, self.clock()))
 
@@ -208,9 +207,9 @@ class Outbox:
         return settle
 
     def _again(self, post: Post, later: Later) -> "Settle":
-        if post.attempts >= MOST_ATTEMPTS:
+        if self.retries.is_spent(post.attempts):
             return _undeliverable(post, later.problem)
-        wait = later.retry_after or min(2.0**post.attempts, LONGEST_RETRY)
+        wait = later.retry_after or self.retries.wait(post.attempts)
         return lambda db, now: posts.not_sent(db, post, retry_at=now + wait, now=now)
 
 

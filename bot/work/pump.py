@@ -7,9 +7,6 @@ from typing import Generic, Protocol, TypeVar
 
 from storage.database import is_unwell
 
-PAUSE_SECONDS = 5.0
-"""How long the database is left alone when it could not be read or written."""
-
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -34,13 +31,17 @@ class Pump(Generic[T]):
     Claims what is due and handles it until nothing is.
 
     `claim` takes at most so many pieces from their rows. Whatever goes wrong with one that was taken, it is put back,
-    for as long as that takes. Nothing is kept here that a restart would miss.
+    for as long as that takes. A database that could not be read or written is left alone for `pause` seconds. Nothing
+    is kept here that a restart would miss.
     """
 
-    def __init__(self, claim: Callable[[int], Awaitable[Sequence[T]]], handler: Handler[T], *, at_once: int) -> None:
+    def __init__(
+        self, claim: Callable[[int], Awaitable[Sequence[T]]], handler: Handler[T], *, at_once: int, pause: float
+    ) -> None:
         self._claim = claim
         self._handler = handler
         self._at_once = at_once
+        self._pause = pause
         self._running: set[asyncio.Task[None]] = set()
         self._filling: asyncio.Task[None] | None = None
         self._woken = False
@@ -67,7 +68,7 @@ class Pump(Generic[T]):
         except Exception:
             log.exception("could not claim work")
             # Ticks go on calling; each of them would fail.
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(self._pause)
         finally:
             self._filling = None
 
@@ -91,13 +92,13 @@ class Pump(Generic[T]):
     async def _put_back(self, piece: T, *, counts: bool) -> None:
         """Put a piece back until that works: the disk that its outcome did not fit on does not take this either."""
         if not counts:
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(self._pause)
         while True:
             try:
                 return await self._handler.put_back(piece, counts=counts)
             except Exception:
-                log.exception("could not put work back, trying again in %s seconds", PAUSE_SECONDS)
-            await asyncio.sleep(PAUSE_SECONDS)
+                log.exception("could not put work back, trying again in %s seconds", self._pause)
+            await asyncio.sleep(self._pause)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

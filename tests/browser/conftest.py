@@ -62,14 +62,14 @@ async def slack(tmp_path: Path) -> AsyncIterator[Workspace]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def workspace(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+async def workspace(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace with the bot at work in it, where readouts are made without asking."""
     async with readout_in(slack, engine, home):
         yield slack
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def asking(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+async def asking(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace whose bot asks first, as it does when nobody has set anything."""
     async with readout_in(slack, engine, home, channel_mode=ChannelMode.ASK):
         yield slack

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.policies import Policies
 from bot.wiring import Api
 from storage.settings import ChannelMode
 from tests.scenario.workspace import Workspace, local_slack, ours, readout_in, words_of
@@ -19,9 +20,10 @@ BROADCAST = re.compile(r"<!(?:channel|here|everyone)|<@U|\"type\": \"broadcast\"
 
 
 @pytest.fixture
-async def slack(tmp_path: Path) -> AsyncIterator[Workspace]:
+async def slack(tmp_path: Path, policies: Policies) -> AsyncIterator[Workspace]:
     """A workspace without a bot. Whatever is said in it must be fit for people."""
     async with local_slack(tmp_path / "slack") as workspace:
+        workspace.policies = policies
         yield workspace
         for message in ours(await workspace.everything()):
             assert not MACHINERY.search(words_of(message)), message
@@ -29,14 +31,14 @@ async def slack(tmp_path: Path) -> AsyncIterator[Workspace]:
 
 
 @pytest.fixture
-async def workspace(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+async def workspace(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace with the bot at work in it, where readouts are made without asking."""
     async with readout_in(slack, engine, home):
         yield slack
 
 
 @pytest.fixture
-async def asking(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
+async def asking(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Workspace]:
     """A workspace whose bot asks first, as it does when nobody has set anything."""
     async with readout_in(slack, engine, home, channel_mode=ChannelMode.ASK):
         yield slack

@@ -1,33 +1,44 @@
 """What is appended is in the conversation once, also at an API that knows no Idempotency-Key, whatever gets lost."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.jobs import pipeline
+from bot.policies import Policies
 from bot.wiring import Api
-from storage.sources import SourceKind
 from tests.scenario.apis import BUSY, LATE, LOST_ANSWER, LOST_REQUEST, Network, network
 from tests.scenario.deaths import watch
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.test_crash_points_growing import play
 from tests.scenario.test_growing import MORE, TALK, talk_with_readout
-from tests.scenario.workspace import Workspace, eventually, readout_in, readouts
+from tests.scenario.workspace import BRISK, Workspace, eventually, readout_in, readouts
 
-LOOK_SECONDS, WATCH_SECONDS = 0.05, 3.0
+LOOK_SECONDS = 0.05
 """A text takes the engine some 50 ms."""
 ADDED = "Added 1 message: 1 action item is new."
 
 
-@pytest.fixture(autouse=True)
-def impatient(brisk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(*, first_retry: float = 0.05, most_attempts: int = 8, watch: float = 3.0) -> Policies:
+    """What is done about a lost answer is done soon, or as is said."""
+    usual = BRISK.jobs
+    return replace(
+        BRISK,
+        jobs=replace(
+            usual,
+            thread=replace(usual.thread, look=LOOK_SECONDS, watch=watch),
+            file=replace(usual.file, look=LOOK_SECONDS, watch=watch),
+            retries=replace(usual.retries, first=first_retry, longest=3600.0, most_attempts=most_attempts),
+        ),
+    )
+
+
+@pytest.fixture
+def policies() -> Policies:
     """What is done about a lost answer is done soon."""
-    monkeypatch.setattr(pipeline, "FIRST_RETRY", 0.05)
-    for kind in SourceKind:
-        monkeypatch.setitem(pipeline.LOOK, kind, LOOK_SECONDS)
-        monkeypatch.setitem(pipeline.WATCH, kind, WATCH_SECONDS)
+    return impatient()
 
 
 @pytest.fixture
@@ -76,10 +87,10 @@ async def test_append_is_taken_once(
 
 
 async def test_append_that_the_api_takes_its_time_with(
-    slack: Workspace, keyless: tuple[Api, Network], home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, keyless: tuple[Api, Network], home: Path, records: Records
 ) -> None:
     """A conversation that has not grown yet is watched before anything is sent again."""
-    monkeypatch.setitem(pipeline.WATCH, SourceKind.THREAD, 3600.0)
+    slack.policies = impatient(watch=3600.0)
     api, between = keyless
     async with readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
@@ -129,10 +140,10 @@ async def test_new_conversation_whose_answer_was_lost(
 
 @pytest.mark.parametrize("keeps_keys", [False, True], ids=["no key", "key"])
 async def test_append_that_was_given_up_is_found_when_it_is_tried_again(
-    keeps_keys: bool, slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    keeps_keys: bool, slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """Try again looks before it sends, or sends it with the same key: what seemed lost may have arrived."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    slack.policies = impatient(most_attempts=1)
     async with network(engine, keeps_keys=keeps_keys) as (api, between), readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
         between.faults = [LOST_ANSWER]
@@ -150,10 +161,10 @@ async def test_append_that_was_given_up_is_found_when_it_is_tried_again(
 
 
 async def test_append_that_was_given_up_is_not_sent_with_the_next(
-    slack: Workspace, keyless: tuple[Api, Network], home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, keyless: tuple[Api, Network], home: Path, records: Records
 ) -> None:
     """Whoever asks anew, after more was written, has only that appended: the rest is found to be there."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    slack.policies = impatient(most_attempts=1)
     api, between = keyless
     async with readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
@@ -171,10 +182,10 @@ async def test_append_that_was_given_up_is_not_sent_with_the_next(
 
 
 async def test_append_whose_results_could_not_be_read_is_not_sent_again(
-    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """What the API has is part of the conversation although nobody was told so."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    slack.policies = impatient(most_attempts=1)
     async with network(engine, keeps_keys=True) as (api, between), readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
         await slack.say(MORE[0], thread_ts=root)
@@ -192,10 +203,10 @@ async def test_append_whose_results_could_not_be_read_is_not_sent_again(
 
 
 async def test_thread_whose_results_could_not_be_read_is_read_out_when_it_is_asked_for_again(
-    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """There is nothing new to send, and a readout that nobody has seen yet."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    slack.policies = impatient(most_attempts=1)
     async with network(engine, keeps_keys=True) as (api, between), readout_in(slack, api, home):
         root, _ = await slack.thread(*TALK)
         between.is_unreadable = True
@@ -211,10 +222,10 @@ async def test_thread_whose_results_could_not_be_read_is_read_out_when_it_is_ask
 
 
 async def test_messages_of_a_thread_that_grows_meanwhile_are_not_lost(
-    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
+    slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """A repeat sends what the lost one sent; what was written since is for the next append."""
-    monkeypatch.setattr(pipeline, "FIRST_RETRY", 3600.0)
+    slack.policies = impatient(first_retry=3600.0)
     async with network(engine, keeps_keys=True) as (api, between), readout_in(slack, api, home):
         root, _ = await talk_with_readout(slack)
         between.faults = [LOST_ANSWER]

@@ -1,24 +1,25 @@
 """What was said while Slack could not tell us is read after the next connection, and nothing is done twice."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.policies import Policies
 from bot.wiring import Api
-from bot.work import catch_up
 from tests.scenario.media import speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import Workspace, eventually, ours, readout_in, readouts
+from tests.scenario.workspace import BRISK, Workspace, eventually, ours, readout_in, readouts
 
 CALL = ("call.wav", speech())
 TALK = ("Shall we move the launch to Monday?", "I'll tell the sales team by Friday.")
 
 
-@pytest.fixture(autouse=True)
-def spoken_to_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def policies() -> Policies:
     """Count what is said right after a first start, although Slack's time is not known so well."""
-    monkeypatch.setattr(catch_up, "DATE_SECONDS", 0.0)
+    return replace(BRISK, date_seconds=0.0)
 
 
 async def begun(records: Records) -> None:
@@ -99,7 +100,7 @@ async def test_what_was_delivered_is_not_read_again(workspace: Workspace, record
 
 
 async def test_upload_while_nobody_ran_is_found_at_the_start(
-    slack: Workspace, brisk: None, engine: Api, home: Path, records: Records
+    slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """Slack gives up after some minutes; what was there before the first start is nobody's request."""
     await lose(slack, "message")

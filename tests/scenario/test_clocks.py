@@ -51,7 +51,7 @@ async def test_work_goes_on_after_a_step(step: float, workspace: Workspace, reco
 
 @pytest.mark.parametrize("step", [-HOUR, 400 * DAY])
 async def test_work_goes_on_where_the_clock_was_set_meanwhile(
-    step: float, slack: Workspace, brisk: None, engine: Api, home: Path, records: Records
+    step: float, slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """A bot that starts by another clock takes up what the last one left, at once."""
     root, _ = await slack.thread(*TALK)

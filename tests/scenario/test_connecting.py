@@ -1,11 +1,11 @@
 """The bot gets its connection to Slack, also where the first tries fail."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from local_slack.delivery.socket_mode import SocketMode
 
-from bot.serving import connection
 from bot.serving.introduction import SlackUnusable
 from bot.wiring import Api
 from tests.scenario.workspace import Workspace, readout_in
@@ -15,7 +15,7 @@ async def test_address_that_does_not_work_is_not_tried_for_ever(
     slack: Workspace, engine: Api, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each opens one connection only: where that fails another one is asked for."""
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.5)
+    slack.policies = replace(slack.policies, connect_seconds=0.5)
     issue, spent = SocketMode.issue_ticket, ["spent", "spent"]
     monkeypatch.setattr(SocketMode, "issue_ticket", lambda socket: spent.pop() if spent else issue(socket))
 
@@ -25,11 +25,9 @@ async def test_address_that_does_not_work_is_not_tried_for_ever(
         assert (await slack.answer("Drop a recording"))["ephemeral"]
 
 
-async def test_slack_that_has_no_address_just_now_is_asked_again(
-    slack: Workspace, engine: Api, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_slack_that_has_no_address_just_now_is_asked_again(slack: Workspace, engine: Api, home: Path) -> None:
     """An outage at the start is waited for."""
-    monkeypatch.setattr(connection, "CONNECT_SECONDS", 0.5)
+    slack.policies = replace(slack.policies, connect_seconds=0.5)
     await slack.fault("apps.connections.open", "internal_error", times=2)
 
     async with readout_in(slack, engine, home):

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch, brisk: None) -> None:
-    """Watch the bot, and let it find due work soon."""
+def points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watch the bot."""
     watch(monkeypatch)
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from bot.wiring import Api
-from bot.work import pumps as work
 from bot.work.outbox import Outbox
 from storage.posts import LEASE_SECONDS, Post
 from tests.scenario.deaths import Life, Point, live, watch
@@ -19,8 +18,6 @@ from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readouts
 
 TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Friday.")
-TICK_SECONDS = 0.02
-"""Ticks come faster here: a bot that has just begun finds by them what its former life left."""
 EFFECT = re.compile(r"after (?:chat\.|POST|PUT|[A-Z]\w+\.)")
 """Commits carry the name of a method of ours, requests to the API their path, Slack's methods their name."""
 SEED, PAIRS = 20261122, 30
@@ -28,8 +25,7 @@ SEED, PAIRS = 20261122, 30
 
 @pytest.fixture(autouse=True)
 def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot, and let it find due work soon."""
-    monkeypatch.setattr(work, "TICK_SECONDS", TICK_SECONDS)
+    """Watch the bot."""
     watch(monkeypatch)
 
 

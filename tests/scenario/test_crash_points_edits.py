@@ -21,8 +21,8 @@ LEFT = "SELECT id FROM forgetting UNION ALL SELECT id FROM edit"
 
 
 @pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch, brisk: None) -> None:
-    """Watch the bot, and let it find due work soon."""
+def points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watch the bot."""
     watch(monkeypatch)
 
 

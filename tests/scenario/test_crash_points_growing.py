@@ -19,8 +19,8 @@ MORE = "I will book the room on Friday."
 
 
 @pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch, brisk: None) -> None:
-    """Watch the bot, and let it find due work soon."""
+def points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watch the bot."""
     watch(monkeypatch)
 
 

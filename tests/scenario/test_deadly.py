@@ -1,14 +1,14 @@
 """A request that takes the bot down each time ends with a sentence in its thread, and the others with a readout."""
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.jobs import pipeline
+from bot.policies import MOST_STARTS, WorkPolicy
 from bot.wiring import Api
-from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, live, watch
 from tests.scenario.media import silence
@@ -21,8 +21,7 @@ DEADLY = "before POST /v1/process/text"
 
 @pytest.fixture(autouse=True)
 def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot, and let it find due work soon."""
-    monkeypatch.setattr(work, "TICK_SECONDS", 0.02)
+    """Watch the bot."""
     watch(monkeypatch)
 
 
@@ -37,7 +36,7 @@ async def lived(workspace: Workspace, engine: Api, home: Path, life: Life) -> No
 async def test_deadly_request_ends(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
     """After five deaths in the middle of it the request is not begun once more; its thread hears the reason."""
     root, _ = await slack.thread(*TALK)
-    lives = [Life((DEADLY, 1)) for _ in range(pipeline.MOST_STARTS)]
+    lives = [Life((DEADLY, 1)) for _ in range(MOST_STARTS)]
     await slack.mention(thread_ts=root)
     for life in lives:
         await lived(slack, engine, home, life)
@@ -55,12 +54,10 @@ async def test_deadly_request_ends(slack: Workspace, engine: Api, home: Path, re
     assert "Try a shorter piece" in said["text"]
 
 
-async def test_stops_are_no_deaths(
-    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_stops_are_no_deaths(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
     """A request that is in the middle of a long step outlives any number of restarts."""
-    monkeypatch.setattr(work, "GRACE_SECONDS", 0.0)
-    stops = pipeline.MOST_STARTS + 1
+    slack.policies = replace(slack.policies, work=WorkPolicy(tick=0.02, grace=0.0))
+    stops = MOST_STARTS + 1
     await slack.fault("files.info", "held", times=stops, seconds=60)
     ts = await slack.upload(("call.wav", silence(0.5)))
 

@@ -264,7 +264,7 @@ async def test_digest_whose_fate_is_unknown_is_there_once(fault: str, workspace:
 
 @pytest.mark.parametrize(("late", "comes"), [(HOUR, True), (LATEST_SECONDS + 24 * HOUR, False)])
 async def test_after_downtime(
-    late: float, comes: bool, brisk: None, slack: Workspace, engine: Api, home: Path, records: Records
+    late: float, comes: bool, slack: Workspace, engine: Api, home: Path, records: Records
 ) -> None:
     """A digest that was missed is made up for while it is fresh; after that the next one tells all."""
     async with readout_in(slack, engine, home):

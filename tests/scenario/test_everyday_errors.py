@@ -8,8 +8,6 @@ from tests.scenario.workspace import ANNA, Message, Workspace, eventually, ours,
 
 PROMISE = "I will send the report to the sales team tomorrow."
 
-pytestmark = pytest.mark.usefixtures("brisk")
-
 
 async def in_time(workspace: Workspace, records: Records, ts: str) -> Message:
     """The readout of a thread, with five seconds of the bot's time between two looks."""

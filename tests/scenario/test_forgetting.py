@@ -4,13 +4,13 @@ import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.wiring import Api
-from bot.work import forgetting
 from conversation.client import ConversationClient
 from conversation.errors import NotFound
 from storage.posts import LEASE_SECONDS
@@ -20,6 +20,7 @@ from tests.scenario.records import Records
 from tests.scenario.workspace import (
     ANNA,
     BEN,
+    BRISK,
     DAVID,
     Message,
     Workspace,
@@ -420,11 +421,9 @@ async def test_kill_and_repeat(slack: Workspace, engine: Api, home: Path, record
     assert 1 == len(ours(await slack.everything()))
 
 
-async def test_api_that_stays_away(
-    slack: Workspace, engine: Api, home: Path, records: Records, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_api_that_stays_away(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
     """When it is given up, the receipt says what of it is left, and does not call left what is gone."""
-    monkeypatch.setattr(forgetting, "MOST_ATTEMPTS", 1)
+    slack.policies = replace(BRISK, deletions=replace(BRISK.deletions, most_attempts=1))
     async with readout_in(slack, engine, home):
         ts, _ = await readout_with_id(slack, records)
     async with readout_in(slack, Api("http://127.0.0.1:1", "id", "secret"), home):

@@ -9,22 +9,19 @@ from pathlib import Path
 import pytest
 
 from bot.wiring import Api
-from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, Point, live, watch
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readout_in
 
 TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Friday.")
-TICK_SECONDS = 0.02
 EFFECT = re.compile(r"after (?:chat\.|files\.|DELETE|[A-Z]\w+\.)")
 LEFT = "SELECT id FROM conversation UNION ALL SELECT id FROM forgetting UNION ALL SELECT id FROM forget_request"
 
 
 @pytest.fixture(autouse=True)
 def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot, and let it find due work soon."""
-    monkeypatch.setattr(work, "TICK_SECONDS", TICK_SECONDS)
+    """Watch the bot."""
     watch(monkeypatch)
 
 

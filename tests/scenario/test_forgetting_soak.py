@@ -12,14 +12,12 @@ import pytest
 
 from bot import wiring
 from bot.settings import Settings
-from bot.work import pumps as work
 from storage.posts import LEASE_SECONDS
 from tests.scenario.deaths import Life, live, watch
 from tests.scenario.media import speech
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readout_in, readouts, words_of
 
-TICK_SECONDS = 0.02
 LIVES = 4
 LONGEST_LIFE_SECONDS = 4.0
 """Where there is not enough to do to come to the end of a life."""
@@ -45,8 +43,7 @@ class Doomed(Life):
 
 @pytest.fixture(autouse=True)
 def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot, and let it find due work soon."""
-    monkeypatch.setattr(work, "TICK_SECONDS", TICK_SECONDS)
+    """Watch the bot."""
     watch(monkeypatch)
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,14 +14,14 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.policies import WorkPolicy
 from bot.serving import http
 from bot.serving.asgi import Address
 from bot.serving.manifest import EVENTS_PATH
 from bot.wiring import Api
-from bot.work import pumps as work
 from tests.scenario.media import speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import ANNA, Workspace, readout_in
+from tests.scenario.workspace import ANNA, BRISK, Workspace, readout_in
 
 CALL = ("call.wav", speech())
 PROMISE = "I will send the report to the sales team tomorrow."
@@ -59,7 +60,7 @@ class Caller:
 
 
 @pytest.fixture
-async def caller(brisk: None, slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Caller]:
+async def caller(slack: Workspace, engine: Api, home: Path) -> AsyncIterator[Caller]:
     """Slack's side of a bot that waits to be called."""
     async with (
         readout_in(slack, engine, home, address=Address("127.0.0.1", 0)) as url,
@@ -254,16 +255,15 @@ async def test_health_without_a_workspace(caller: Caller, home: Path) -> None:
     assert (503, [http.NOT_INSTALLED]) == await health(caller)
 
 
-async def test_health_when_nobody_works(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("policies", [replace(BRISK, work=WorkPolicy(late=0.0))])
+async def test_health_when_nobody_works(caller: Caller) -> None:
     """Requests would be written down and never done."""
-    monkeypatch.setattr(work, "LATE_SECONDS", 0.0)
-
     assert (503, [http.WORK_STOPPED]) == await health(caller)
 
 
-async def test_health_when_the_database_is_stuck(caller: Caller, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("policies", [replace(BRISK, health_seconds=0.05)])
+async def test_health_when_the_database_is_stuck(caller: Caller, home: Path) -> None:
     """Whoever asks hears so in good time."""
-    monkeypatch.setattr(http, "DATABASE_SECONDS", 0.05)
     with closing(sqlite3.connect(home / "readout.db", isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         told = await health(caller)

@@ -7,10 +7,20 @@ from local_slack.delivery import response_urls
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot.jobs import pipeline
 from tests.scenario.records import Records
 from tests.scenario.test_growing import CALL, UNKNOWN, conversation_id, permalink, talk_with_readout
-from tests.scenario.workspace import ANNA, BEN, DAVID, Message, Workspace, eventually, links_of, ours, readouts
+from tests.scenario.workspace import (
+    ANNA,
+    BEN,
+    DAVID,
+    ONE_ATTEMPT,
+    Message,
+    Workspace,
+    eventually,
+    links_of,
+    ours,
+    readouts,
+)
 from workspace import paging
 
 NOWHERE = "4500000000000009"
@@ -294,11 +304,9 @@ async def test_nothing_is_told_when_slack_does_not_say_who_is_there(
     assert (await workspace.answer(UNKNOWN, who=BEN))["ephemeral"]
 
 
-async def test_who_asks_in_the_thread_hears_that_slack_is_silent(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("policies", [ONE_ATTEMPT])
+async def test_who_asks_in_the_thread_hears_that_slack_is_silent(workspace: Workspace) -> None:
     """They know of the conversation already, and can try again."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
     root, _ = await talk_with_readout(workspace)
     await workspace.fault("conversations.members", "internal_error")
 
@@ -308,11 +316,9 @@ async def test_who_asks_in_the_thread_hears_that_slack_is_silent(
     await workspace.answer("Topics", root)
 
 
-async def test_try_again_stays_while_slack_does_not_say_who_is_there(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("policies", [ONE_ATTEMPT])
+async def test_try_again_stays_while_slack_does_not_say_who_is_there(workspace: Workspace) -> None:
     """A click that could not be looked into takes nothing away: the next one is taken."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
     root, _ = await talk_with_readout(workspace)
     await workspace.fault("conversations.members", "internal_error", times=2)
     await workspace.mention("refetch topics", thread_ts=root)

@@ -30,7 +30,6 @@ NOBODY = Api("http://127.0.0.1:1", "id", "secret")
 """A port where nothing listens."""
 STEP_SECONDS = 30.0
 
-pytestmark = pytest.mark.usefixtures("brisk")
 WORKING = ("Got ", "Transcribing ", "Reading ", "Working ", "This did not work.")
 
 HALF_STATES = """

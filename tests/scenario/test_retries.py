@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from bot.jobs import pipeline
 from bot.wiring import Api
 from tests.scenario.apis import network
 from tests.scenario.media import picture, silence, speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import BEN, DAVID, Message, Workspace, eventually, ours, readout_in, readouts
+from tests.scenario.workspace import BEN, DAVID, ONE_ATTEMPT, Message, Workspace, eventually, ours, readout_in, readouts
 
 CALL = ("call.wav", silence(0.5))
 TALK = ("Shall we move the launch to Monday?", "We decided to tell the sales team.")
@@ -116,11 +115,9 @@ async def test_only_what_failed_is_tried_again(workspace: Workspace, records: Re
     assert "2 messages" in (await workspace.readout(ts))["text"]
 
 
-async def test_results_that_could_not_be_read(
-    slack: Workspace, engine: Api, home: Any, records: Records, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_results_that_could_not_be_read(slack: Workspace, engine: Api, home: Any, records: Records) -> None:
     """What the API has is read again, and the messages that told of failures become the readout and the news."""
-    monkeypatch.setattr(pipeline, "MOST_ATTEMPTS", 1)
+    slack.policies = ONE_ATTEMPT
     async with network(engine, keeps_keys=True) as (api, between), readout_in(slack, api, home):
         between.is_unreadable = True
         root, _ = await slack.thread(*TALK)

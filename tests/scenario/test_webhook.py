@@ -14,8 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import wiring
-from bot.jobs import pipeline
 from bot.logs import OURS
+from bot.policies import JobPolicy, Policies, Tempo
 from bot.serving import http, webhooks
 from bot.serving.asgi import Address, serving
 from bot.settings import Settings
@@ -23,14 +23,12 @@ from bot.wiring import Api
 from conversation.client import ConversationClient
 from conversation.errors import RequestRefused
 from conversation.models import SubmitOptions, TextMessage
-from storage.sources import SourceKind
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.test_growing import TALK
 from tests.scenario.test_http import Caller
-from tests.scenario.workspace import Workspace, eventually, readout_in
+from tests.scenario.workspace import BRISK, Workspace, eventually, readout_in
 
-pytestmark = pytest.mark.usefixtures("brisk", "rare_polls")
 CALL = ("call.wav", speech())
 
 
@@ -52,10 +50,10 @@ class Door:
 
 
 @pytest.fixture
-def rare_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+def policies() -> Policies:
     """Without being called we would look after an hour."""
-    for kind in SourceKind:
-        monkeypatch.setitem(pipeline.FIRST_POLL, kind, 3600.0)
+    rare = Tempo(first_poll=3600.0, look=3600.0, watch=3600.0)
+    return replace(BRISK, jobs=JobPolicy(thread=rare, file=rare))
 
 
 @asynccontextmanager
@@ -180,11 +178,9 @@ async def test_engine_calls_the_public_address_that_it_is_given(
             await client.submit_text([TextMessage("Hello.")], options, idempotency_key="k")
 
 
-async def test_embedded_engine_is_not_asked_to_call(
-    slack: Workspace, engine: Api, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_embedded_engine_is_not_asked_to_call(slack: Workspace, engine: Api, home: Path) -> None:
     """It is in the same process, and calls nobody on other machines."""
-    monkeypatch.setitem(pipeline.FIRST_POLL, SourceKind.THREAD, 0.1)
+    slack.policies = BRISK
     async with at_work(slack, engine, home) as (door, caller):
         root, _ = await slack.thread(*TALK)
         await mention(slack, caller, root)

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +14,20 @@ from pydantic import SecretStr
 
 from blocks.readout import NOTHING_SAID
 from bot import wiring
+from bot.policies import JobPolicy, Policies, WorkPolicy
 from bot.serving.asgi import Address
 from bot.settings import Settings
+from storage.backoff import Backoff
 from storage.settings import ChannelMode
 
 ANNA, BEN, DAVID = "anna", "ben", "david"
 """The people of the local Slack; all are in all channels, but David is not in #leads."""
 CHANNELS = ("general", "project-apollo", "design", "leads", "partners")
+
+BRISK = Policies(work=WorkPolicy(tick=0.02))
+"""The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
+ONE_ATTEMPT = replace(BRISK, jobs=JobPolicy(retries=Backoff(first=2.0, growth=2.0, longest=120.0, most_attempts=1)))
+"""A step that failed once is given up."""
 
 PATIENCE_SECONDS = 90.0
 """Recognition, and a process that starts, take ten times as long on a machine that is busy with other things."""
@@ -58,11 +65,16 @@ async def eventually(look: Callable[[], Awaitable[T | None]], what: str) -> T:
 
 @dataclass
 class Workspace:
-    """The local Slack as people see it. People, channels and files are called by their names."""
+    """
+    The local Slack as people see it. People, channels and files are called by their names.
+
+    A bot in it lives by `clock` and `policies`.
+    """
 
     http: httpx.AsyncClient
     details: dict[str, Any]
     clock: Clock = field(default_factory=Clock)
+    policies: Policies = BRISK
 
     def user(self, name: str) -> str:
         return str(self.details["users"][name]["id"])
@@ -285,7 +297,9 @@ async def readout_in(
             **chosen,
         }
     )
-    async with wiring.bot(settings, api, wall=workspace.clock.wall, elapsed=workspace.clock, address=address) as url:
+    clock, policies = workspace.clock, workspace.policies
+    bot = wiring.bot(settings, api, wall=clock.wall, elapsed=clock, address=address, policies=policies)
+    async with bot as url:
         yield url
 
 

@@ -11,6 +11,6 @@ from storage.schema import migrations
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty database of the bot."""
-    async with open_database(tmp_path / "readout.db", migrations) as opened:
+    """An empty database of the bot, which is left alone only for a moment when it is unwell."""
+    async with open_database(tmp_path / "readout.db", migrations, pause=0.01) as opened:
         yield opened

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-import pytest
-
 from blocks.problems import Limits
 from bot.jobs import pipeline
 from bot.jobs.advance import Advance
-from bot.jobs.pipeline import Step, Submit
-from bot.jobs.steps import Steps, Taken
+from bot.jobs.append_once import counted
+from bot.jobs.pipeline import Submit
+from bot.jobs.steps import Step, Taken
+from bot.policies import JobPolicy
 from bot.work.pump import Pump
 from conversation.models import Job as ApiJob
 from conversation.models import Submission
@@ -21,13 +21,14 @@ from storage.jobs import Job, JobState
 from tests.unit.disk import full_disk
 from tests.unit.rows import T0, add_job, found
 
+POLICY = JobPolicy()
+
 
 @dataclass
 class OneStep:
     """Steps of which every one has the same outcome; `named` are those that followed another at once."""
 
     outcome: Callable[[Job], Taken]
-    limits: Limits = field(default_factory=lambda: Limits(1_000, 60))
     named: list[Step] = field(default_factory=list)
     breaks: bool = False
 
@@ -50,8 +51,20 @@ async def claimed(database: Database) -> Job:
 
 def advance_with(database: Database, outcome: Callable[[Job], Taken], woken: list[str]) -> Advance:
     """What moves jobs forward, with steps of one outcome."""
-    steps = cast("Steps", OneStep(outcome))
-    return Advance(database, steps, "https://team.slack.com/", lambda: T0, lambda: 0.5, lambda: woken.append("woken"))
+    return advance_by(database, OneStep(outcome), woken)
+
+
+def advance_by(database: Database, steps: OneStep, woken: list[str]) -> Advance:
+    """What moves jobs forward by these steps."""
+    return Advance(
+        database,
+        steps.take,
+        limits=Limits(1_000, 60),
+        workspace_url="https://team.slack.com/",
+        clock=lambda: T0,
+        policy=POLICY,
+        wake=lambda: woken.append("woken"),
+    )
 
 
 async def pumped(move: Advance, job: Job) -> None:
@@ -62,7 +75,7 @@ async def pumped(move: Advance, job: Job) -> None:
         taken, due[:] = due[:limit], due[limit:]
         return taken
 
-    pump = Pump[Job](claim, move, at_once=1)
+    pump = Pump[Job](claim, move, at_once=1, pause=0.0)
     pump.wake()
     while due:  # noqa: ASYNC110 - nobody tells when the pump claims
         await asyncio.sleep(0)
@@ -70,13 +83,13 @@ async def pumped(move: Advance, job: Job) -> None:
 
 
 def submitted(job: Job) -> Taken:
-    return Taken(pipeline.submitted(job, job.sources[0], Submission("4500000000000001", "api-1"), T0))
+    return Taken(pipeline.submitted(job, job.sources[0], Submission("4500000000000001", "api-1"), T0, POLICY))
 
 
 def finished_without_results(job: Job) -> Taken:
     """An outcome for which nothing can be rendered."""
     broken = replace(job, sources=(replace(job.sources[0], name=cast("str", object())),))
-    return Taken(pipeline.polled(submitted(broken).job, ApiJob("api-1", "completed"), T0, lambda: 0.5, waiting=1))
+    return Taken(pipeline.polled(submitted(broken).job, ApiJob("api-1", "completed"), T0, POLICY, waiting=1))
 
 
 async def test_outcome_is_committed_and_wakes(database: Database) -> None:
@@ -117,21 +130,21 @@ async def test_outcome_that_cannot_be_written_is_tried_again(database: Database)
     assert after.due_at is not None
 
 
-def counted(job: Job) -> Taken:
+def followed(job: Job) -> Taken:
     """An outcome that is followed at once by the next step."""
-    after, submit = pipeline.counted(job, job.sources[0], 7)
+    after, submit = counted(job, job.sources[0], 7)
     return Taken(after, then=submit)
 
 
 async def test_step_that_follows_at_once_is_taken_when_the_first_is_written(database: Database) -> None:
     """What it rests on is in the row by then, and nobody else takes the job in between."""
-    move = advance_with(database, counted, [])
+    steps = OneStep(followed)
 
-    await move(await claimed(database))
+    await advance_by(database, steps, [])(await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
     assert JobState.POLLING is after.state
-    [step] = cast("OneStep", move.steps).named
+    [step] = steps.named
     assert isinstance(step, Submit)
     assert 7 == step.source.messages_before
 
@@ -140,12 +153,12 @@ async def test_step_that_rests_on_what_was_not_written_is_not_taken(database: Da
     """Nothing is sent whose count is in no row; the job comes again later."""
     no_count = "BEFORE UPDATE ON source WHEN NEW.messages_before IS NOT NULL BEGIN SELECT RAISE(ABORT, 'no'); END"
     await database.run(lambda db: db.execute(f"CREATE TRIGGER no_count {no_count}"))
-    move = advance_with(database, counted, [])
+    steps = OneStep(followed)
 
-    await pumped(move, await claimed(database))
+    await pumped(advance_by(database, steps, []), await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
-    assert [] == cast("OneStep", move.steps).named
+    assert [] == steps.named
     assert (JobState.SUBMITTING, None) == (after.state, after.sources[0].messages_before)
     assert after.due_at is not None
 
@@ -154,21 +167,19 @@ async def test_failure_of_a_step_that_followed_at_once_costs_an_attempt(database
     """A job is put back as it stands, whichever of its steps failed."""
 
     def counted_first(job: Job) -> Taken:
-        return replace(counted(job), then=cast("Step", object()))
+        return replace(followed(job), then=cast("Step", object()))
 
-    move = advance_with(database, counted_first, [])
-    cast("OneStep", move.steps).breaks = True
+    steps = OneStep(counted_first, breaks=True)
 
-    await pumped(move, await claimed(database))
+    await pumped(advance_by(database, steps, []), await claimed(database))
 
     after = await database.run(lambda db: found(db, "job"))
     assert (JobState.SUBMITTING, 1, 7) == (after.state, after.attempts, after.sources[0].messages_before)
     assert after.due_at is not None
 
 
-async def test_outcome_waits_for_room_on_the_disk(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_outcome_waits_for_room_on_the_disk(database: Database) -> None:
     """What a step came to on a full disk is written when there is room, and the step is not taken again."""
-    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
     job = await claimed(database)
 
     with full_disk():

@@ -24,8 +24,8 @@ ARROWS = {
 
 ROOMS = {
     "bot": {
-        "jobs": set(),
-        "work": {"jobs"},
+        "jobs": {"policies"},
+        "work": {"jobs", "policies"},
         "serving": {"work", "settings"},
         "commands": {"serving", "wiring", "settings", "home", "logs"},
     },

@@ -29,7 +29,7 @@ NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
 @pytest_asyncio.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """The database of an engine with one conversation, "c"."""
-    async with open_database(tmp_path / "engine.db", migrations) as database:
+    async with open_database(tmp_path / "engine.db", migrations, pause=0.01) as database:
         await promise(database, "first", "media", Conversation("c", "Weekly", start_at=NOON))
         yield database
 
@@ -104,11 +104,8 @@ async def test_what_has_failed_is_done_when_it_is_repeated(
     assert await database.run(partial(rows.find_job, job_id="fourth")) is None
 
 
-async def test_a_full_disk_only_delays(
-    database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_disk_only_delays(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
     """A result that does not fit on the disk is written when there is room again, and its job is done once."""
-    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
     done = list[str]()
     disk = ExitStack()
 

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from blocks.problems import Limits
-from bot.work.outbox import LONGEST_RETRY, MOST_ATTEMPTS, Outbox
+from bot.policies import Policies
+from bot.work.outbox import Outbox
 from storage import jobs, posts
 from storage.database import Database
 from storage.posts import LEASE_SECONDS, Post
 from tests.unit.rows import T0, a_post, add_job
 from tests.unit.slack_model import THREAD_TS, Fate, SlackModel
 
+RETRIES = Policies().posts
 LIMITS = Limits(max_bytes=10**9, max_seconds=4 * 3600)
 POST, UPDATE, LOOK = "chat.postMessage", "chat.update", "conversations.replies"
 WHISPER, MEMBERS = "chat.postEphemeral", "conversations.members"
@@ -25,7 +27,7 @@ class Sender:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.slack = SlackModel(now=T0)
-        self._outbox = Outbox(database, self.slack, LIMITS, lambda: self.slack.now)
+        self._outbox = Outbox(database, self.slack, LIMITS, lambda: self.slack.now, RETRIES)
 
     async def owe(self, text: str) -> None:
         """Owe the message in a wording."""
@@ -125,7 +127,7 @@ async def test_clocks_may_differ(sender: Sender) -> None:
     sender.slack.now = T0
     [post] = await sender.database.run(lambda db: posts.claim_due(db, T0 + 300, 8))
     sender.slack.fates = [Fate.UNHEARD]
-    await Outbox(sender.database, sender.slack, LIMITS, lambda: sender.slack.now + 300)(post)
+    await Outbox(sender.database, sender.slack, LIMITS, lambda: sender.slack.now + 300, RETRIES)(post)
 
     sender.slack.now = T0 + 300
     assert [LOOK] == await sender.send(after=LEASE_SECONDS)
@@ -179,7 +181,7 @@ async def test_somebody_who_was_removed_gets_nothing_that_waited(sender: Sender)
     await sender.send(Fate.ANSWERED, Fate.LIMITED)
     sender.slack.members.clear()
 
-    assert [MEMBERS] == await sender.send(after=LONGEST_RETRY)
+    assert [MEMBERS] == await sender.send(after=RETRIES.longest)
     assert [("failed", "unknown_conversation", "{}")] == await kept(sender)
     assert [] == await sender.send(after=24 * 3600)
 
@@ -190,7 +192,7 @@ async def test_answer_waits_until_slack_says_who_is_there(sender: Sender, fate: 
     await whispered(sender)
 
     assert [MEMBERS] == await sender.send(fate)
-    assert [MEMBERS, WHISPER] == await sender.send(after=LONGEST_RETRY)
+    assert [MEMBERS, WHISPER] == await sender.send(after=RETRIES.longest)
 
 
 async def test_channel_of_which_slack_says_nothing_ever(sender: Sender) -> None:
@@ -221,9 +223,9 @@ async def test_night_without_slack_loses_nothing(sender: Sender) -> None:
     """What was owed in the evening is there in the morning, once."""
     await sender.owe("received")
     while sender.slack.now < T0 + 10 * 3600:
-        await sender.send(Fate.LIMITED, Fate.LIMITED, after=LONGEST_RETRY)
+        await sender.send(Fate.LIMITED, Fate.LIMITED, after=RETRIES.longest)
 
-    await sender.send(after=LONGEST_RETRY)
+    await sender.send(after=RETRIES.longest)
 
     assert ["received"] == sender.slack.texts()
 
@@ -231,9 +233,9 @@ async def test_night_without_slack_loses_nothing(sender: Sender) -> None:
 async def test_hopeless_message_is_given_up(sender: Sender) -> None:
     """A message that Slack fails at every time is not tried for ever."""
     await sender.owe("received")
-    for _ in range(MOST_ATTEMPTS):
-        await sender.send(Fate.FAILED, Fate.FAILED, after=LONGEST_RETRY)
+    for _ in range(RETRIES.most_attempts):
+        await sender.send(Fate.FAILED, Fate.FAILED, after=RETRIES.longest)
 
     [row] = await sender.database.run(lambda db: db.fetch("SELECT state, attempts FROM post"))
-    assert {"state": "failed", "attempts": MOST_ATTEMPTS} == row
+    assert {"state": "failed", "attempts": RETRIES.most_attempts} == row
     assert not await sender.send(after=24 * 3600)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from blocks.problems import Limits
+from bot.policies import Policies
 from bot.work.outbox import Outbox, Settle
 from storage import posts
 from storage.database import open_database
@@ -79,7 +80,7 @@ class Bench:
 
     def send(self, post: Post, slack: SlackModel) -> None:
         """Send a message that was claimed."""
-        self._runner.run(self.outbox(self._database, slack, LIMITS, lambda: slack.now)(post))
+        self._runner.run(self.outbox(self._database, slack, LIMITS, lambda: slack.now, Policies().posts)(post))
 
     def close(self) -> None:
         """Put everything away."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -9,18 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.jobs import pipeline
-from bot.jobs.pipeline import (
-    JITTER,
-    LONGEST_POLL,
-    LONGEST_RETRY,
-    MOST_ATTEMPTS,
-    MOST_POLLS_PER_SECOND,
-    MOST_STARTS,
-    Fetch,
-    GiveUp,
-    Poll,
-    Submit,
-)
+from bot.jobs.pipeline import Fetch, GiveUp, Poll, Submit
+from bot.policies import MOST_STARTS, JobPolicy
 from conversation import models as api
 from conversation.models import Problem, Progress, Submission
 from storage.conversations import Conversation
@@ -39,9 +30,10 @@ def a_job(*sources: Source) -> Job:
     return Job("job", CONVERSATION, "U1", T0, given, state=JobState.SUBMITTING, attempts=1)
 
 
-def middle() -> float:
-    """No jitter."""
-    return 0.5
+POLICY = JobPolicy(random=lambda: 0.5)
+"""No jitter."""
+LONGEST_POLL = POLICY.longest_poll
+MOST_ATTEMPTS = POLICY.retries.most_attempts
 
 
 def in_progress(processed: float, total: float = 600.0) -> api.Job:
@@ -53,12 +45,12 @@ def submitted(job: Job, now: float = T0) -> Job:
     """A job whose source at hand the API has taken."""
     source = pipeline.current_source(job)
     assert source is not None
-    return pipeline.submitted(job, source, SUBMISSION, now)
+    return pipeline.submitted(job, source, SUBMISSION, now, POLICY)
 
 
 def polled(job: Job, answer: api.Job, now: float = T0, waiting: int = 1) -> Job:
     """A job after the API told how it is."""
-    return pipeline.polled(job, answer, now, middle, waiting=waiting)
+    return pipeline.polled(job, answer, now, POLICY, waiting=waiting)
 
 
 def done(job: Job) -> Job:
@@ -175,7 +167,7 @@ def test_many_old_jobs_share_the_polls_of_a_second() -> None:
     job = polled(submitted(a_job()), in_progress(0), T0 + 3600, waiting=10_000)
 
     assert job.due_at is not None
-    assert 10_000 / MOST_POLLS_PER_SECOND == pytest.approx(job.due_at - T0 - 3600)
+    assert 10_000 / POLICY.polls_per_second == pytest.approx(job.due_at - T0 - 3600)
 
 
 def test_young_job_among_many_is_looked_at_soon() -> None:
@@ -229,18 +221,18 @@ def test_failed_step_is_tried_less_and_less_and_then_given_up() -> None:
     """A service that restarts costs nothing but time; one that stays away ends the job after some minutes."""
     waits = []
     for attempt in range(1, MOST_ATTEMPTS):
-        job = pipeline.postponed(replace(a_job(), attempts=attempt), "api_unreachable", T0, middle)
+        job = pipeline.postponed(replace(a_job(), attempts=attempt), "api_unreachable", T0, POLICY)
         assert job.due_at is not None
         waits.append(job.due_at - T0)
-    last = pipeline.postponed(replace(a_job(), attempts=MOST_ATTEMPTS), "api_unreachable", T0, middle)
+    last = pipeline.postponed(replace(a_job(), attempts=MOST_ATTEMPTS), "api_unreachable", T0, POLICY)
 
-    assert [2, 4, 8, 16, 32, 64, LONGEST_RETRY] == waits
+    assert [2, 4, 8, 16, 32, 64, POLICY.retries.longest] == waits
     assert (JobState.FAILED, "api_unreachable") == (last.state, last.problem)
 
 
 def test_service_may_ask_for_a_longer_wait() -> None:
     """Retry-After wins over our own wait when it is longer."""
-    waits = [pipeline.postponed(a_job(), "api_unreachable", T0, middle, after).due_at for after in (0.5, 90.0)]
+    waits = [pipeline.postponed(a_job(), "api_unreachable", T0, POLICY, after).due_at for after in (0.5, 90.0)]
 
     assert [T0 + 2, T0 + 90] == waits
 
@@ -268,7 +260,7 @@ def timed_out(job: Job) -> Job:
 
 def tried_in_vain(job: Job) -> Job:
     """A job whose source at hand was tried for the last time."""
-    return pipeline.postponed(replace(job, attempts=MOST_ATTEMPTS), "api_unreachable", T0, middle)
+    return pipeline.postponed(replace(job, attempts=MOST_ATTEMPTS), "api_unreachable", T0, POLICY)
 
 
 def without_text(job: Job) -> Job:
@@ -401,19 +393,19 @@ jobs_of_all_kinds = st.lists(st.sampled_from(SourceKind), min_size=1, max_size=4
 
 def after_step(job: Job, outcome: Outcome, now: float, random: float) -> Job:
     """A job after its next step had this outcome, where the step can have it; None is that all goes well."""
-    step = pipeline.next_step(job)
+    step, policy = pipeline.next_step(job), JobPolicy(random=lambda: random)
     match step, outcome:
         case GiveUp(problem), _:
             return pipeline.source_refused(job, problem, now)
         case _, Refusal():
             return pipeline.source_refused(job, "refused", now)
         case _, Delay(retry_after):
-            return pipeline.postponed(job, "later", now, lambda: random, retry_after)
+            return pipeline.postponed(job, "later", now, policy, retry_after)
         case Submit(source), _:
-            return pipeline.submitted(job, source, SUBMISSION, now)
+            return pipeline.submitted(job, source, SUBMISSION, now, policy)
         case Poll(), _:
             answer = outcome if isinstance(outcome, api.Job) else api.Job("api-1", "completed")
-            return pipeline.polled(job, answer, now, lambda: random, waiting=1)
+            return pipeline.polled(job, answer, now, policy, waiting=1)
     return pipeline.fetched(job)
 
 
@@ -458,10 +450,10 @@ def test_unfinished_job_is_looked_at_within_a_quarter_of_a_minute(
     job = submitted(a_job(Source("source", kind)))
     now = T0 + elapsed
 
-    after = pipeline.polled(job, answer, now, lambda: random, waiting=1)
+    after = pipeline.polled(job, answer, now, replace(POLICY, random=lambda: random), waiting=1)
 
     assert after.due_at is not None
-    assert 0.1 < after.due_at - now <= LONGEST_POLL * (1 + JITTER)
+    assert 0.1 < after.due_at - now <= LONGEST_POLL * (1 + POLICY.jitter)
 
 
 @settings(max_examples=50, deadline=None)
@@ -485,10 +477,17 @@ def test_every_job_ends(job: Job, answer: api.Job, delays: list[float | None]) -
     assert job.state in {JobState.DONE, JobState.FAILED}
 
 
+def measured(job: Job, messages: int, ended_at: float | None = None) -> Job:
+    """A job when its conversation was seen to be so long."""
+    end_at = None if ended_at is None else datetime.fromtimestamp(ended_at, UTC)
+    conversation = api.Conversation(SUBMISSION.conversation_id, "Weekly", end_at=end_at)
+    return pipeline.measured(job, conversation, [api.Message(str(each), "Yes.") for each in range(messages)])
+
+
 def test_end_of_each_source_is_kept_with_it() -> None:
     """What is said after that came from the next one."""
-    first = pipeline.measured(done(a_job(file_source("a"), file_source("b"))), 3, T0 + 60)
-    both = pipeline.measured(done(first), 5, T0 + 90)
+    first = measured(done(a_job(file_source("a"), file_source("b"))), 3, T0 + 60)
+    both = measured(done(first), 5, T0 + 90)
 
     assert [(3, T0 + 60), (5, T0 + 90)] == [(source.messages_after, source.ended_at) for source in both.sources]
 
@@ -497,13 +496,13 @@ def test_source_that_failed_ends_nowhere() -> None:
     """The conversation is as long as it was before."""
     failed = pipeline.source_refused(done(a_job(file_source("a"), file_source("b"))), "too_long", T0)
 
-    measured = pipeline.measured(failed, 3, None)
+    after = measured(failed, 3)
 
-    assert [3, None] == [source.messages_after for source in measured.sources]
+    assert [3, None] == [source.messages_after for source in after.sources]
 
 
 def test_refetch_measures_nothing() -> None:
     """A request without sources has none to keep it with."""
     refetch = replace(a_job(), sources=(), state=JobState.FETCHING)
 
-    assert refetch == pipeline.measured(refetch, 3, None)
+    assert refetch == measured(refetch, 3)

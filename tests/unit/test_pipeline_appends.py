@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.jobs import pipeline
-from bot.jobs.pipeline import LOOK, MOST_ATTEMPTS, WATCH, Count, Fetch, Look, Submit
+from bot.jobs import append_once, pipeline
+from bot.jobs.append_once import Count, Look
+from bot.jobs.pipeline import Fetch, Submit
+from bot.jobs.steps import Step
+from bot.policies import JobPolicy
 from conversation import models as api
 from conversation.models import Submission
 from storage.conversations import Conversation
@@ -21,6 +24,7 @@ CONVERSATION = Conversation("conversation", "T1", "C1", "1.0", "4500000000000001
 SUBMISSION = Submission("4500000000000001", "api-1")
 BEFORE = 7
 HOUR = 3600.0
+POLICY = JobPolicy(random=lambda: 0.5)
 
 
 def an_append(source: Source | None = None) -> Job:
@@ -29,21 +33,21 @@ def an_append(source: Source | None = None) -> Job:
     return Job("job", CONVERSATION, "U1", T0, sources, state=JobState.SUBMITTING, attempts=1)
 
 
-def next_step(job: Job) -> pipeline.Step:
+def next_step(job: Job) -> Step:
     """What a job does next at an API that knows no keys."""
-    return pipeline.next_step(job, is_idempotent=False)
+    return append_once.guarded(job, pipeline.next_step(job))
 
 
 def in_doubt(source: Source | None = None) -> Job:
     """A job that has sent its source and does not know more, as the next claim gives it."""
     job = an_append(source)
-    counted, _ = pipeline.counted(job, job.sources[0], BEFORE)
+    counted, _ = append_once.counted(job, job.sources[0], BEFORE)
     return replace(counted, attempts=2)
 
 
 def looked(job: Job, messages: int, now: float = T0, seconds: float = 0.0) -> Job:
     """A job after a look."""
-    return pipeline.looked(job, job.sources[0], messages, now, lambda: 0.5, seconds=seconds)
+    return append_once.looked(job, job.sources[0], messages, now, POLICY, seconds=seconds)
 
 
 def test_messages_are_counted_before_anything_is_sent() -> None:
@@ -51,7 +55,7 @@ def test_messages_are_counted_before_anything_is_sent() -> None:
     job = an_append()
     [source] = job.sources
 
-    counted, step = pipeline.counted(job, source, BEFORE)
+    counted, step = append_once.counted(job, source, BEFORE)
 
     assert Count(source, SUBMISSION.conversation_id) == next_step(job)
     assert Submit(replace(source, messages_before=BEFORE)) == step
@@ -69,7 +73,7 @@ def test_idempotent_api_is_simply_sent_the_same_again() -> None:
     """It answers a repeat with what it answered first."""
     job = an_append()
 
-    assert Submit(job.sources[0]) == pipeline.next_step(job, is_idempotent=True)
+    assert Submit(job.sources[0]) == pipeline.next_step(job)
 
 
 def test_whoever_may_have_sent_looks_first() -> None:
@@ -90,7 +94,7 @@ def test_answer_leaves_no_doubt() -> None:
     """A count is of use only until the API has told what it did."""
     job = in_doubt()
 
-    after = pipeline.submitted(job, job.sources[0], SUBMISSION, T0)
+    after = pipeline.submitted(job, job.sources[0], SUBMISSION, T0, POLICY)
 
     assert (JobState.POLLING, None) == (after.state, after.sources[0].messages_before)
 
@@ -109,7 +113,7 @@ def test_conversation_that_never_comes_to_rest_is_taken_as_it_is() -> None:
     """Somebody else may be at work on it; the source is there all the same."""
     job = looked(in_doubt(), BEFORE + 1)
 
-    assert SourceState.DONE is looked(job, BEFORE + 9, T0 + WATCH[SourceKind.THREAD]).sources[0].state
+    assert SourceState.DONE is looked(job, BEFORE + 9, T0 + POLICY.thread.watch).sources[0].state
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_conversation_that_has_not_grown_is_watched_for_as_long_as_the_api_may_n
     until_the_end = looked(watching, BEFORE, T0 + watched - 0.1)
     over = looked(until_the_end, BEFORE, T0 + watched)
 
-    assert T0 + LOOK[source.kind] == watching.due_at
+    assert T0 + POLICY.tempo(source.kind).look == watching.due_at
     assert isinstance(next_step(until_the_end), Look)
     assert (T0 + watched, None) == (over.due_at, over.deadline_at)
     assert isinstance(next_step(over), Count)
@@ -145,14 +149,16 @@ def test_good_look_is_no_attempt() -> None:
 def test_conversation_that_was_empty_has_grown_by_its_first_message() -> None:
     """A count of none is a count."""
     job = replace(an_append(), attempts=2)
-    counted, _ = pipeline.counted(job, job.sources[0], 0)
+    counted, _ = append_once.counted(job, job.sources[0], 0)
 
     assert SourceState.DONE is looked(looked(counted, 1), 1).sources[0].state
 
 
 def test_source_that_failed_in_doubt_keeps_its_count() -> None:
     """Trying it again begins with a look."""
-    failed = pipeline.postponed(replace(in_doubt(), attempts=MOST_ATTEMPTS), "api_unreachable", T0, lambda: 0.5)
+    failed = pipeline.postponed(
+        replace(in_doubt(), attempts=POLICY.retries.most_attempts), "api_unreachable", T0, POLICY
+    )
 
     assert (JobState.FAILED, BEFORE) == (failed.state, failed.sources[0].messages_before)
 
@@ -173,7 +179,7 @@ def test_older_doubts_end_before_another_source_is_sent(
     """Once the conversation grows by another source, an older count would say nothing any more."""
     doubtful = replace(thread_source(), state=state, problem="api_unreachable", messages_before=BEFORE, messages_seen=1)
 
-    settled = pipeline.settled(doubtful, messages)
+    settled = append_once.settled(doubtful, messages)
 
     assert after == (settled.state, settled.problem, settled.messages_before)
 
@@ -184,7 +190,7 @@ def test_doubts_about_other_sources_of_the_job_end_as_well() -> None:
     second = file_source("b")
     job = replace(an_append(), sources=(first, second))
 
-    counted, _ = pipeline.counted(job, second, BEFORE + 2)
+    counted, _ = append_once.counted(job, second, BEFORE + 2)
 
     assert [SourceState.DONE, SourceState.WAITING] == [source.state for source in counted.sources]
     assert [None, BEFORE + 2] == [source.messages_before for source in counted.sources]
@@ -254,14 +260,14 @@ def after_claim(job: Job, world: KeylessApi, fate: Fate) -> Job:
         return killed
     match next_step(claimed):
         case Count(source, _):
-            counted, submit = pipeline.counted(claimed, source, world.messages)
+            counted, submit = append_once.counted(claimed, source, world.messages)
             return after_submit(counted, submit.source, world, fate)
         case Look(source, _) if fate is Fate.WELL:
-            return pipeline.looked(claimed, source, world.messages, world.now, lambda: 0.5, seconds=0.0)
+            return append_once.looked(claimed, source, world.messages, world.now, POLICY, seconds=0.0)
         case Look():
-            return pipeline.postponed(claimed, "api_unreachable", world.now, lambda: 0.5)
+            return pipeline.postponed(claimed, "api_unreachable", world.now, POLICY)
         case pipeline.Poll():
-            return pipeline.polled(claimed, api.Job("api-1", "completed"), world.now + 5, lambda: 0.5, waiting=1)
+            return pipeline.polled(claimed, api.Job("api-1", "completed"), world.now + 5, POLICY, waiting=1)
     return pipeline.fetched(claimed)
 
 
@@ -270,14 +276,14 @@ def after_submit(job: Job, source: Source, world: KeylessApi, fate: Fate) -> Job
     if fate in {Fate.WELL, Fate.NO_ANSWER, Fate.DEATH_AFTER}:
         world.take(0.0)
     if fate is Fate.SLOW:
-        world.take(WATCH[source.kind] / 2)
+        world.take(POLICY.tempo(source.kind).watch / 2)
     if fate is Fate.WELL:
-        return pipeline.submitted(job, source, SUBMISSION, world.now)
+        return pipeline.submitted(job, source, SUBMISSION, world.now, POLICY)
     if fate is Fate.DEATH_AFTER:
         return replace(job, due_at=world.now)
     if fate is Fate.REFUSED:
         job = pipeline.not_taken(job)
-    return pipeline.postponed(job, "api_unreachable", world.now, lambda: 0.5)
+    return pipeline.postponed(job, "api_unreachable", world.now, POLICY)
 
 
 @given(st.lists(st.sampled_from(Fate), max_size=40), st.sampled_from(SourceKind))

@@ -4,8 +4,6 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 
-import pytest
-
 from bot.work.pump import Pump
 
 FULL = sqlite3.OperationalError("database or disk is full")
@@ -71,7 +69,7 @@ async def settled(until: Callable[[], bool]) -> None:
 async def test_all_that_is_due_is_done() -> None:
     """One wake is enough for any amount of work."""
     work = Work(*"abcdefgh")
-    pump = Pump[str](work.claim, work, at_once=3)
+    pump = Pump[str](work.claim, work, at_once=3, pause=0.0)
 
     pump.wake()
     await settled(lambda: len(work.begun) == 3)
@@ -95,7 +93,7 @@ async def test_wake_during_a_claim_is_not_lost() -> None:
             pump.wake()
         return taken
 
-    pump = Pump[str](claim, work, at_once=1)
+    pump = Pump[str](claim, work, at_once=1, pause=0.0)
     pump.wake()
     await settled(lambda: work.done == ["a", "b"])
     await pump.stop(1)
@@ -104,7 +102,7 @@ async def test_wake_during_a_claim_is_not_lost() -> None:
 async def test_failure_stops_nothing_else() -> None:
     """A piece whose handling fails is put back, as an attempt that failed, and leaves room for the others."""
     work = Failing(*"abc")
-    pump = Pump[str](work.claim, work, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1, pause=0.0)
 
     pump.wake()
     await settled(lambda: len(work.begun) == 3)
@@ -113,12 +111,11 @@ async def test_failure_stops_nothing_else() -> None:
     assert [("a", True), ("b", True), ("c", True)] == work.returned
 
 
-async def test_error_path_outlives_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_error_path_outlives_the_error() -> None:
     """Where not even the failure can be written down, it is when the disk has room, and no attempt has failed."""
-    monkeypatch.setattr("bot.work.pump.PAUSE_SECONDS", 0.0)
     work = Failing("a")
     work.error, work.full = FULL, 3
-    pump = Pump[str](work.claim, work, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1, pause=0.0)
 
     pump.wake()
     await settled(lambda: bool(work.returned))
@@ -127,9 +124,8 @@ async def test_error_path_outlives_the_error(monkeypatch: pytest.MonkeyPatch) ->
     assert (["a"], [("a", False)]) == (work.begun, work.returned)
 
 
-async def test_failed_claim_is_tried_again_at_the_next_wake(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failed_claim_is_tried_again_at_the_next_wake() -> None:
     """A database that is unwell for a moment does not end the work."""
-    monkeypatch.setattr("bot.work.pump.PAUSE_SECONDS", 0.0)
     work = Work("a")
     work.gate.set()
     failures = [OSError("unwell")]
@@ -139,7 +135,7 @@ async def test_failed_claim_is_tried_again_at_the_next_wake(monkeypatch: pytest.
             raise failures.pop()
         return await work.claim(limit)
 
-    pump = Pump[str](claim, work, at_once=1)
+    pump = Pump[str](claim, work, at_once=1, pause=0.0)
     pump.wake()
     await settled(lambda: not failures)
     await settled(lambda: not others_running())
@@ -151,7 +147,7 @@ async def test_failed_claim_is_tried_again_at_the_next_wake(monkeypatch: pytest.
 async def test_stop_waits_for_what_is_under_way() -> None:
     """Within the grace nothing is cut off, and nothing new is begun."""
     work = Work(*"ab")
-    pump = Pump[str](work.claim, work, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1, pause=0.0)
     pump.wake()
     await settled(lambda: work.begun == ["a"])
 
@@ -166,7 +162,7 @@ async def test_stop_waits_for_what_is_under_way() -> None:
 async def test_stop_cuts_off_what_takes_longer_than_the_grace() -> None:
     """A piece that does not end is cancelled and put back, and the attempt does not count; stopping ends."""
     work = Work("a")
-    pump = Pump[str](work.claim, work, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1, pause=0.0)
     pump.wake()
     await settled(lambda: work.begun == ["a"])
 
@@ -185,7 +181,7 @@ async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
         await go_on.wait()
         return await work.claim(limit)
 
-    pump = Pump[str](claim, work, at_once=1)
+    pump = Pump[str](claim, work, at_once=1, pause=0.0)
     pump.wake()
     await claiming.wait()
     stopping = asyncio.create_task(pump.stop(0.1))
@@ -201,7 +197,7 @@ async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
 async def test_wake_after_stop_does_nothing() -> None:
     """A late commit does not revive a pump that has stopped."""
     work = Work("a")
-    pump = Pump[str](work.claim, work, at_once=1)
+    pump = Pump[str](work.claim, work, at_once=1, pause=0.0)
     await pump.stop(0)
 
     pump.wake()

@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.serving import protocol
 from bot.serving.asgi import serving
+from bot.serving.protocol import Patience
 
 ASK = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_A_HEAD = b"GET /slow HTTP/1.1\r\nHost:"
@@ -23,7 +23,13 @@ Connect = Callable[[], Awaitable[Connection]]
 
 
 @pytest.fixture
-async def port() -> AsyncIterator[int]:
+def patience() -> Patience:
+    """How long requests may take; tests choose their own."""
+    return Patience()
+
+
+@pytest.fixture
+async def port(patience: Patience) -> AsyncIterator[int]:
     """Where a server listens that takes its time for an answer."""
 
     async def answered_slowly(_: Request) -> PlainTextResponse:
@@ -37,7 +43,7 @@ async def port() -> AsyncIterator[int]:
             return PlainTextResponse("cut off", 400)
 
     app = Starlette(routes=[Route("/slow", answered_slowly), Route("/body", body_read, methods=["POST"])])
-    async with serving(app) as url:
+    async with serving(app, patience=patience) as url:
         yield int(url.rpartition(":")[2])
 
 
@@ -89,9 +95,9 @@ async def test_cut_off_request_ends(connect: Connect, sent: bytes) -> None:
 @pytest.mark.parametrize(
     ("sent", "answer"), [(HALF_A_HEAD, b"HTTP/1.1 408 "), (b"", b"")], ids=["half a head", "nothing"]
 )
-async def test_head_has_its_time(connect: Connect, sent: bytes, answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [Patience(head=0.3)])
+async def test_head_has_its_time(connect: Connect, sent: bytes, answer: bytes) -> None:
     """A connection on which no request comes about is closed, also where it drips in."""
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     reader, writer = await connect()
 
     async def drip() -> None:
@@ -104,9 +110,9 @@ async def test_head_has_its_time(connect: Connect, sent: bytes, answer: bytes, m
     dripping.cancel()
 
 
-async def test_second_head_has_its_time_too(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [Patience(head=0.3)])
+async def test_second_head_has_its_time_too(connect: Connect) -> None:
     """On a connection that was in use, from its first byte."""
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
     reader, writer = await connect()
     writer.write(ASK)
     await reader.readuntil(b"here")
@@ -115,18 +121,18 @@ async def test_second_head_has_its_time_too(connect: Connect, monkeypatch: pytes
     assert (await rest_of(reader)).startswith(b"HTTP/1.1 408 ")
 
 
-async def test_body_that_stops_ends(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [Patience(body=0.2)])
+async def test_body_that_stops_ends(connect: Connect) -> None:
     """A client that went away without a word in the middle of an upload holds nothing for ever."""
-    monkeypatch.setattr(protocol, "BODY_SECONDS", 0.2)
     reader, writer = await connect()
     writer.write(HALF_A_BODY)
 
     assert b"200" not in await rest_of(reader)
 
 
-async def test_pause_between_requests_ends_nothing(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("patience", [Patience(head=0.2)])
+async def test_pause_between_requests_ends_nothing(connect: Connect) -> None:
     """However long a client takes between two requests, up to the promised time, the second finds its connection."""
-    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.2)
     reader, writer = await connect()
     for pause in (0.0, 0.5, 0.5):
         await asyncio.sleep(pause)

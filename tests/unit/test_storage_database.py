@@ -111,10 +111,8 @@ async def test_full_disk_loses_only_what_does_not_fit(database: Database) -> Non
     assert [{"integrity_check": "ok"}] == await database.run(lambda db: db.fetch("PRAGMA integrity_check"))
 
 
-async def test_what_must_not_be_lost_waits_for_room(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_must_not_be_lost_waits_for_room(database: Database) -> None:
     """What is persisted is written when the disk has room again, and not a second time."""
-    monkeypatch.setattr("storage.database.AGAIN_SECONDS", 0.01)
-
     with full_disk():
         writing = asyncio.create_task(database.persist(lambda db: remember(db, "a")))
         await asyncio.sleep(0.05)

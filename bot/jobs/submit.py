@@ -1,0 +1,76 @@
+"""The step that sends a source to the API: a recording as it comes from Slack, or the messages of a thread."""
+
+from dataclasses import replace
+from functools import partial
+
+from blocks.problems import Limits
+from bot.jobs import pipeline
+from bot.jobs.context import Context
+from bot.jobs.thread_reading import plan, read
+from storage import sources
+from storage.jobs import Job
+from storage.sources import Source, SourceKind
+from workspace.errors import Refused
+from workspace.reading import File
+
+NAME_LENGTH = 80
+
+
+async def submit(at: Context, job: Job, source: Source) -> Job:
+    """Send a source, as a new conversation or as an addition to the one that is there."""
+    await at.slack.check_channel(job.conversation.channel_id)
+    return await (_recording if source.kind is SourceKind.FILE else _thread)(at, job, source)
+
+
+async def _recording(at: Context, job: Job, source: Source) -> Job:
+    file = await at.slack.file(source.file_id)
+    _check(file, at.limits)
+    # What was read at the event may be a stand-in without a name.
+    source = replace(source, name=file.name)
+    async with at.downloads.open(file) as download:
+        submission = await at.api.submit_audio(
+            download.content,
+            length=download.length,
+            content_type=download.content_type,
+            # Other APIs time a recording from its submission, and do not know this option.
+            options=replace(at.options(source), start_at=file.created_at if at.is_idempotent else None),
+            idempotency_key=source.id,
+            conversation_id=job.conversation.conversation_id,
+        )
+    return pipeline.submitted(job, source, submission, at.clock(), at.policy)
+
+
+async def _thread(at: Context, job: Job, source: Source) -> Job:
+    planned = await at.database.run(partial(plan, job=job, source=source))
+    stretch = await read(at, job, planned)
+    if not stretch.messages:
+        return pipeline.nothing_unsent(job, () if planned.begins_anew else planned.inside, at.clock())
+    source = replace(
+        planned.source,
+        message_ts=tuple(ts for ts, _ in stretch.messages),
+        unread=tuple(stretch.unread),
+        name=_title(stretch.messages[0][1].content),
+    )
+    # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
+    await at.database.run(lambda db: sources.update(db, source))
+    submission = await at.api.submit_text(
+        [message for _, message in stretch.messages],
+        at.options(source),
+        idempotency_key=source.id,
+        conversation_id=None if planned.begins_anew else job.conversation.conversation_id,
+    )
+    return pipeline.submitted(job, source, submission, at.clock(), at.policy)
+
+
+def _check(file: File, limits: Limits) -> None:
+    if file.size == 0:
+        raise Refused("empty_file")
+    if file.size > limits.max_bytes:
+        raise Refused("too_large")
+    if file.seconds is not None and file.seconds > limits.max_seconds:
+        raise Refused("too_long")
+
+
+def _title(text: str) -> str:
+    line = text.splitlines()[0]
+    return line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1].rstrip() + "…"
