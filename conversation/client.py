@@ -76,8 +76,8 @@ class ConversationClient:
     """
     The API at `base_url`, through `http`, which stays the caller's to close.
 
-    Every method raises the errors of conversation/errors.py and no other, if not said otherwise. `clock` counts
-    seconds.
+    Every method raises the errors of conversation/errors.py and no other, if not said otherwise. `timeouts` are those
+    of all requests but uploads; `clock` counts seconds.
     """
 
     def __init__(
@@ -87,9 +87,11 @@ class ConversationClient:
         base_url: str,
         app_id: str,
         app_secret: str,
+        timeouts: httpx.Timeout = TIMEOUTS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._http = http
+        self._timeouts = timeouts
         self._base_url = base_url.rstrip("/")
         self._credentials = submissions.encode_credentials(app_id, app_secret)
         self._access = Access(self._new_token, clock)
@@ -280,7 +282,7 @@ class ConversationClient:
             headers={**call.headers, **authorization},
             json=call.json,
             content=call.content,
-            timeout=call.timeouts or TIMEOUTS,
+            timeout=call.timeouts or self._timeouts,
         )
         answer = await exchange(self._http, request)
         log.debug("answered", extra={"method": call.method, "path": call.path, "status": answer.status})

@@ -72,7 +72,7 @@ def create_app(settings: EngineSettings) -> Starlette:
 @contextlib.asynccontextmanager
 async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
     home = settings.home
-    async with open_database(home / "engine.db", migrations) as database, Webhooks() as webhooks:
+    async with open_database(home / "engine.db", migrations) as database, Webhooks(settings.webhooks) as webhooks:
         access = Access(*credentials(home))
         spool = Spool(home / "spool", settings.max_bytes)
         speech = SpeechProcess(partial(find_model, settings.model, home))

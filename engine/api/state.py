@@ -8,7 +8,7 @@ from starlette.requests import Request
 from engine.api.access import Access
 from engine.queue.jobs import Jobs
 from engine.queue.spool import Spool
-from engine.queue.webhooks import Webhooks
+from engine.queue.webhooks import USUAL, WebhookPolicy, Webhooks
 from engine.queue.work import Worker
 from engine.speech.media_reading import MediaProbe
 from engine.speech.recognition import SpeechProcess
@@ -25,7 +25,7 @@ class EngineSettings:
 
     `home` is a folder of its own, `model` a folder with a Whisper model to use in place of the packaged one. A
     recording may have `max_bytes` and `max_seconds`; the hosted API too takes four hours. Webhooks may be on this
-    machine and on `webhook_hosts`.
+    machine and on `webhook_hosts`; `webhooks` says how patiently they are told.
     """
 
     home: Path
@@ -33,6 +33,7 @@ class EngineSettings:
     max_bytes: int = GIGABYTE
     max_seconds: int = 4 * HOUR
     webhook_hosts: frozenset[str] = frozenset()
+    webhooks: WebhookPolicy = USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import contextlib
 import ipaddress
 import logging
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Self
 
 import httpx
@@ -12,13 +13,13 @@ import httpx
 from conversation.models import JobStatus
 from conversation.wire.submissions import encode_status
 from engine.errors import RequestProblem
+from storage.backoff import Backoff
 
 NOT_A_URL = '"webhookUrl" must be a valid uri'
 NOT_ALLOWED = "The engine calls no webhooks on {host}, only on this machine."
 
-TIMEOUT_SECONDS = 5.0
-RETRY_SECONDS = (1.0, 5.0)
-"""The waits before a webhook that did not answer with success is told again."""
+SIX_SECONDS = Backoff(first=1.0, growth=5.0, longest=5.0, most_attempts=3)
+"""A hint that comes later than that is of little use."""
 
 MAX_PORT = 65_535
 
@@ -53,16 +54,28 @@ def _is_this_machine(host: str) -> bool:
     return host == "localhost"
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookPolicy:
+    """How many seconds a webhook has to answer, and when one that did not answer with success is told again."""
+
+    timeout: float = 5.0
+    retries: Backoff = SIX_SECONDS
+
+
+USUAL = WebhookPolicy()
+
+
 class Webhooks:
     """
-    Tells webhooks of status changes: those of one job in their order, each at most three times.
+    Tells webhooks of status changes: those of one job in their order, each a few times if need be.
 
     A hint only: what is still to be told when the engine ends is not told.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, policy: WebhookPolicy = USUAL) -> None:
+        self._policy = policy
         # No proxy from the environment, and no redirect, leads to where check_webhook would not have allowed.
-        self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=TIMEOUT_SECONDS)
+        self._http = httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=policy.timeout)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._telling: dict[str, asyncio.Task[None]] = {}
 
@@ -91,16 +104,18 @@ class Webhooks:
     async def _tell(self, before: asyncio.Task[None] | None, url: str, job_id: str, status: JobStatus) -> None:
         if before is not None:
             await before
-        for wait in (0.0, *RETRY_SECONDS):
-            await asyncio.sleep(wait)
-            if await self._is_told(url, job_id, status):
+        attempts = 1
+        while not await self._is_told(url, job_id, status):
+            if self._policy.retries.is_spent(attempts):
+                # The address may hold a secret of the caller's.
+                log.warning("webhook not told", extra={"job_id": job_id, "status": status})
                 return
-        # The address may hold a secret of the caller's.
-        log.warning("webhook not told", extra={"job_id": job_id, "status": status})
+            await asyncio.sleep(self._policy.retries.wait(attempts))
+            attempts += 1
 
     async def _is_told(self, url: str, job_id: str, status: JobStatus) -> bool:
         try:
-            async with self._slots, asyncio.timeout(TIMEOUT_SECONDS):
+            async with self._slots, asyncio.timeout(self._policy.timeout):
                 # The answer is not read: it may never end.
                 telling = self._http.stream("POST", url, json=encode_status(job_id, status))
                 async with telling as answer:

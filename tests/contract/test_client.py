@@ -1,6 +1,7 @@
 """The client against a service on loopback that has one route per behaviour."""
 
 import asyncio
+import gzip
 import json
 import logging
 import socket
@@ -22,9 +23,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from conversation import client as client_module
-from conversation import exchange as exchange_module
-from conversation.client import ConversationClient
+from conversation.client import TIMEOUTS, ConversationClient
 from conversation.errors import (
     ContractError,
     ConversationError,
@@ -36,6 +35,7 @@ from conversation.errors import (
     Unauthorized,
     Unreachable,
 )
+from conversation.exchange import MAX_ANSWER_BYTES
 from conversation.json_object import JsonObject
 from conversation.models import Job, Member, Speaker, Submission, SubmitOptions, TextMessage, TranscriptType
 from conversation.wire import results
@@ -192,7 +192,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "not-compressed": lambda: Response(b"plain", headers={"Content-Encoding": "gzip"}),
     "moved": lambda: RedirectResponse("/v1/job/fine", 307),
     "slow": lambda: StreamingResponse(stuck()),
-    "large": answered(b" " * 2_000_000),
+    "large": lambda: Response(gzip.compress(bytes(MAX_ANSWER_BYTES + 1), 1), headers={"Content-Encoding": "gzip"}),
 }
 
 
@@ -255,9 +255,14 @@ def client(http: httpx.AsyncClient, server: Switch, service: Service, clock: Clo
 
 
 def client_of(
-    http: httpx.AsyncClient, base_url: str, clock: Callable[[], float] = time.monotonic
+    http: httpx.AsyncClient,
+    base_url: str,
+    clock: Callable[[], float] = time.monotonic,
+    timeouts: httpx.Timeout = TIMEOUTS,
 ) -> ConversationClient:
-    return ConversationClient(http, base_url=base_url, app_id="an-app", app_secret=SECRET, clock=clock)
+    return ConversationClient(
+        http, base_url=base_url, app_id="an-app", app_secret=SECRET, timeouts=timeouts, clock=clock
+    )
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -628,19 +633,17 @@ async def test_broken_answer_names_what_is_wrong(client: ConversationClient, beh
     assert problem == str(error)
 
 
-async def test_answer_has_a_limit(client: ConversationClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer larger than any transcript is not taken into memory."""
-    monkeypatch.setattr(exchange_module, "MAX_ANSWER_BYTES", 1_000_000)
-
-    assert "body: is larger than 1000000 bytes" == str(await error_of(client.get_job("large")))
+async def test_answer_has_a_limit(client: ConversationClient) -> None:
+    """An answer larger than any transcript is not taken into memory, however small it came."""
+    assert f"body: is larger than {MAX_ANSWER_BYTES} bytes" == str(await error_of(client.get_job("large")))
 
 
-async def test_slow_answer_is_unreachable(client: ConversationClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_answer_is_unreachable(http: httpx.AsyncClient, server: Switch, client: ConversationClient) -> None:
     """A service that stops in the middle of its answer has got the request."""
     await client.get_job("fine")
-    monkeypatch.setattr(client_module, "TIMEOUTS", httpx.Timeout(0.1))
+    hasty = client_of(http, server.base_url, timeouts=httpx.Timeout(None, read=0.1))
 
-    error = await error_of(client.get_job("slow"))
+    error = await error_of(hasty.get_job("slow"))
 
     assert isinstance(error, Unreachable)
     assert error.sent

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from bot.serving.asgi import serving
 from conversation.models import SubmitOptions, TextMessage
 from engine.api.app import EngineSettings
 from engine.errors import RequestProblem
-from engine.queue import webhooks
-from engine.queue.webhooks import Webhooks, check_webhook
+from engine.queue.webhooks import WebhookPolicy, Webhooks, check_webhook
+from storage.backoff import Backoff
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
 
 HELLO = [TextMessage("Hello.")]
+SOON = WebhookPolicy(retries=Backoff(first=0.01, growth=1.0, longest=0.01, most_attempts=3))
+"""What failed is told again soon."""
 STATUSES = ("scheduled", "in_progress", "completed")
 
 
@@ -73,16 +75,16 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @pytest_asyncio.fixture
-async def engine(receiver: Receiver, tmp_path: Path) -> AsyncIterator[ServedEngine]:
+async def engine(receiver: Receiver, policy: WebhookPolicy, tmp_path: Path) -> AsyncIterator[ServedEngine]:
     """An engine with nothing in it, which ends before whoever it calls."""
-    async with served_engine(EngineSettings(tmp_path / "home")) as engine:
+    async with served_engine(EngineSettings(tmp_path / "home", webhooks=policy)) as engine:
         yield engine
 
 
-@pytest.fixture(autouse=True)
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What failed is told again soon."""
-    monkeypatch.setattr(webhooks, "RETRY_SECONDS", (0.01, 0.01))
+@pytest.fixture
+def policy() -> WebhookPolicy:
+    """How patient the engine is with webhooks."""
+    return SOON
 
 
 async def test_every_status_is_told_once_in_order(engine: ServedEngine, receiver: Receiver) -> None:
@@ -121,7 +123,7 @@ async def test_nobody_is_told_a_fourth_time(receiver: Receiver, caplog: pytest.L
     """After two repeats a status is given up, with its id in the log and not the address, which may be secret."""
     receiver.failures = 3
 
-    async with Webhooks() as hooks:
+    async with Webhooks(SOON) as hooks:
         hooks.tell(f"{receiver.url}/hook", "a-job", "scheduled")
         hooks.tell(f"{receiver.url}/hook", "a-job", "completed")
         told = await receiver.until(4)
@@ -134,18 +136,16 @@ async def test_nobody_is_told_a_fourth_time(receiver: Receiver, caplog: pytest.L
 
 async def test_a_redirect_is_not_followed(receiver: Receiver) -> None:
     """A webhook cannot send the engine to where it was not allowed to go."""
-    async with Webhooks() as hooks:
+    async with Webhooks(SOON) as hooks:
         hooks.tell(f"{receiver.url}/moved", "a-job", "scheduled")
 
         assert [{"moved": True}] * 3 == await receiver.until(3)
 
 
+@pytest.mark.parametrize("policy", [replace(SOON, timeout=60)])
 @pytest.mark.parametrize("place", ["/stuck", ":1/closed"], ids=["no answer", "nobody there"])
-async def test_nobody_waits_for_a_webhook(
-    engine: ServedEngine, receiver: Receiver, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_nobody_waits_for_a_webhook(engine: ServedEngine, receiver: Receiver, place: str) -> None:
     """The queue goes on and the engine can end while a webhook does not answer."""
-    monkeypatch.setattr(webhooks, "TIMEOUT_SECONDS", 60)
     url = f"{receiver.url}{place}" if place.startswith("/") else f"http://127.0.0.1{place}"
 
     first = await engine.client.submit_text(HELLO, SubmitOptions(webhook_url=url), idempotency_key="k")

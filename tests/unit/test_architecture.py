@@ -18,7 +18,7 @@ ARROWS = {
     "blocks": {"conversation.models"},
     "storage": {"conversation.models"},
     "conversation": set(),
-    "engine": {"conversation", "storage.clock", "storage.database", "storage.transaction"},
+    "engine": {"conversation", "storage.backoff", "storage.clock", "storage.database", "storage.transaction"},
     "local_slack": set(),
 }
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands import export
-from bot.commands.export import Choice, ExportUnusable, is_export, read_export
+from bot.commands.export import MAX_FILE_BYTES, Choice, ExportUnusable, is_export, read_export
 from workspace.threads import text_messages, utterances
 
 USERS = [
@@ -136,12 +135,11 @@ def test_file_of_another_form_is_named(make: Make, content: object) -> None:
         read_export(make({**FILES, "design/2026-11-26.json": content}), Choice("design"))
 
 
-def test_bomb_is_refused_before_it_is_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bomb_is_refused_before_it_is_large(tmp_path: Path) -> None:
     """A few kB that would be many MB are read no further than an export can be."""
-    monkeypatch.setattr(export, "MAX_FILE_BYTES", 1_000_000)
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("channels.json", "[]")
-        archive.writestr("design/2026-11-26.json", b" " * 50_000_000)
+        archive.writestr("design/2026-11-26.json", b" " * (MAX_FILE_BYTES + 1))
 
     with pytest.raises(ExportUnusable, match=r"2026-11-26\.json is too large"):
         read_export(tmp_path / "bomb.zip", Choice())
