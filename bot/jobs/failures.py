@@ -1,6 +1,7 @@
 """What a step that did not work means for its job."""
 
 from bot.jobs import pipeline
+from bot.jobs.pipeline import Submit
 from bot.policies import JobPolicy
 from conversation.errors import (
     ContractError,
@@ -23,8 +24,10 @@ API_REST_SECONDS = 5.0
 """How long an API that limits us is left alone where it does not say."""
 
 
-def after_failure(job: Job, error: ConversationError | StepFailed, now: float, policy: JobPolicy) -> Job:
+def after_failure(job: Job, step: object, error: ConversationError | StepFailed, now: float, policy: JobPolicy) -> Job:
     """Give the job after a step that ended in an error: it waits its turn, is tried again later, or never."""
+    if isinstance(step, Submit) and not may_be_taken(error):
+        job = pipeline.not_taken(job)
     failure = meaning(error, job.attempts) if isinstance(error, ConversationError) else error
     match failure:
         case Limited():

@@ -1,6 +1,7 @@
 """The step that reads all results, and shares a transcript where that was asked for."""
 
 from blocks import transcript
+from bot.jobs import pipeline
 from bot.jobs.context import Context
 from bot.jobs.evidence import typed_in
 from bot.jobs.rendering import TRANSCRIPTS
@@ -11,9 +12,9 @@ from workspace.errors import Refused
 from workspace.reading import TextFile
 
 
-async def fetch(at: Context, job: Job, conversation_id: str) -> Results:
+async def fetch(at: Context, job: Job, conversation_id: str) -> tuple[Job, Results]:
     """
-    Read the results, for whoever may see them now.
+    Read the results, for whoever may see them now, and give the job that has them.
 
     A transcript is delivered here, because Slack has it at once.
     """
@@ -25,7 +26,7 @@ async def fetch(at: Context, job: Job, conversation_id: str) -> Results:
     results = await at.api.get_results(conversation_id, refresh=True)
     if job.want in TRANSCRIPTS:
         await _share_transcript(at, job, results)
-    return results
+    return pipeline.fetched(pipeline.measured(job, results.conversation, results.messages)), results
 
 
 async def _share_transcript(at: Context, job: Job, results: Results) -> None:

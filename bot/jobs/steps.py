@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.jobs import append_once, pipeline
 from bot.jobs.append_once import Count, Look
 from bot.jobs.context import Context
-from bot.jobs.failures import after_failure, may_be_taken
+from bot.jobs.failures import after_failure
 from bot.jobs.fetch import fetch
 from bot.jobs.pipeline import Fetch, GiveUp, Poll, Submit
 from bot.jobs.poll import poll
@@ -42,28 +42,19 @@ async def take(at: Context, job: Job, step: Step | None = None) -> Taken:
         step = needed if at.is_idempotent else append_once.guarded(job, needed)
     job = replace(job, problem=None)  # What it waited for before this step.
     try:
-        return await _taken(at, job, step)
+        match step:
+            case Submit(source):
+                return Taken(await submit(at, job, source))
+            case Poll(api_job_id):
+                return Taken(await poll(at, job, api_job_id))
+            case Fetch(conversation_id):
+                return Taken(*await fetch(at, job, conversation_id))
+            case GiveUp(problem):
+                return Taken(pipeline.source_refused(job, problem, at.clock()))
+            case Look():
+                return Taken(await append_once.look(at, job, step))
+            case Count():
+                job, then = await append_once.count(at, job, step)
+                return Taken(job, then=then)
     except (ConversationError, StepFailed) as error:
-        if isinstance(step, Submit) and not may_be_taken(error):
-            job = pipeline.not_taken(job)
-        return Taken(after_failure(job, error, at.clock(), at.policy))
-
-
-async def _taken(at: Context, job: Job, step: Step) -> Taken:
-    results: Results | None = None
-    then: Step | None = None
-    match step:
-        case Submit(source):
-            job = await submit(at, job, source)
-        case Count():
-            job, then = await append_once.count(at, job, step)
-        case Look():
-            job = await append_once.look(at, job, step)
-        case Poll(api_job_id):
-            job = await poll(at, job, api_job_id)
-        case Fetch(conversation_id):
-            results = await fetch(at, job, conversation_id)
-            job = pipeline.fetched(pipeline.measured(job, results.conversation, results.messages))
-        case GiveUp(problem):
-            job = pipeline.source_refused(job, problem, at.clock())
-    return Taken(job, results, then)
+        return Taken(after_failure(job, step, error, at.clock(), at.policy))
