@@ -107,7 +107,9 @@ def load_settings(problems: "Callable[[Settings], list[str]]" = lambda _: [], **
 
     Raises: SettingsUnusable, naming every variable that is unknown or wrong, and the further `problems` of a command.
     """
-    found = [f"{name} is not a setting of Readout" for name in sorted(_given() - _known())]
+    fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
+    given = {name for name in {*os.environ, *dotenv_values(ENV_FILE)} if name.startswith(PREFIX)}
+    found = [f"{name} is not a setting of Readout" for name in sorted(given - set(fields))]
     chosen = {name: value for name, value in chosen.items() if value is not None}
     try:
         settings = Settings(**chosen)
@@ -115,7 +117,7 @@ def load_settings(problems: "Callable[[Settings], list[str]]" = lambda _: [], **
         wrong = {str(each["loc"][0]): each["msg"] for each in error.errors(include_input=False)}
         found += [f"{name}: {message}" for name, message in wrong.items()]
         # What else is wrong shows when these are as if they had not been given.
-        settings = Settings(**chosen | {name: value for name, value in _defaults().items() if name in wrong})
+        settings = Settings(**chosen | {name: fields[name].default for name in wrong if name in fields})
     if found := found + _missing_for_api(settings) + problems(settings):
         raise SettingsUnusable(found)
     return settings
@@ -128,15 +130,14 @@ def problems_for_slack(settings: Settings, *, http: bool = False) -> list[str]:
         given["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret
     else:
         given["SLACK_APP_TOKEN"] = settings.slack_app_token
-    found = [_problem_of(name, value) for name, value in given.items()]
-    return [problem for problem in found if problem is not None]
-
-
-def _problem_of(name: str, value: SecretStr | None) -> str | None:
-    form, what = CREDENTIALS[name]
-    if value is None:
-        return MISSING.format(name=name, what=what)
-    return None if re.fullmatch(form, value.get_secret_value()) else UNLIKELY.format(name=name, what=what)
+    problems = []
+    for name, value in given.items():
+        form, what = CREDENTIALS[name]
+        if value is None:
+            problems.append(MISSING.format(name=name, what=what))
+        elif not re.fullmatch(form, value.get_secret_value()):
+            problems.append(UNLIKELY.format(name=name, what=what))
+    return problems
 
 
 def _missing_for_api(settings: Settings) -> list[str]:
@@ -144,15 +145,3 @@ def _missing_for_api(settings: Settings) -> list[str]:
         return []
     given = {"READOUT_API_APP_ID": settings.api_app_id, "READOUT_API_APP_SECRET": settings.api_app_secret}
     return [f"{name} is missing; READOUT_API_URL needs it" for name, value in given.items() if value is None]
-
-
-def _given() -> set[str]:
-    return {name for name in {*os.environ, *dotenv_values(ENV_FILE)} if name.startswith(PREFIX)}
-
-
-def _known() -> set[str]:
-    return {str(field.validation_alias) for field in Settings.model_fields.values()}
-
-
-def _defaults() -> dict[str, Any]:
-    return {str(field.validation_alias): field.default for field in Settings.model_fields.values()}

@@ -206,7 +206,7 @@ async def bot(
         work = _work(context, poster, workspace, policies, wall)
         await work.begin(workspace)
         stack.push_async_callback(work.end)
-        intake = Intake(database, settings.channel_mode, limits, clock, _new_id, work.wake, wall)
+        intake = Intake(database, settings.channel_mode, limits, clock, lambda: uuid.uuid4().hex, work.wake, wall)
         app = create_app(listener, intake, introduction.identity)
         catch_up = CatchUp(reader, intake, workspace, introduction.slack_time, policies.date_seconds)
         await stack.enter_async_context(catch_up.ready())
@@ -309,7 +309,3 @@ def revealed(secret: SecretStr | None) -> str:
 
 def _is_local(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex

@@ -60,7 +60,8 @@ def _stretches(sources: Sequence[Source], results: Results) -> Iterator[_Stretch
         together.append(source)
         if source.messages_after is not None and _ends_before(source, sources[number:]):
             yield _Stretch(tuple(together), results.messages[first : source.messages_after], began_at)
-            first, began_at = source.messages_after, _time(source.ended_at)
+            first = source.messages_after
+            began_at = None if source.ended_at is None else datetime.fromtimestamp(source.ended_at, UTC)
             together.clear()
     if together:
         yield _Stretch(together, results.messages[first:], began_at)
@@ -70,10 +71,6 @@ def _ends_before(source: Source, later: Sequence[Source]) -> bool:
     """Whether a source was read before there were later ones, and not again with them, when all seem to be its own."""
     end = (source.messages_after, source.ended_at)
     return all(each.messages_after is not None and (each.messages_after, each.ended_at) != end for each in later)
-
-
-def _time(at: float | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
 
 
 def _evidence(stretch: _Stretch, thread_url: ThreadUrl, *, is_named: bool) -> EvidenceOf:

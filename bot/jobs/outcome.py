@@ -1,7 +1,5 @@
 """What is kept of a conversation's results for later: its title, and its insights for digests."""
 
-from datetime import datetime
-
 from blocks.parts import EvidenceOf
 from conversation import models
 from conversation.models import Conversation, Results
@@ -20,18 +18,14 @@ def insights_in(results: Results, evidence: EvidenceOf) -> list[Insight]:
     def kept(each: models.Insight) -> Insight:
         said = next((messages[message_id] for message_id in each.message_ids if message_id in messages), None)
         place = evidence(said) if said else None
+        offset = each.due_at.utcoffset() if each.due_at else None
         return Insight(
             kind=each.type,
             text=each.text,
             assignee=each.assignee.name if each.assignee else None,
             due_at=each.due_at.timestamp() if each.due_at else None,
-            due_offset=_offset(each.due_at),
+            due_offset=int(offset.total_seconds()) if offset else 0,
             url=place.url if place else None,
         )
 
     return [kept(each) for each in (*results.action_items, *results.questions)]
-
-
-def _offset(at: datetime | None) -> int:
-    offset = at.utcoffset() if at else None
-    return int(offset.total_seconds()) if offset else 0

@@ -45,11 +45,12 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
     stretch = await read(at, job, planned)
     if not stretch.messages:
         return pipeline.nothing_unsent(job, () if planned.begins_anew else planned.inside, at.clock())
+    title = stretch.messages[0][1].content.splitlines()[0]
     source = replace(
         planned.source,
         message_ts=tuple(ts for ts, _ in stretch.messages),
         unread=tuple(stretch.unread),
-        name=_title(stretch.messages[0][1].content),
+        name=title if len(title) <= NAME_LENGTH else title[: NAME_LENGTH - 1].rstrip() + "…",
     )
     # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
     await at.database.run(lambda db: sources.update(db, source))
@@ -69,8 +70,3 @@ def _check(file: File, limits: Limits) -> None:
         raise Refused("too_large")
     if file.seconds is not None and file.seconds > limits.max_seconds:
         raise Refused("too_long")
-
-
-def _title(text: str) -> str:
-    line = text.splitlines()[0]
-    return line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1].rstrip() + "…"

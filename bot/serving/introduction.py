@@ -63,12 +63,9 @@ async def introduce(client: AsyncWebClient, app_token: str | None) -> Introducti
     )
     # Where Slack has no address just now, whoever connects asks for one, for as long as it takes.
     socket_url = socket["url"] if isinstance(socket, AsyncSlackResponse) else None
-    return Introduction(workspace, identity, socket_url, Clock(_dated(bot)))
-
-
-def _dated(answer: AsyncSlackResponse) -> float:
-    date = answer.headers.get("date")
-    return parsedate_to_datetime(date).timestamp() if date else time.time()
+    date = bot.headers.get("date")
+    slack_time = parsedate_to_datetime(date).timestamp() if date else time.time()
+    return Introduction(workspace, identity, socket_url, Clock(slack_time))
 
 
 async def _asked(request: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse | Refused | Later:

@@ -41,15 +41,11 @@ def http_manifest_text(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise NotPublic(NOT_PUBLIC)
-    called = _called_at(manifest(), url.rstrip("/") + EVENTS_PATH)
-    return yaml.safe_dump(called, sort_keys=False, allow_unicode=True, width=WIDTH)
-
-
-def _called_at(read: dict[str, Any], url: str) -> dict[str, Any]:
+    read, called_at = manifest(), url.rstrip("/") + EVENTS_PATH
     for command in read["features"]["slash_commands"]:
-        command["url"] = url
+        command["url"] = called_at
     settings = read["settings"]
     for part in ("event_subscriptions", "interactivity"):
-        settings[part] = {"request_url": url} | settings[part]
+        settings[part] = {"request_url": called_at} | settings[part]
     settings["socket_mode_enabled"] = False
-    return read
+    return yaml.safe_dump(read, sort_keys=False, allow_unicode=True, width=WIDTH)

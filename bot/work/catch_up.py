@@ -112,9 +112,11 @@ class CatchUp:
                 threads[message["ts"]] = None
             else:
                 threads.pop(message["ts"], None)
+        ask = partial(self._patiently, self.client.conversations_replies)
         for thread_ts in list(threads)[:MOST_THREADS]:
             with contextlib.suppress(Refused):  # It is gone.
-                found |= {message["ts"]: message for message in await self._replies(channel["id"], thread_ts, since)}
+                replies = pages(ask, channel=channel["id"], ts=thread_ts, oldest=f"{since:.6f}")
+                found |= {message["ts"]: message async for page in replies for message in page["messages"]}
         # A first message that is gone stays as a tombstone, however old it is.
         new = [found[ts] for ts in sorted(found) if float(ts) > since or found[ts].get("subtype") == TOMBSTONE]
         for message in new:
@@ -136,13 +138,8 @@ class CatchUp:
                 break
         return list(since_joined(found, bot_user_id=self.workspace.bot_user_id))
 
-    async def _replies(self, channel_id: str, thread_ts: str, since: float) -> list[Message]:
-        ask = partial(self._patiently, self.client.conversations_replies)
-        asked = pages(ask, channel=channel_id, ts=thread_ts, oldest=f"{since:.6f}")
-        return [message async for page in asked for message in page["messages"]]
-
     async def _patiently(self, method: Callable[..., Awaitable[Any]], **arguments: Any) -> Any:
-        """Slack's answer, waited for as long as it takes. Raises: Refused."""
+        """Ask Slack for as long as it takes. Raises: Refused."""
         while True:
             try:
                 return await answered(method(**arguments))

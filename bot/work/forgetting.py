@@ -1,7 +1,7 @@
 """
 Forgets conversations: looks up who may have it done, then deletes what the API and Slack have of them.
 
-Each piece is deleted anew by every attempt until all of it is gone: what is gone already counts as deleted, so that
+Every attempt deletes each piece again until all of it is gone: what is gone already counts as deleted, so that
 an attempt can be killed at any point and made again.
 """
 
@@ -78,7 +78,7 @@ class Forget:
             await self.database.run(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
     async def _consider(self, wanted: Request) -> None:
-        """Begin to forget a conversation for somebody who may, or tell why not; fails closed."""
+        """Begin to forget a conversation for a person who may have that done, or tell why not; fails closed."""
         try:
             if wanted.starts > MOST_STARTS:
                 raise Refused("broke_down")
@@ -115,16 +115,19 @@ class Forget:
         await self.database.persist(lambda db: self._done(db, item, left))
 
     async def _left_of(self, item: Forgetting) -> tuple[Collection[Left], Later | None]:
-        """Delete everything; gives what is left, and why that is to be tried later: nobody who is silent stops us."""
+        """Delete everything; gives what is left, and why it must be tried again: nobody who is silent stops us."""
         left, delayed = set[Left | None](), None
         deletions = {Left.SLACK: self._in_slack, Left.DIGESTS: self._in_digests, Left.API: self._at_api}
-        # Our own records last: nothing that the others still do may bring words back after that.
-        for place, delete in (deletions | {Left.RECORDS: self._here}).items():
+        for place, delete in deletions.items():
             try:
                 left.add(await delete(item))
             except Later as later:
                 left.add(place)
                 delayed = delayed or later
+        # Last of all, because nothing that the others still do may bring words back into a file of ours.
+        if not await self.database.scrub():
+            left.add(Left.RECORDS)
+            delayed = delayed or Later("internal")
         return [each for each in left if each is not None], delayed
 
     async def _again(self, item: Forgetting | Request, later: Later, retries: Backoff) -> None:
@@ -143,14 +146,8 @@ class Forget:
             posts.owe(db, _reply(item.id, item.team_id, item.receipt, body, now), now)
         forgetting.done(db, item, now)
 
-    async def _here(self, _: Forgetting) -> Left | None:
-        """See to it that what was deleted from the rows is in no file any more. Raises: Later if it is."""
-        if not await self.database.scrub():
-            raise Later("internal")
-        return None
-
     async def _in_digests(self, item: Forgetting) -> Left | None:
-        """See that digests no longer tell of it. Raises: Later as long as their new wording is on its way."""
+        """Make sure that no digest lists it any more. Raises: Later as long as their new wording is on its way."""
         found = await self.database.run(lambda db: digests.retold(db, item.digests))
         if any(state in {"pending", "sending"} for state, _ in found):
             raise Later("slack_unreachable")
@@ -208,12 +205,12 @@ class Forget:
             ours = [message async for message in self._ours(item.channel_id, item.thread_ts)]
         except Refused as refused:
             return None if refused.problem in GONE else Left.SLACK
-        kept = [await self._is_message_kept(item.channel_id, message) for message in ours]
+        kept = []
+        for message in ours:
+            files = message.get("files") or ()
+            kept += [await self._is_kept(self.client.files_delete(file=file["id"])) for file in files]
+            kept.append(await self._is_kept(self.client.chat_delete(channel=item.channel_id, ts=message["ts"])))
         return Left.SLACK if any(kept) else None
-
-    async def _is_message_kept(self, channel_id: str, message: Message) -> bool:
-        files = [await self._is_kept(self.client.files_delete(file=file["id"])) for file in message.get("files") or ()]
-        return await self._is_kept(self.client.chat_delete(channel=channel_id, ts=message["ts"])) or any(files)
 
     async def _ours(self, channel_id: str, thread_ts: str) -> AsyncIterator[Message]:
         """Our replies in a thread, without those that belong to a conversation that was begun there since."""

@@ -61,15 +61,8 @@ class Outbox:
         except Refused as refused:
             log.warning("post refused", extra=_fields(post) | {"problem": refused.problem})
             settle = self._refused(post, refused.problem)
-        except Limited as limited:
-            settle = _limited(post, limited.seconds)
         except Later as later:
-            log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
-            if later.sent and post.ts is None and not self.retries.is_spent(post.attempts):
-                # Perhaps it is there: the row comes back, unsure, when its lease has run out.
-                settle = _left(post)
-            else:
-                settle = self._again(post, later)
+            settle = self._delayed(post, later)
         await self.database.persist(lambda db: settle(db, self.clock()))
 
     async def put_back(self, post: Post, *, counts: bool) -> None:
@@ -96,7 +89,7 @@ class Outbox:
 
     async def _check_member(self, channel_id: str, user_id: str) -> None:
         """
-        See to it that somebody is in the channel now, however long an answer has waited.
+        Make sure that a person is in the channel now, however long an answer has waited.
 
         Raises: Refused if not, or if Slack never says; Later, with nothing sent, if it does not say now.
         """
@@ -206,9 +199,15 @@ class Outbox:
 
         return settle
 
-    def _again(self, post: Post, later: Later) -> "Settle":
+    def _delayed(self, post: Post, later: Later) -> "Settle":
+        """How to settle a post that Slack may take later, and perhaps has taken already."""
+        if isinstance(later, Limited):
+            return lambda db, now: posts.limited(db, post, retry_at=now + later.seconds, now=now)
+        log.info("post delayed", extra=_fields(post) | {"sent": later.sent})
         if self.retries.is_spent(post.attempts):
             return _undeliverable(post, later.problem)
+        if later.sent and post.ts is None:
+            return _left(post)  # The row comes back, unsure, when its lease has run out.
         wait = later.retry_after or self.retries.wait(post.attempts)
         return lambda db, now: posts.not_sent(db, post, retry_at=now + wait, now=now)
 
@@ -222,10 +221,6 @@ def _sent(post: Post, ts: str | None) -> Settle:
 
 def _left(post: Post) -> Settle:
     return lambda db, now: posts.left(db, post, now)
-
-
-def _limited(post: Post, seconds: float) -> Settle:
-    return lambda db, now: posts.limited(db, post, retry_at=now + seconds, now=now)
 
 
 def _undeliverable(post: Post, problem: str) -> Settle:
