@@ -1,1 +1,1 @@
-"""What runs: the command line, settings, wiring, the pipeline, its schedule and the outbox."""
+"""The program: the command line, settings, wiring, the pipeline, its schedule and the outbox."""

@@ -8,11 +8,11 @@ from storage.backoff import Backoff, Random
 from storage.sources import SourceKind
 
 MOST_STARTS = 5
-"""What was under way in so many deaths of the process, one after the other, is taken for their cause."""
+"""Work that was under way in so many deaths of the process, one after the other, is taken for their cause."""
 
 FOUR_MINUTES = Backoff(first=2.0, growth=2.0, longest=120.0, most_attempts=8, jitter=0.1)
 """Longer than a service's restart, shorter than a person's patience."""
-ONE_MINUTE = Backoff(first=2.0, growth=2.0, longest=300.0, most_attempts=5)
+HALF_A_MINUTE = Backoff(first=2.0, growth=2.0, longest=300.0, most_attempts=5)
 """A person waits for the answer."""
 ONE_DAY = Backoff(first=2.0, growth=2.0, longest=300.0, most_attempts=300)
 """A night without a network loses nothing."""
@@ -123,7 +123,7 @@ class Policies:
     jobs: JobPolicy = JobPolicy()
     posts: Backoff = ONE_DAY
     deletions: Backoff = ONE_DAY
-    permissions: Backoff = ONE_MINUTE
+    permissions: Backoff = HALF_A_MINUTE
     work: WorkPolicy = WorkPolicy()
     connect_seconds: float = 30.0
     health_seconds: float = 2.0

@@ -1,4 +1,4 @@
-"""What can be chosen: one typed model, read from the environment and `.env`, in this one place."""
+"""The settings: one typed model, read from the environment and `.env`, in this one place."""
 
 import os
 import re
@@ -28,7 +28,7 @@ CREDENTIALS = {
     ),
     "SLACK_SIGNING_SECRET": (r"\w+", "the signing secret from Basic Information"),
 }
-"""What proves who we are, and that Slack is Slack: its form, and where it is found."""
+"""The credentials by which Slack knows us, and we know Slack: their forms, and where they are found."""
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("readout-data"), validation_alias="READOUT_HOME")
     """Where databases and the engine's spool are kept."""
     channel_mode: ChannelMode = Field(default=ChannelMode.ASK, validation_alias="READOUT_CHANNEL_MODE")
-    """What happens to a recording in a channel where nobody chose anything."""
+    """What happens to a recording in a channel that has no setting of its own."""
     max_bytes: int = Field(default=1_000_000_000, validation_alias="READOUT_MAX_BYTES", gt=0)
     """The largest recording taken."""
     max_seconds: int = Field(default=4 * 3600, validation_alias="READOUT_MAX_SECONDS", gt=0)
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
-    """What Slack signs its requests with, where it calls us over HTTP."""
+    """The secret that Slack signs its requests with, where it calls us over HTTP."""
     slack_api_url: Url = Field(default=SLACK_API_URL, validation_alias="SLACK_API_URL")
     """Slack's Web API; a local Slack has its own."""
 
@@ -124,7 +124,7 @@ def load_settings(problems: "Callable[[Settings], list[str]]" = lambda _: [], **
 
 
 def problems_for_slack(settings: Settings, *, http: bool = False) -> list[str]:
-    """What `readout run` still needs before it can talk to Slack, and what cannot be what it should be."""
+    """List what `readout run` still needs before it can talk to Slack, and what cannot be right."""
     given = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
     if http:
         given["SLACK_SIGNING_SECRET"] = settings.slack_signing_secret

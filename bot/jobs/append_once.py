@@ -2,8 +2,8 @@
 What keeps an append from being in a conversation twice, at an API that takes twice what is sent to it twice.
 
 The conversation's messages are counted before a source is sent, and the count is committed with the source (Count).
-Whoever finds a source with a count does not know whether the API has it, and counts again (Look): a conversation that
-has grown has taken it, because nobody else appends to it.
+A source that is found with a count may have been taken, so its conversation is counted again (Look): one that has grown
+has taken it, because nobody else appends to it.
 """
 
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ def counted(job: Job, source: Source, messages: int) -> tuple[Job, Submit]:
     """
     The conversation has so many messages: the source is sent next, as soon as that is written down.
 
-    Until something better is known, nobody knows from then on whether the API took it.
+    From then on it is unknown whether the API took it, until something better is known.
     """
     source = replace(source, messages_before=messages)
     job = replace(job, sources=tuple(settled(each, messages) for each in job.sources))
@@ -78,7 +78,7 @@ def counted(job: Job, source: Source, messages: int) -> tuple[Job, Submit]:
 
 def settled(source: Source, messages: int) -> Source:
     """
-    What becomes of a doubt when the conversation has so many messages before another source is sent.
+    End a doubt when the conversation has so many messages before another source is sent.
 
     From then on the older count says nothing. Where the conversation has grown by what failed, that is done after all;
     what waits to be tried again will find so by itself.

@@ -1,4 +1,4 @@
-"""What the steps of a job act on: the API, Slack and our rows."""
+"""The world that the steps of a job act on: the API, Slack and our rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from workspace.reading import Slack
 @dataclass(frozen=True, slots=True)
 class Context:
     """
-    What every step is given.
+    All that a step may need.
 
     `is_idempotent` says that the API is our engine, which takes a submission with an Idempotency-Key only once;
     `webhook_url` says where the API may call when it has news of a source.
@@ -34,5 +34,5 @@ class Context:
     webhook_url: Callable[[str], str] | None
 
     def options(self, source: Source) -> SubmitOptions:
-        """Give what the API is told of a source beside its content."""
+        """Give the options that a source is submitted with."""
         return SubmitOptions(name=source.name, webhook_url=self.webhook_url and self.webhook_url(source.id))

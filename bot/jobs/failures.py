@@ -1,4 +1,4 @@
-"""What a step that did not work means for its job."""
+"""The meaning of a step that did not work for its job."""
 
 from bot.jobs import pipeline
 from bot.jobs.pipeline import Submit

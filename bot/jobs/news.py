@@ -1,4 +1,4 @@
-"""What a conversation's results tell that its readout did not tell before."""
+"""The news in a conversation's results: all that its readout did not have before."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

@@ -1,11 +1,11 @@
 """
-What a job does next, and what becomes of it: pure functions from a job and an outcome to the next job.
+The life of a job: pure functions that decide its next step, and give the job as it is after an outcome.
 
     asked ─► queued ─► submitting ─► polling ─► fetching ─► done          any ─► failed | cancelled
                            ▲            │
                            └────────────┘  once for each source
 
-Nothing here waits, reads a clock or knows Slack. Whoever runs a step saves what comes back; `due_at` says when the
+Nothing here waits, reads a clock or knows Slack. The caller saves what comes back; `due_at` says when the
 job wants its next step, and None that it wants none.
 """
 
@@ -76,7 +76,7 @@ def not_taken(job: Job) -> Job:
 
 
 def nothing_unsent(job: Job, earlier: Sequence[Source], now: float) -> Job:
-    """A thread has nothing that the API has not: what that has is read out, if nobody has seen a readout of it yet."""
+    """A thread has nothing that the API lacks: the API's part is read out, unless a readout of it is there already."""
     job = not_taken(job)
     if not any(each.state is SourceState.DONE for each in earlier):
         return source_refused(job, "thread_without_text", now)

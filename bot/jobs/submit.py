@@ -44,7 +44,7 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
     planned = await at.database.run(partial(plan, job=job, source=source))
     stretch = await read(at, job, planned)
     if not stretch.messages:
-        return pipeline.nothing_unsent(job, () if planned.begins_anew else planned.inside, at.clock())
+        return pipeline.nothing_unsent(job, () if planned.starts_over else planned.inside, at.clock())
     title = stretch.messages[0][1].content.splitlines()[0]
     source = replace(
         planned.source,
@@ -58,7 +58,7 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
         [message for _, message in stretch.messages],
         at.options(source),
         idempotency_key=source.id,
-        conversation_id=None if planned.begins_anew else job.conversation.conversation_id,
+        conversation_id=None if planned.starts_over else job.conversation.conversation_id,
     )
     return pipeline.submitted(job, source, submission, at.clock(), at.policy)
 

@@ -16,10 +16,10 @@ from workspace.threads import Unread, corrections, people, text_messages, unread
 @dataclass(frozen=True, slots=True)
 class Plan:
     """
-    What a submission is to take of its thread.
+    The messages of its thread that a submission takes.
 
-    That is all after `after` up to `until`. Of the messages up to `correct_until` only those are taken that were
-    `edited`, as corrections that come before the others. One that begins anew makes a new conversation at the API, in
+    These are all after `after` up to `until`. Of the messages up to `correct_until` only those are taken that were
+    `edited`, as corrections that come before the others. One that starts over makes a new conversation at the API, in
     place of the one that is there, whose sources are `inside`.
     """
 
@@ -30,7 +30,7 @@ class Plan:
     until: str | None = None
     correct_until: str | None = None
     edited: Collection[str] = ()
-    begins_anew: bool = False
+    starts_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def plan(db: Transaction, job: Job, source: Source) -> Plan:
     """
     Plan a submission: the messages that no earlier source has, or, in a repeat, those that were sent before.
 
-    Where earlier ones were edited since, a conversation that is made of nothing but this thread begins anew with
-    all of it. One that has other sources, which nobody could take out again, gets the new words as corrections.
+    Where earlier ones were edited since, a conversation that is made of nothing but this thread starts over with
+    all of it. One that has other sources, which could not be taken out again, gets the new words as corrections.
     """
     thread_ts = source.thread_ts or job.conversation.thread_ts
     pending = [edit for edit in edits.pending(db, job.conversation.id) if edit.thread_ts == thread_ts]
@@ -61,7 +61,7 @@ def plan(db: Transaction, job: Job, source: Source) -> Plan:
     kept = [each for each in others if each.state is SourceState.DONE]
     kept += [each for each in sources.in_doubt(db, job.conversation.id) if each.id != source.id]
     if all(each.kind is SourceKind.THREAD and each.thread_ts == source.thread_ts for each in kept):
-        return replace(planned, begins_anew=True)
+        return replace(planned, starts_over=True)
     edited = set(source.message_ts) or {edit.ts for edit in pending if edit.id <= source.edits_read}
     return replace(planned, correct_until=last, edited=edited)
 

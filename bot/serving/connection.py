@@ -1,4 +1,4 @@
-"""The connection over which Slack tells the app what happens, made anew for as long as it takes."""
+"""The connection over which Slack sends the app its events, opened again for as long as it takes."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What is called over HTTP: Slack's signed requests, the API's webhook, and `/healthz`, which says how we are."""
+"""The routes that are called over HTTP: Slack's signed requests, the API's webhook, and `/healthz`."""
 
 import asyncio
 import logging
@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What must be well for Readout to be of use. The database has `seconds` to answer."""
+    """Checks that Readout is of use. The database has `seconds` to answer."""
 
     database: Database
     work: Work
@@ -97,7 +97,7 @@ def create_http_app(
         source_id = webhooks.source_of(signing_secret, request.path_params["token"])
         if source_id is None:
             return Response(status_code=404)
-        # What the body says is nobody's word: the API is asked.
+        # The body proves nothing, so the API is asked.
         if await _body(request) is None:
             return PlainTextResponse(TOO_LARGE, 413)
         await health.work.poll_soon(source_id)

@@ -1,1 +1,1 @@
-"""What is due: pumps and their ticks, the outbox, digests, forgetting, catching up."""
+"""Work that is due: pumps and their ticks, the outbox, digests, forgetting, catching up."""

@@ -1,4 +1,4 @@
-"""What was said in Slack while it could not tell us, read from the channels after each connection."""
+"""Catches up with what was said while Slack could not reach us, by reading the channels after each connection."""
 
 import asyncio
 import contextlib
@@ -25,7 +25,7 @@ OVERLAP_SECONDS = 900.0
 what it sends over a connection that is about to break never arrives."""
 
 LONGEST_SECONDS = 24 * 3600.0
-"""What is older is news to nobody. It is far less than `inbox.KEPT_SECONDS`, so that nothing is done again."""
+"""Older messages are no news any more. This is far less than `inbox.KEPT_SECONDS`, so that nothing is done again."""
 
 THREAD_SECONDS = 24 * 3600.0
 """How much older the first message may be of a thread whose replies are looked at, where we have nothing of it yet."""
@@ -44,8 +44,9 @@ Message = Mapping[str, Any]
 @dataclass(slots=True)
 class CatchUp:
     """
-    Reads what was missed, one time after another. Nothing is done twice: a message that an event told of, or tells of
-    later, is known by its ts.
+    Reads what was missed, one time after another.
+
+    Nothing is done twice: a message whose event came, or comes later, is known by its ts.
 
     `slack_time` gives Slack's own time, of which Slack may be `date_seconds` ahead.
     """

@@ -1,4 +1,4 @@
-"""Digests as they are made: whether a channel may have one, what is in it, and the message that we owe for it."""
+"""Makes digests: whether a channel may have one, which conversations are in it, and the message that we owe for it."""
 
 import logging
 import time

@@ -32,7 +32,7 @@ from workspace.errors import Later, Limited, Refused
 from workspace.reading import Slack, answered, answered_pages
 
 GONE = {"thread_gone", "message_gone", "file_deleted"}
-"""What Slack says of things that are deleted already."""
+"""Slack's answers about things that are deleted already."""
 
 log = logging.getLogger(__name__)
 Message = Mapping[str, Any]
@@ -49,7 +49,8 @@ class Forget:
     """
     Decides on requests and deletes what is left of forgotten conversations. `wake` is called after each.
 
-    Whether somebody may is looked up with `permissions`. After the last of `deletions` the receipt says what is left.
+    Whether a person may have one forgotten is looked up with `permissions`. After the last of `deletions` the receipt
+    says what is left.
     """
 
     database: Database

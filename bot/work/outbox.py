@@ -1,5 +1,5 @@
 """
-What we owe Slack, sent effectively once.
+The messages that we owe Slack, sent effectively once.
 
 A message carries its row's id, and the revision of its wording, in its metadata. A request whose outcome is unknown
 is not repeated before its lease has run out, and then only after the thread was searched for that id. The client used
@@ -124,7 +124,7 @@ class Outbox:
             await answered(self.client.chat_update(channel=post.channel_id, ts=ts, **post.body))
         except Refused as refused:
             if refused.problem != "message_gone" or post.thread_ts is None:
-                raise  # A digest that somebody took away stays away.
+                raise  # A digest that was deleted stays deleted.
             return lambda db, now: posts.reposted(db, post, now)
         return _sent(post, ts)
 

@@ -48,7 +48,7 @@ class Pump(Generic[T]):
         self._stopped = False
 
     def wake(self) -> None:
-        """Look for due work now. Safe to call at any time and as often as one likes."""
+        """Look for due work now. Safe to call at any time, and as often as you like."""
         self._woken = True
         if self._filling is None and not self._stopped:
             self._filling = asyncio.get_running_loop().create_task(self._fill())
