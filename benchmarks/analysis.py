@@ -22,7 +22,7 @@ from typing import Any
 
 from conversation.models import Message, Speaker, Word
 from engine.analysis import Analysis, analyse
-from engine.analysis.sentiment import sentiment
+from engine.analysis.findings.sentiment import sentiment
 
 REFERENCE = datetime(2026, 2, 3, 10, tzinfo=UTC)
 THRESHOLD = 0.5

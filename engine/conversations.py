@@ -10,8 +10,8 @@ from conversation.models import Conversation, Member, Message, Speaker, TextMess
 from conversation.wire import results
 from conversation.wire.common import Json
 from engine.analysis import Analysis, analyse
-from engine.analysis.analytics import WORDS_PER_SECOND
-from engine.analysis.sentences import Sentence, TimedWord, split_text
+from engine.analysis.english.sentences import Sentence, TimedWord, split_text
+from engine.analysis.findings.analytics import WORDS_PER_SECOND
 
 NewId = Callable[[], str]
 

@@ -19,7 +19,7 @@ from conversation.json_object import JsonObject
 from conversation.models import Member
 from conversation.wire import submissions
 from conversation.wire.common import Json
-from engine.analysis.sentences import TimedWord, from_words
+from engine.analysis.english.sentences import TimedWord, from_words
 from engine.child import child_command, child_environment
 from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
 from engine.errors import UnderstandingDied

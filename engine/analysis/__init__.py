@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.models import Analytics, Insight, Message, Sentiment, SummaryChunk, Topic
-from engine.analysis.action_items import find_action_items
-from engine.analysis.analytics import analytics
-from engine.analysis.commitments import find_commitments
-from engine.analysis.follow_ups import find_follow_ups
-from engine.analysis.insights import score
-from engine.analysis.lines import read_lines
-from engine.analysis.people import find_people
-from engine.analysis.questions import find_questions
-from engine.analysis.repetitions import without_repetitions
-from engine.analysis.sentiment import sentiment
-from engine.analysis.summary import summarise
-from engine.analysis.topics import find_topics
+from engine.analysis.english.lines import read_lines
+from engine.analysis.english.people import find_people
+from engine.analysis.findings.action_items import find_action_items
+from engine.analysis.findings.analytics import analytics
+from engine.analysis.findings.commitments import find_commitments
+from engine.analysis.findings.follow_ups import find_follow_ups
+from engine.analysis.findings.insights import score
+from engine.analysis.findings.questions import find_questions
+from engine.analysis.findings.repetitions import without_repetitions
+from engine.analysis.findings.sentiment import sentiment
+from engine.analysis.findings.summary import summarise
+from engine.analysis.findings.topics import find_topics
 
 __all__ = ["Analysis", "analyse"]
 

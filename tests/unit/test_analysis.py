@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from conversation.models import Message, Speaker
 from engine.analysis import Analysis, analyse
-from engine.analysis.analytics import analytics
-from engine.analysis.questions import question_score
-from engine.analysis.sentiment import sentiment
-from engine.analysis.words import cleaned, without_opening
+from engine.analysis.english.words import cleaned, without_opening
+from engine.analysis.findings.analytics import analytics
+from engine.analysis.findings.questions import question_score
+from engine.analysis.findings.sentiment import sentiment
 from tests.unit.talk import TUESDAY, ada, analysed, bo, cleo, messages
 
 MEETING = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analysis.due_dates import find_due_date
+from engine.analysis.english.due_dates import find_due_date
 
 TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
 

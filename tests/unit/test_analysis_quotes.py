@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.models import Message, Speaker, Word
-from engine.analysis.lines import read_lines
+from engine.analysis.english.lines import read_lines
 from tests.unit.talk import TUESDAY, ada, analysed, unnamed
 
 WRITTEN = st.text(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.analysis.sentences import LONG_PAUSE, MAX_WORDS, TimedWord, from_words, split_text
+from engine.analysis.english.sentences import LONG_PAUSE, MAX_WORDS, TimedWord, from_words, split_text
 
 
 def spoken(text: str, *, pause: float = 0.1) -> list[TimedWord]:

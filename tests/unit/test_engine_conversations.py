@@ -14,7 +14,7 @@ import pytest
 
 from conversation.models import Conversation, Speaker, TextMessage
 from conversation.wire.results import encode_conversation
-from engine.analysis.sentences import Sentence, TimedWord
+from engine.analysis.english.sentences import Sentence, TimedWord
 from engine.conversations import History, parts_of, with_recording, with_texts
 from engine.understanding import understand, understood
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversation.models import Analytics, MemberAnalytics, Message, Metric, Speaker
-from engine.analysis.words import tokens
+from engine.analysis.english.words import tokens
 
 WORDS_PER_SECOND = 2.5
 """The pace assumed for messages that do not say how long they took: 150 words a minute, usual in conversation."""

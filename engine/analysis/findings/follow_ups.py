@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from conversation.models import Insight
-from engine.analysis.commitments import Commitment
-from engine.analysis.insights import to_insight
-from engine.analysis.verbs import Errand
+from engine.analysis.english.verbs import Errand
+from engine.analysis.findings.commitments import Commitment
+from engine.analysis.findings.insights import to_insight
 
 
 def find_follow_ups(commitments: Sequence[Commitment], new_id: Callable[[], str]) -> list[Insight]:

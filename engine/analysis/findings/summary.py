@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation.models import SummaryChunk
-from engine.analysis.lines import Line
-from engine.analysis.patterns import contains, starts_with
-from engine.analysis.questions import question_score
-from engine.analysis.words import content_stems, tokens, without_opening
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import contains, starts_with
+from engine.analysis.english.words import content_stems, tokens, without_opening
+from engine.analysis.findings.questions import question_score
 
 MAX_RANKED = 300
 """Only so many sentences, those nearest to the whole conversation, are compared with each other."""

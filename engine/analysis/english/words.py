@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from engine.analysis.patterns import alternatives, word_set
+from engine.analysis.english.patterns import alternatives, word_set
 
 TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _WORD = re.compile(r"\w+")

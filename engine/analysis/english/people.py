@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Speaker
-from engine.analysis.lines import Line
-from engine.analysis.patterns import alternatives, word_set
-from engine.analysis.words import STOP_WORDS, tokens
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import alternatives, word_set
+from engine.analysis.english.words import STOP_WORDS, tokens
 
 _LABEL = re.compile(r"(?:speaker|unknown|participant|user|guest)\b[\s_-]*\w{0,3}", re.IGNORECASE)
 """What stands in the place of a name when nobody knows it: "Speaker 1"."""

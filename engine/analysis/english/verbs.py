@@ -3,8 +3,8 @@
 import re
 from enum import Enum
 
-from engine.analysis.patterns import alternatives, starts_with, word_set
-from engine.analysis.words import STOP_WORDS, tokens
+from engine.analysis.english.patterns import alternatives, starts_with, word_set
+from engine.analysis.english.words import STOP_WORDS, tokens
 
 
 class Errand(Enum):

@@ -7,7 +7,7 @@ from functools import cache
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from conversation.models import Sentiment
-from engine.analysis.patterns import contains
+from engine.analysis.english.patterns import contains
 
 CLEAR = 0.3
 """Scores beyond this, either way, are called positive or negative; the API's own bound."""

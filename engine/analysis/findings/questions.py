@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from conversation.models import Insight
-from engine.analysis.lines import Line
-from engine.analysis.patterns import alternatives, starts_with
-from engine.analysis.words import STOP_WORDS, tokens, without_opening
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import alternatives, starts_with
+from engine.analysis.english.words import STOP_WORDS, tokens, without_opening
 
 ASKED, IMPLIED, FRAGMENT, NO_QUESTION = 0.9, 0.7, 0.5, 0.0
 """Scores: a question in form; a statement or a lost question mark; a piece of one ("Batteries?"); anything else."""

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from conversation.models import Speaker
-from engine.analysis.answers import find_answer, restates
-from engine.analysis.clauses import Clause, read_clauses
-from engine.analysis.cues import CUES, FIRM_MODALS, OTHER, ROLE, WISHING_MODALS, Cue, Doer
-from engine.analysis.due_dates import DueDate, find_due_date
-from engine.analysis.lines import Line
-from engine.analysis.patterns import alternatives, contains
-from engine.analysis.people import People, named
-from engine.analysis.verbs import Errand, errand, in_plain_form
-from engine.analysis.words import tokens
+from engine.analysis.english.clauses import Clause, read_clauses
+from engine.analysis.english.cues import CUES, FIRM_MODALS, OTHER, ROLE, WISHING_MODALS, Cue, Doer
+from engine.analysis.english.due_dates import DueDate, find_due_date
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import alternatives, contains
+from engine.analysis.english.people import People, named
+from engine.analysis.english.verbs import Errand, errand, in_plain_form
+from engine.analysis.english.words import tokens
+from engine.analysis.findings.answers import find_answer, restates
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
 """What the kind of action adds to a cue's strength."""

@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from engine.analysis.clock import END_OF_DAY, EVENING, LAST_MINUTE, NOON, NUMBERS, ZONE, ZONED, find_time, without_hours
+from engine.analysis.english.clock import (
+    END_OF_DAY,
+    EVENING,
+    LAST_MINUTE,
+    NOON,
+    NUMBERS,
+    ZONE,
+    ZONED,
+    find_time,
+    without_hours,
+)
 
 WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 _MONTHS = tuple(name.lower()[:3] for name in calendar.month_name[1:])

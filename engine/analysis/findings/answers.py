@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.analysis.due_dates import without_times
-from engine.analysis.lines import Line
-from engine.analysis.patterns import starts_with, word_set
-from engine.analysis.people import named
-from engine.analysis.verbs import main_verb
-from engine.analysis.words import stem, telling_words
+from engine.analysis.english.due_dates import without_times
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import starts_with, word_set
+from engine.analysis.english.people import named
+from engine.analysis.english.verbs import main_verb
+from engine.analysis.english.words import stem, telling_words
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from conversation.models import Insight, InsightType, Speaker
-from engine.analysis.commitments import Commitment
-from engine.analysis.cues import Doer
-from engine.analysis.people import first_name, named
-from engine.analysis.words import capitalised
+from engine.analysis.english.cues import Doer
+from engine.analysis.english.people import first_name, named
+from engine.analysis.english.words import capitalised
+from engine.analysis.findings.commitments import Commitment
 
 _RECEIVER = re.compile(
     r"(^|\band\s+)(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another"

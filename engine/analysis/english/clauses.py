@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversation.models import Speaker
-from engine.analysis.cues import MODAL
-from engine.analysis.patterns import alternatives, starts_with
-from engine.analysis.people import People
-from engine.analysis.words import without_opening
+from engine.analysis.english.cues import MODAL
+from engine.analysis.english.patterns import alternatives, starts_with
+from engine.analysis.english.people import People
+from engine.analysis.english.words import without_opening
 
 _TIME_FIRST = alternatives(
     r"""

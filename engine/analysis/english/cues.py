@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from engine.analysis.patterns import alternatives
-from engine.analysis.verbs import Errand
+from engine.analysis.english.patterns import alternatives
+from engine.analysis.english.verbs import Errand
 
 
 class Doer(Enum):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.analysis.patterns import word_set
-from engine.analysis.words import STOP_WORDS
+from engine.analysis.english.patterns import word_set
+from engine.analysis.english.words import STOP_WORDS
 
 LONG_PAUSE = 1.5
 """Seconds of silence that end a sentence whatever its punctuation."""

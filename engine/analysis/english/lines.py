@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.models import Message, Speaker
-from engine.analysis.sentences import is_quote, split_text
-from engine.analysis.words import cleaned, without_bullet, without_marks, without_opening
+from engine.analysis.english.sentences import is_quote, split_text
+from engine.analysis.english.words import cleaned, without_bullet, without_marks, without_opening
 
 MAX_CHARACTERS = 1_000
 """Sentences are read so far; a longer one is no sentence, and the rules' time grows with the square of it."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conversation.models import Topic
-from engine.analysis.lines import Line
-from engine.analysis.patterns import word_set
-from engine.analysis.words import LINK, STOP_WORDS, TOKEN, stem
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import word_set
+from engine.analysis.english.words import LINK, STOP_WORDS, TOKEN, stem
 
 MAX_TOPICS = 10
 MAX_PHRASE_WORDS = 3
