@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from conversation.models import Message, Speaker, Word
-from engine.analysis import Analysis, analyse
+from engine.analysis import Findings, Text, by_rules
 from engine.analysis.findings.sentiment import sentiment
 
 REFERENCE = datetime(2026, 2, 3, 10, tzinfo=UTC)
@@ -97,7 +97,7 @@ def results(folder: Path) -> Iterator[dict[str, Any]]:
             yield _result(meeting["id"], _analyse([_turn(turn) for turn in meeting["turns"]]))
 
 
-def _result(id_: str, found: Analysis) -> dict[str, Any]:
+def _result(id_: str, found: Findings) -> dict[str, Any]:
     return {
         "id": id_,
         "summary": " ".join(chunk.text for chunk in found.summary),
@@ -132,9 +132,9 @@ def _message(id_: str, text: str, speaker: Speaker, start: float, duration: floa
     )
 
 
-def _analyse(messages: Sequence[Message]) -> Analysis:
+def _analyse(messages: Sequence[Message]) -> Findings:
     ids = itertools.count(1)
-    return analyse(messages, new_id=lambda: str(next(ids)), confidence_threshold=THRESHOLD, reference=REFERENCE)
+    return by_rules(Text(messages, REFERENCE, THRESHOLD, lambda: str(next(ids))))
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -9,9 +9,9 @@ from conversation.json_object import JsonObject
 from conversation.models import Conversation, Member, Message, Speaker, TextMessage, Word
 from conversation.wire import results
 from conversation.wire.common import Json
-from engine.analysis import Analysis, analyse
+from engine.analysis import Findings
 from engine.analysis.english.sentences import Sentence, TimedWord, split_text
-from engine.analysis.findings.analytics import WORDS_PER_SECOND
+from engine.analysis.findings.analytics import WORDS_PER_SECOND, analytics
 
 NewId = Callable[[], str]
 
@@ -33,6 +33,11 @@ class History:
     def end_at(self) -> datetime | None:
         """Where something that is appended begins."""
         return self.conversation.end_at or self.conversation.start_at
+
+
+def begun_at(history: History) -> datetime:
+    """When a conversation that has been submitted began."""
+    return _required(history.conversation.start_at)
 
 
 def decode_history(conversation: str, messages: str | None) -> History:
@@ -87,45 +92,23 @@ def with_texts(
     return _with_messages(history, said, end_at=end_at)
 
 
-def parts_of(history: History, *, confidence_threshold: float, understands: bool, new_id: NewId) -> Mapping[str, Json]:
-    """
-    Everything the engine says about a conversation, each part as its route answers it.
-
-    `understands` is False for a language that the text analysis does not know: then the transcript and the figures are
-    all there is.
-    """
-    start_at, end_at = _required(history.conversation.start_at), _required(history.end_at)
-    analysis = analyse(
-        history.messages,
-        new_id=new_id,
-        confidence_threshold=confidence_threshold,
-        reference=start_at,
-        length=(end_at - start_at).total_seconds(),
-    )
-    if not understands:
-        analysis = replace(analysis, topics=(), action_items=(), follow_ups=(), questions=(), summary=(), sentiments={})
-    messages = [replace(message, sentiment=analysis.sentiments.get(message.id)) for message in history.messages]
+def parts_of(history: History, findings: Findings) -> Mapping[str, Json]:
+    """Everything the engine says about a conversation in which this was found, each part as its route answers it."""
+    messages = [replace(message, sentiment=findings.sentiments.get(message.id)) for message in history.messages]
     conversation = history.conversation
+    length = _required(history.end_at) - begun_at(history)
+    insights = (*findings.action_items, *findings.follow_ups, *findings.questions)
     return {
-        READING: {"confidence_threshold": confidence_threshold, "understands": understands},
         "conversation": results.encode_conversation(conversation),
         "messages": results.encode_messages(messages, conversation.id, verbose=True, sentiment=True),
         "members": results.encode_members(conversation.members),
-        **_encode_analysis(analysis),
-    }
-
-
-def _encode_analysis(analysis: Analysis) -> Mapping[str, Json]:
-    return {
-        "topics": results.encode_topics(analysis.topics),
-        "action-items": results.encode_insights(analysis.action_items, "actionItems"),
-        "follow-ups": results.encode_insights(analysis.follow_ups, "followUps"),
-        "questions": results.encode_insights(analysis.questions, "questions"),
-        "insights": results.encode_insights(
-            (*analysis.action_items, *analysis.follow_ups, *analysis.questions), "insights"
-        ),
-        "summary": results.encode_summary(analysis.summary),
-        "analytics": results.encode_analytics(analysis.analytics),
+        "topics": results.encode_topics(findings.topics),
+        "action-items": results.encode_insights(findings.action_items, "actionItems"),
+        "follow-ups": results.encode_insights(findings.follow_ups, "followUps"),
+        "questions": results.encode_insights(findings.questions, "questions"),
+        "insights": results.encode_insights(insights, "insights"),
+        "summary": results.encode_summary(findings.summary),
+        "analytics": results.encode_analytics(analytics(history.messages, length.total_seconds())),
     }
 
 

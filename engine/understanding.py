@@ -1,15 +1,19 @@
 """
 Understanding: all parts of a conversation, found anew after something was added to it or changed.
 
-A process of its own does it where there is much to read: neither other texts nor the bot wait for that. It reads one
-JSON object from its standard input and writes a line for each part, the name and a tab before its JSON.
+What was submitted or changed becomes the conversation's history, an analyst finds what that says, and both are written
+as the parts that routes answer with. A process of its own does it where there is much to read: neither other texts nor
+the bot wait for that. It gets the content and the analyst, pickled, on its standard input and writes a line for each
+part, the name and a tab before its JSON.
 """
 
 import asyncio
 import contextlib
 import gc
 import json
+import logging
 import os
+import pickle
 import random
 import resource
 import sys
@@ -19,14 +23,15 @@ from conversation.json_object import JsonObject
 from conversation.models import Member
 from conversation.wire import submissions
 from conversation.wire.common import Json
+from engine.analysis import Analyst, AnalystFailed, Findings, Text, by_rules
 from engine.analysis.english.sentences import TimedWord, from_words
 from engine.child import child_command, child_environment
-from engine.conversations import History, decode_history, parts_of, with_recording, with_texts
+from engine.conversations import READING, History, begun_at, decode_history, parts_of, with_recording, with_texts
 from engine.errors import UnderstandingDied
 from engine.members import with_member
 
 MUCH = 100_000
-"""Characters of JSON from which on a process is worth its start, which takes half a second."""
+"""Bytes from which on a process is worth its start, which takes half a second."""
 
 NICENESS = 10
 """Everything else on the machine goes first, as with recognition."""
@@ -38,37 +43,52 @@ ID_RANGE = (4_500_000_000_000_000, 6_799_999_999_999_999)
 """Conversations, messages and insights have ids of 16 digits, as the hosted API's have."""
 
 
+log = logging.getLogger(__name__)
+
+
 def new_id() -> str:
     """An id for a conversation, a message or an insight."""
     return str(random.randint(*ID_RANGE))
 
 
-async def understood(content: Json) -> Mapping[str, str]:
+async def understood(content: Json, analyst: Analyst) -> Mapping[str, str]:
     """
     What `understand` gives, wherever that is done.
 
     Raises: UnderstandingDied when a process was needed and did not come to its end.
     """
-    encoded = await asyncio.to_thread(json.dumps, content)
-    if len(encoded) <= MUCH:
-        return await asyncio.to_thread(understand, content)
-    output = await _output_of_process(encoded.encode())
+    pickled = await asyncio.to_thread(pickle.dumps, (content, analyst))
+    if len(pickled) <= MUCH:
+        # Its own loop in a thread: the analyst may compute for as long as it likes.
+        return await asyncio.to_thread(lambda: asyncio.run(understand(content, analyst)))
+    output = await _output_of_process(pickled)
     return await asyncio.to_thread(_parts_in, output)
 
 
-def understand(content: Json) -> Mapping[str, str]:
+async def understand(content: Json, analyst: Analyst) -> Mapping[str, str]:
     """
     The parts of a conversation as JSON text, each by its name.
 
     `content` has the `conversation` and its `messages` as JSON text, the `reading` by which it is understood, and what
     is new: `texts` or what was `heard`, `made_at` some time, or a `member` as changed; that is nobody who is known if
-    no parts come back.
+    no parts come back. What the analyst cannot find the rules do.
     """
     history = _changed(decode_history(content["conversation"], content["messages"]), content)
     if history is None:
         return {}
-    parts = parts_of(history, new_id=new_id, **content["reading"])
+    reading = content["reading"]
+    findings = await _found(history, analyst, reading) if reading["understands"] else Findings()
+    parts = {READING: reading, **parts_of(history, findings)}
     return {name: json.dumps(part) for name, part in parts.items()}
+
+
+async def _found(history: History, analyst: Analyst, reading: Json) -> Findings:
+    text = Text(history.messages, begun_at(history), reading["confidence_threshold"], new_id)
+    try:
+        return await analyst(text)
+    except AnalystFailed as failed:
+        log.warning("analyst failed, the rules go on", extra={"reason": str(failed)})
+        return by_rules(text)
 
 
 def _changed(history: History, content: Json) -> History | None:
@@ -114,7 +134,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     # Millions of values and no cycles: looking for some would take a third of the time.
     gc.disable()
-    for name, body in understand(json.load(sys.stdin)).items():
+    content, analyst = pickle.load(sys.stdin.buffer)  # noqa: S301 - only the engine that started us writes there.
+    for name, body in asyncio.run(understand(content, analyst)).items():
         sys.stdout.write(f"{name}\t{body}\n")
 
 

@@ -1,18 +1,18 @@
 """
-Text analysis: what a conversation's messages say, found by rules and statistics that give the same answer every time.
+Text analysis: what a conversation's messages say.
 
-Every result carries the ids of the messages that it rests on.
+An analyst finds it. Ours reads English by rules and statistics, gives the same answer every time and lets every result
+carry the ids of the messages that it rests on; another may stand in its place.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from conversation.models import Analytics, Insight, Message, Sentiment, SummaryChunk, Topic
+from conversation.models import Insight, Message, Sentiment, SummaryChunk, Topic
 from engine.analysis.english.lines import read_lines
 from engine.analysis.english.people import find_people
 from engine.analysis.findings.action_items import find_action_items
-from engine.analysis.findings.analytics import analytics
 from engine.analysis.findings.commitments import find_commitments
 from engine.analysis.findings.follow_ups import find_follow_ups
 from engine.analysis.findings.insights import score
@@ -22,57 +22,75 @@ from engine.analysis.findings.sentiment import sentiment
 from engine.analysis.findings.summary import summarise
 from engine.analysis.findings.topics import find_topics
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["Analyst", "AnalystFailed", "Findings", "Text", "by_rules", "rules"]
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
-    """What is known about a conversation from its text; `sentiments` has one for each message, by its id."""
-
-    topics: tuple[Topic, ...]
-    action_items: tuple[Insight, ...]
-    follow_ups: tuple[Insight, ...]
-    questions: tuple[Insight, ...]
-    summary: tuple[SummaryChunk, ...]
-    sentiments: Mapping[str, Sentiment]
-    analytics: Analytics
-
-
-def analyse(
-    messages: Sequence[Message],
-    *,
-    new_id: Callable[[], str],
-    confidence_threshold: float,
-    reference: datetime,
-    length: float = 0.0,
-) -> Analysis:
+class Text:
     """
-    Everything the text of a conversation says, in English.
+    A conversation as an analyst reads it.
 
-    `reference` is when it took place: "tomorrow" and "by Friday" are seen from there. Action items, follow-ups and
-    questions that score less than `confidence_threshold` are left out. `length` is how many seconds it lasted, if that
-    is longer than from the first message to the last. The same messages give the same results, apart from what `new_id`
-    gives.
+    `reference` is when it took place: "tomorrow" and "by Friday" are seen from there. Insights that score less than
+    `confidence_threshold` are not wanted. `new_id` makes the ids of what is found.
     """
-    lines = read_lines(messages)
+
+    messages: Sequence[Message]
+    reference: datetime
+    confidence_threshold: float
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in a text; `sentiments` has one for each message, by its id."""
+
+    topics: tuple[Topic, ...] = ()
+    action_items: tuple[Insight, ...] = ()
+    follow_ups: tuple[Insight, ...] = ()
+    questions: tuple[Insight, ...] = ()
+    summary: tuple[SummaryChunk, ...] = ()
+    sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
+
+
+Analyst = Callable[[Text], Awaitable[Findings]]
+"""
+Finds what a text says. Raises AnalystFailed where it cannot.
+
+It runs in a thread or a process with an event loop of its own, so it may compute for long, and has to be something that
+can be pickled.
+"""
+
+
+class AnalystFailed(Exception):
+    """An analyst could not do its work; the text says why."""
+
+
+async def rules(text: Text) -> Findings:
+    """The analyst that needs nothing but this machine. It never fails."""
+    return by_rules(text)
+
+
+def by_rules(text: Text) -> Findings:
+    """What a text says in English. The same text gives the same findings, apart from what `new_id` gives."""
+    new_id, threshold = text.new_id, text.confidence_threshold
+    lines = read_lines(text.messages)
     people = find_people(lines)
-    commitments = without_repetitions(find_commitments(lines, people, reference))
+    commitments = without_repetitions(find_commitments(lines, people, text.reference))
     requests = {
         line
         for commitment in commitments
-        if commitment.asks and score(commitment) >= confidence_threshold
+        if commitment.asks and score(commitment) >= threshold
         for line in commitment.lines
     }
 
     def sure(insights: Sequence[Insight]) -> tuple[Insight, ...]:
-        return tuple(insight for insight in insights if insight.score >= confidence_threshold)
+        return tuple(insight for insight in insights if insight.score >= threshold)
 
-    return Analysis(
+    return Findings(
         topics=find_topics(lines, people.name_words, new_id),
         action_items=sure(find_action_items(commitments, new_id)),
         follow_ups=sure(find_follow_ups(commitments, new_id)),
         questions=sure(find_questions(lines, requests, new_id)),
         summary=summarise(lines, new_id),
-        sentiments={message.id: sentiment(message.text) for message in messages},
-        analytics=analytics(messages, length),
+        sentiments={message.id: sentiment(message.text) for message in text.messages},
     )

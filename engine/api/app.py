@@ -76,7 +76,7 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
         access = Access(*credentials(home))
         spool = Spool(home / "spool", settings.max_bytes)
         speech = SpeechProcess(partial(find_model, settings.model, home))
-        worker = Worker(database, spool, speech, settings.max_seconds)
+        worker = Worker(database, spool, speech, settings.max_seconds, settings.analyst)
         jobs = Jobs(
             database, spool, {"media": worker.transcribe, "text": worker.read, "long_text": worker.read}, webhooks
         )

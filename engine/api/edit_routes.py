@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from conversation.models import Member
+from engine.analysis import Analyst
 from engine.api.process_routes import SMALL_BODY_BYTES, UNKNOWN_CONVERSATION, read_body
 from engine.api.requests import joi_refusals, read_json, read_metadata
 from engine.api.state import Engine, engine_of
@@ -72,11 +73,12 @@ async def member_changed(request: Request) -> JSONResponse:
     """Rename a member, or make two one; the whole conversation is understood anew with the names it has now."""
     member = await _read_member(request)
     conversation_id = request.path_params["conversation_id"]
-    database = engine_of(request).database
+    engine = engine_of(request)
+    database = engine.database
     is_written = False
     while not is_written:
         before = await database.run(partial(_parts_at_rest, conversation_id=conversation_id))
-        after = await _understood_anew(before, member)
+        after = await _understood_anew(before, member, engine.settings.analyst)
         unit = partial(_replace_parts, conversation_id=conversation_id, before=before, after=after)
         is_written = await database.run(unit)
     return JSONResponse({"message": MEMBER_CHANGED.format(member=member.id, conversation=conversation_id)})
@@ -91,10 +93,10 @@ async def _read_member(request: Request) -> Member:
     return member
 
 
-async def _understood_anew(parts: Mapping[str, str], member: Member) -> Mapping[str, str]:
+async def _understood_anew(parts: Mapping[str, str], member: Member, analyst: Analyst) -> Mapping[str, str]:
     known = {"conversation": parts["conversation"], "messages": parts.get("messages")}
     reading = json.loads(parts[READING]) if READING in parts else {}
-    after = await understood({**known, "reading": reading, "member": asdict(member)})
+    after = await understood({**known, "reading": reading, "member": asdict(member)}, analyst)
     if not after:
         raise RequestProblem(404, UNKNOWN_MEMBER)
     return after

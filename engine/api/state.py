@@ -5,6 +5,7 @@ from pathlib import Path
 
 from starlette.requests import Request
 
+from engine.analysis import Analyst, rules
 from engine.api.access import Access
 from engine.queue.jobs import Jobs
 from engine.queue.spool import Spool
@@ -25,7 +26,7 @@ class EngineSettings:
 
     `home` is a folder of its own, `model` a folder with a Whisper model to use in place of the packaged one. A
     recording may have `max_bytes` and `max_seconds`; the hosted API too takes four hours. Webhooks may be on this
-    machine and on `webhook_hosts`; `webhooks` says how patiently they are told.
+    machine and on `webhook_hosts`; `webhooks` says how patiently they are told. `analyst` finds what texts say.
     """
 
     home: Path
@@ -34,6 +35,7 @@ class EngineSettings:
     max_seconds: int = 4 * HOUR
     webhook_hosts: frozenset[str] = frozenset()
     webhooks: WebhookPolicy = USUAL
+    analyst: Analyst = rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import partial
 from conversation.models import Job, Problem, Progress, SubmitOptions, TextMessage
 from conversation.wire import submissions
 from conversation.wire.common import Json, encode_time, optional_time
+from engine.analysis import Analyst
 from engine.errors import RecordingLost
 from engine.queue import rows
 from engine.queue.rows import ClaimedJob, Completion
@@ -54,6 +55,7 @@ class Worker:
     spool: Spool
     speech: SpeechProcess
     max_seconds: float
+    analyst: Analyst
     _heard: tuple[str, float] = ("", 0.0)
 
     def with_progress(self, job: Job) -> Job:
@@ -77,12 +79,13 @@ class Worker:
         )
         transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
         heard = {"words": transcript.words, "seconds": transcript.decoded}
-        parts = await understood({**await self._known(job), "heard": heard})
+        parts = await understood({**await self._known(job), "heard": heard}, self.analyst)
         return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
 
     async def read(self, job: ClaimedJob) -> Completion:
         """Understand a written conversation."""
-        return Completion(await understood({**await self._known(job), "texts": job.request["messages"]}))
+        texts = job.request["messages"]
+        return Completion(await understood({**await self._known(job), "texts": texts}, self.analyst))
 
     def _note(self, job_id: str, processed: float) -> None:
         self._heard = (job_id, processed)

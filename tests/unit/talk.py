@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from conversation.models import Message, Speaker, Word
-from engine.analysis import Analysis, analyse
+from engine.analysis import Findings, Text, by_rules
 
 TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
 SECONDS_PER_MESSAGE = 3.0
@@ -55,12 +55,7 @@ def _message(number: int, name: str, text: str) -> Message:
     )
 
 
-def analysed(*said: tuple[str, str], confidence_threshold: float = 0.5) -> Analysis:
+def analysed(*said: tuple[str, str], confidence_threshold: float = 0.5) -> Findings:
     """The analysis of a conversation on a Tuesday, ids counted."""
     ids = itertools.count(1)
-    return analyse(
-        messages(said),
-        new_id=lambda: f"new-{next(ids)}",
-        confidence_threshold=confidence_threshold,
-        reference=TUESDAY,
-    )
+    return by_rules(Text(messages(said), TUESDAY, confidence_threshold, lambda: f"new-{next(ids)}"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.models import Message, Speaker
-from engine.analysis import Analysis, analyse
+from engine.analysis import Findings, Text, by_rules
 from engine.analysis.english.words import cleaned, without_opening
 from engine.analysis.findings.analytics import analytics
 from engine.analysis.findings.questions import question_score
@@ -44,12 +44,12 @@ def test_quotes_are_not_what_their_writer_says() -> None:
 
 
 @pytest.fixture(scope="module")
-def meeting() -> Analysis:
+def meeting() -> Findings:
     """The analysis of a small meeting."""
     return analysed(*MEETING)
 
 
-def test_a_meeting_leaves_its_action_items(meeting: Analysis) -> None:
+def test_a_meeting_leaves_its_action_items(meeting: Findings) -> None:
     """Just the two commitments to work are there."""
     assert [
         "Bo will send Cleo the draft budget by Friday",
@@ -57,7 +57,7 @@ def test_a_meeting_leaves_its_action_items(meeting: Analysis) -> None:
     ] == [item.text for item in meeting.action_items]
 
 
-def test_a_meeting_leaves_its_follow_ups(meeting: Analysis) -> None:
+def test_a_meeting_leaves_its_follow_ups(meeting: Findings) -> None:
     """Meetings and calls to come are told apart from work."""
     assert ["Let's meet again on Tuesday at ten", "Bo will call you next week"] == [
         item.text for item in meeting.follow_ups
@@ -65,12 +65,12 @@ def test_a_meeting_leaves_its_follow_ups(meeting: Analysis) -> None:
     assert TUESDAY.replace(day=10, hour=10) == meeting.follow_ups[0].due_at
 
 
-def test_a_meeting_leaves_its_questions(meeting: Analysis) -> None:
+def test_a_meeting_leaves_its_questions(meeting: Findings) -> None:
     """A request is no question, and nor is a tag."""
     assert ["Who pays for the customer interviews?"] == [question.text for question in meeting.questions]
 
 
-def test_topics_are_phrases_and_not_people(meeting: Analysis) -> None:
+def test_topics_are_phrases_and_not_people(meeting: Findings) -> None:
     """The subjects of the meeting come first, nobody's name among them."""
     topics = [topic.text for topic in meeting.topics]
 
@@ -79,7 +79,7 @@ def test_topics_are_phrases_and_not_people(meeting: Analysis) -> None:
     assert ("1", "2", "9") == next(topic.message_ids for topic in meeting.topics if topic.text == "pilot launch")
 
 
-def test_the_summary_is_sentences_of_the_meeting_in_order(meeting: Analysis) -> None:
+def test_the_summary_is_sentences_of_the_meeting_in_order(meeting: Findings) -> None:
     """At most five, none of them a greeting or a question, and each word for word as it was written."""
     texts = [chunk.text for chunk in meeting.summary]
     places = [int(chunk.message_ids[0]) for chunk in meeting.summary]
@@ -91,7 +91,7 @@ def test_the_summary_is_sentences_of_the_meeting_in_order(meeting: Analysis) -> 
     assert {text for _, text in MEETING}.issuperset(texts)
 
 
-def test_every_message_has_a_sentiment(meeting: Analysis) -> None:
+def test_every_message_has_a_sentiment(meeting: Findings) -> None:
     """Sentiments are given by message id."""
     assert {str(number) for number in range(len(MEETING))} == set(meeting.sentiments)
 
@@ -104,7 +104,6 @@ def test_an_empty_conversation_says_nothing() -> None:
         found.topics, found.action_items, found.follow_ups, found.questions, found.summary
     )  # fmt: skip
     assert {} == found.sentiments
-    assert () == found.analytics.members
 
 
 @pytest.mark.parametrize(
@@ -180,9 +179,9 @@ conversations = st.lists(st.tuples(texts, speakers), max_size=12).map(
 )
 
 
-def analysed_plainly(said: list[Message]) -> Analysis:
+def analysed_plainly(said: list[Message]) -> Findings:
     """The analysis with ids that are all the same, so that two of them compare."""
-    return analyse(said, new_id=lambda: "id", confidence_threshold=0.3, reference=TUESDAY)
+    return by_rules(Text(said, TUESDAY, 0.3, lambda: "id"))
 
 
 @given(conversations)

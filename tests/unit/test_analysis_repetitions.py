@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.models import Insight, Message
-from engine.analysis import analyse
+from engine.analysis import Text, by_rules
 from tests.unit.talk import TUESDAY, ada, analysed, bo, cleo, messages
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -29,7 +29,7 @@ MARKS = (
 
 def items(said: list[Message]) -> tuple[Insight, ...]:
     ids = itertools.count(1)
-    return analyse(said, new_id=lambda: str(next(ids)), confidence_threshold=0.5, reference=TUESDAY).action_items
+    return by_rules(Text(said, TUESDAY, 0.5, lambda: str(next(ids)))).action_items
 
 
 def said_again(first: str, later: str) -> list[Message]:

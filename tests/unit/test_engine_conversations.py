@@ -6,17 +6,19 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conversation.models import Conversation, Speaker, TextMessage
+from conversation.models import Conversation, Speaker, TextMessage, Topic
 from conversation.wire.results import encode_conversation
+from engine.analysis import AnalystFailed, Findings, Text, by_rules, rules
 from engine.analysis.english.sentences import Sentence, TimedWord
 from engine.conversations import History, parts_of, with_recording, with_texts
-from engine.understanding import understand, understood
+from engine.understanding import MUCH, understand, understood
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
 BO = Speaker(name="Bo Lind", user_id="bo@example.com")
@@ -65,7 +67,7 @@ def test_silence_at_both_ends_counts(empty: History) -> None:
     """Of a minute with one second of speech, 59 seconds are silent, wherever they are."""
     history = with_recording(empty, [sentence("Hello.", 40, 41)], 60, numbers())
 
-    parts = parts_of(history, confidence_threshold=0.5, understands=True, new_id=numbers())
+    parts = parts_of(history, by_rules(Text(history.messages, NOON, 0.5, numbers())))
 
     assert {"total_silence": 59.0, "total_talk_time": 1.0, "total_overlap": 0.0} == {
         metric["type"]: metric["seconds"] for metric in parts["analytics"]["metrics"]
@@ -150,7 +152,7 @@ def test_parts_are_what_the_routes_answer(empty: History) -> None:
     """There is a part for each route, and results point to messages that exist."""
     history = with_texts(empty, [TextMessage("I will send the budget to Ada tomorrow.", BO)], numbers())
 
-    parts = parts_of(history, confidence_threshold=0.5, understands=True, new_id=numbers())
+    parts = parts_of(history, by_rules(Text(history.messages, NOON, 0.5, numbers())))
 
     (item,) = parts["action-items"]["actionItems"]
     assert [message["id"] for message in parts["messages"]["messages"]] == item["messageIds"]
@@ -162,23 +164,36 @@ def test_a_language_that_is_not_understood_has_a_transcript_only(empty: History)
     """Without understanding there are messages and figures, and no insights, topics, summary or sentiment."""
     history = with_texts(empty, [TextMessage("I will send the budget to Ada tomorrow.", BO)], numbers())
 
-    parts = parts_of(history, confidence_threshold=0.5, understands=False, new_id=numbers())
+    parts = parts_of(history, Findings())
 
     assert [] == parts["action-items"]["actionItems"] + parts["topics"]["topics"] + parts["summary"]["summary"]
     assert "sentiment" not in parts["messages"]["messages"][0]
     assert 1 == len(parts["analytics"]["members"])
 
 
-async def test_much_is_understood_elsewhere_and_alike() -> None:
-    """A long text is read by a process of its own, with the same results as here."""
-    content = {
+async def at_a_loss(_: Text) -> Findings:
+    raise AnalystFailed("its service does not answer")
+
+
+async def sure_of_itself(text: Text) -> Findings:
+    return replace(by_rules(text), action_items=(), topics=(Topic(text.new_id(), "everything", 1.0, ()),))
+
+
+def content_of(*texts: str) -> dict[str, Any]:
+    """What the engine has to understand of a new conversation."""
+    return {
         "conversation": json.dumps(encode_conversation(Conversation("1", "Weekly", start_at=NOON))),
         "messages": None,
         "reading": {"confidence_threshold": 0.5, "understands": True},
-        "texts": [{"payload": {"content": "I'll send the report tomorrow. " * 9 + "a" * 100_000}}],
+        "texts": [{"payload": {"content": text}} for text in texts],
     }
 
-    elsewhere, here = await understood(content), understand(content)
+
+async def test_much_is_understood_elsewhere_and_alike() -> None:
+    """A long text is read by a process of its own, with the same results as here."""
+    content = content_of("I'll send the report tomorrow. " * 9 + "a" * MUCH)
+
+    elsewhere, here = await understood(content, rules), await understand(content, rules)
 
     assert here.keys() == elsewhere.keys()
     for name in ("messages", "action-items", "summary", "analytics"):
@@ -190,14 +205,9 @@ async def test_who_understands_much_knows_no_secrets_and_takes_no_end_of_memory(
 ) -> None:
     """The process that reads texts from outside has none of our tokens, and a limit."""
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
-    content = {
-        "conversation": json.dumps(encode_conversation(Conversation("1", "Weekly", start_at=NOON))),
-        "messages": None,
-        "reading": {"confidence_threshold": 0.5, "understands": True},
-        "texts": [{"payload": {"content": f"I'll send report {number} tomorrow."}} for number in range(2000)],
-    }
+    content = content_of(*(f"I'll send report {number} tomorrow." for number in range(4000)))
 
-    work = asyncio.create_task(understood(content))
+    work = asyncio.create_task(understood(content, rules))
     environments, limits = set[str](), set[str]()
     while not work.done():
         await asyncio.sleep(0.01)
@@ -208,6 +218,23 @@ async def test_who_understands_much_knows_no_secrets_and_takes_no_end_of_memory(
     assert any("PATH=" in each for each in environments)
     assert not any("secret" in each for each in environments)
     assert any(f"Max address space {2**31} {2**31} bytes" in each for each in limits)
+
+
+@pytest.mark.parametrize("much", [0, MUCH], ids=["here", "in a process"])
+async def test_another_analyst_finds_in_place_of_the_rules(much: int) -> None:
+    """What it finds is what the conversation's routes answer with, wherever it is asked."""
+    parts = await understood(content_of("I'll send the report tomorrow.", "a" * much), sure_of_itself)
+
+    assert "everything" in parts["topics"]
+    assert {"actionItems": []} == json.loads(parts["action-items"])
+
+
+@pytest.mark.parametrize("much", [0, MUCH], ids=["here", "in a process"])
+async def test_rules_find_what_another_analyst_cannot(much: int) -> None:
+    """An analyst that fails costs its own findings, not the conversation's."""
+    parts = await understood(content_of("I'll send the report tomorrow.", "a" * much), at_a_loss)
+
+    assert "Send the report tomorrow" in parts["action-items"]
 
 
 def of_processes(what: str) -> Iterator[str]:
