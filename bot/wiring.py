@@ -32,21 +32,16 @@ from bot.serving.webhooks import webhook_url
 from bot.settings import LOOPBACK, Settings
 from bot.work.catch_up import CatchUp
 from bot.work.digests import Digests
-from bot.work.forgetting import Forget, claim_due
+from bot.work.forgetting import Forget, claim_due, renew
 from bot.work.outbox import REQUEST_SECONDS, Outbox
 from bot.work.pump import Pump
 from bot.work.pumps import Work
 from conversation.client import ConversationClient
 from handlers.app import create_app
 from handlers.intake import Intake
-from storage import digests, jobs, posts
+from storage import digests, jobs, leases, posts
 from storage.clock import Clock, latest
 from storage.database import Database, open_database
-from storage.digests import Run
-from storage.forget_requests import Request
-from storage.forgetting import Forgetting
-from storage.jobs import Job
-from storage.posts import Post
 from storage.schema import migrations
 from storage.transaction import Transaction
 from storage.workspaces import Workspace
@@ -179,6 +174,8 @@ async def bot(
         database = await stack.enter_async_context(open_database(path, migrations, pause=policies.work.pause))
         # A wall clock that was set back while nobody ran would put what is due off until it has caught up.
         clock = Clock(max(wall(), await database.run(latest)), elapsed)
+        # Nobody else is alive while we have the database: what a killed process had need not wait for its leases.
+        await database.run(lambda db: leases.end_all(db, clock()))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(settings.slack_api_url)))
         api_http = await stack.enter_async_context(httpx.AsyncClient(trust_env=not _is_local(api.url)))
@@ -251,19 +248,29 @@ def _work(
     make = Digests(database, slack.check_channel, workspace.url, clock, work.wake, wall)
     pause = policies.work.pause
     work.add(
-        Pump[Job](_due(database, jobs.claim_due, clock), advance, at_once=JOBS_AT_ONCE, pause=pause),
-        Pump[Post](_due(database, posts.claim_due, clock), outbox, at_once=POSTS_AT_ONCE, pause=pause),
-        Pump[Forgetting | Request](_due(database, claim_due, clock), forget, at_once=FORGET_AT_ONCE, pause=pause),
-        Pump[Run](_due(database, digests.claim_due, wall), make, at_once=DIGESTS_AT_ONCE, pause=pause),
+        Pump(_due(database, jobs.claim_due, clock, jobs.renew), advance, at_once=JOBS_AT_ONCE, pause=pause),
+        Pump(_due(database, posts.claim_due, clock), outbox, at_once=POSTS_AT_ONCE, pause=pause),
+        Pump(_due(database, claim_due, clock, renew), forget, at_once=FORGET_AT_ONCE, pause=pause),
+        Pump(_due(database, digests.claim_due, wall), make, at_once=DIGESTS_AT_ONCE, pause=pause),
     )
     return work
 
 
 def _due(
-    database: Database, claim_due: Callable[[Transaction, float, int], Sequence[T]], clock: Callable[[], float]
-) -> Callable[[int], Awaitable[Sequence[T]]]:
-    """A claim of at most so many rows that are due by a clock."""
-    return lambda limit: database.run(lambda db: claim_due(db, clock(), limit))
+    database: Database,
+    claim_due: Callable[[Transaction, float, int], Sequence[T]],
+    clock: Callable[[], float],
+    renew: Callable[[Transaction, Sequence[T], float], None] = lambda *_: None,
+) -> Callable[[int, Sequence[T]], Awaitable[Sequence[T]]]:
+    """A claim of at most so many rows that are due by a clock, and of those in hand for as long as they are."""
+
+    def unit(db: Transaction, limit: int, in_hand: Sequence[T]) -> Sequence[T]:
+        now = clock()
+        # First, or a pump that was held up would take over from itself.
+        renew(db, in_hand, now)
+        return claim_due(db, now, limit) if limit else ()
+
+    return lambda limit, in_hand: database.run(partial(unit, limit=limit, in_hand=in_hand))
 
 
 @contextlib.asynccontextmanager

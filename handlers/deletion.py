@@ -16,7 +16,7 @@ from handlers.questions import take_away
 from handlers.requests import conversation_named
 from storage import affected, audit, conversations, forget_requests, forgetting
 from storage.affected import Affected
-from storage.forget_requests import ASKED, Request
+from storage.forget_requests import ASKED, ForgetRequest
 from storage.forgetting import Receipt
 from storage.transaction import Transaction
 from workspace.membership import may_see
@@ -152,7 +152,7 @@ def _request(
     is_confirmed: bool = False,
 ) -> None:
     receipt = Receipt(ASKED, asker.channel_id, asker.user_id, thread_ts, asker.response_url)
-    request = Request(intake.new_id(), conversation, asker.channel_id, receipt, is_confirmed)
+    request = ForgetRequest(intake.new_id(), conversation, asker.channel_id, receipt, is_confirmed)
     now = intake.clock()
     if not forget_requests.add(db, request, now):
         intake.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)

@@ -17,6 +17,8 @@ SELECT max(at) AS at FROM (
     UNION ALL SELECT max(received_at) FROM inbox
     UNION ALL SELECT max(readout_at) FROM conversation
     UNION ALL SELECT max(until_at) FROM digest_run
+    UNION ALL SELECT max(updated_at) FROM forget_request
+    UNION ALL SELECT max(updated_at) FROM forgetting
 )
 """
 

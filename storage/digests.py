@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfoNotFoundError
 
 from storage import audit
+from storage.posts import PostState
 from storage.schedules import Due, Schedule, latest_until, next_after
 from storage.transaction import Transaction
 
@@ -36,7 +37,7 @@ Place = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DigestRun:
     """
     One digest that is to be posted. Whoever took it has it until `lease_ends_at`.
 
@@ -120,7 +121,7 @@ def request(db: Transaction, place: Place, zone: str, *, new_id: str, due: Due |
     )
 
 
-def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Run]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[DigestRun]:
     """
     Take digests that are due; those of schedules become runs first.
 
@@ -139,7 +140,7 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Run]:
         """,
         {"until": now + LEASE_SECONDS, "now": now, "limit": limit},
     )
-    return [Run(**row) for row in list(taken)]
+    return [DigestRun(**row) for row in list(taken)]
 
 
 def reschedule(db: Transaction, now: float) -> None:
@@ -164,7 +165,7 @@ def shown_since(db: Transaction, place: Place, since: float, now: float) -> floa
     return next((row["created_at"] for row in db.fetch(query, [*place, since])), now - FIRST_PERIOD_SECONDS)
 
 
-def told(db: Transaction, run: Run, conversations: Sequence[str], *, since: float, until: float) -> bool:
+def told(db: Transaction, run: DigestRun, conversations: Sequence[str], *, since: float, until: float) -> bool:
     """
     End a run that tells of these conversations, of which there may be none, and of that time.
 
@@ -180,22 +181,22 @@ def told(db: Transaction, run: Run, conversations: Sequence[str], *, since: floa
     if ended != 1:
         return False
     for conversation in conversations:
-        db.execute("INSERT OR IGNORE INTO digest_mention (run, conversation) VALUES (?, ?)", [run.id, conversation])
+        db.execute("INSERT INTO digest_mention VALUES (?, ?) ON CONFLICT DO NOTHING", [run.id, conversation])
     return True
 
 
-def give_up(db: Transaction, run: Run) -> None:
+def give_up(db: Transaction, run: DigestRun) -> None:
     """End a run that tells nothing; the next one tells of its time too."""
     _settle(db, run, due_at=None)
 
 
-def again(db: Transaction, run: Run, now: float, wait: float | None = None) -> None:
+def again(db: Transaction, run: DigestRun, now: float, wait: float | None = None) -> None:
     """An attempt has ended without a digest: the next is due after `wait` seconds, or in a minute at the latest."""
     # Later than a lease can end would look as if the clock had been set back since.
     _settle(db, run, due_at=now + min(wait or LEASE_SECONDS, LEASE_SECONDS))
 
 
-def _settle(db: Transaction, run: Run, *, due_at: float | None) -> None:
+def _settle(db: Transaction, run: DigestRun, *, due_at: float | None) -> None:
     db.execute(
         "UPDATE digest_run SET due_at = ?, starts = 0 WHERE id = ? AND due_at = ?", [due_at, run.id, run.lease_ends_at]
     )
@@ -212,8 +213,8 @@ def retell(db: Transaction, conversation: str, now: float) -> None:
     )
 
 
-def retold(db: Transaction, runs: Sequence[str]) -> Sequence[tuple[str, str | None]]:
-    """The state of each run's message, with its problem if it failed; `pending` also where it is yet to be worded."""
+def retold(db: Transaction, runs: Sequence[str]) -> Sequence[tuple[PostState, str | None]]:
+    """The state of each run's message, with its problem if it failed; pending also where it is yet to be worded."""
     rows = db.fetch(
         f"""
         SELECT CASE WHEN r.due_at IS NOT NULL THEN 'pending' ELSE p.state END AS state, p.problem
@@ -221,7 +222,7 @@ def retold(db: Transaction, runs: Sequence[str]) -> Sequence[tuple[str, str | No
         """,
         runs,
     )
-    return [(row["state"], row["problem"]) for row in rows]
+    return [(PostState(row["state"]), row["problem"]) for row in rows]
 
 
 def _want_latest(db: Transaction, place: Place, schedule: Schedule, now: float) -> None:

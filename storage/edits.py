@@ -68,11 +68,11 @@ def replaced(db: Transaction, before: Conversation, job_id: str, now: float) -> 
     down the new id.
     """
     db.execute("DELETE FROM source WHERE conversation = ? AND job != ? AND state = 'done'", [before.id, job_id])
-    db.execute("INSERT OR IGNORE INTO former_id VALUES (?, ?)", [before.conversation_id, before.id])
+    db.execute("INSERT INTO former_id VALUES (?, ?) ON CONFLICT DO NOTHING", [before.conversation_id, before.id])
     db.execute(
         """
-        INSERT OR IGNORE INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
-        VALUES (:conversation_id, :team_id, :channel_id, :conversation_id, :now, :now)
+        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at, updated_at)
+        VALUES (:conversation_id, :team_id, :channel_id, :conversation_id, :now, :now, :now) ON CONFLICT DO NOTHING
         """,
         {
             "conversation_id": before.conversation_id,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from storage import leases
 from storage.forgetting import Receipt
 from storage.transaction import Transaction
 
@@ -12,12 +13,12 @@ ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ForgetRequest:
     """
     Somebody wants a conversation forgotten; whether they may is to be looked up.
 
     `is_theirs` says that they uploaded or asked for some of it. `starts` counts the attempts that never ended, with
-    the one under way.
+    the one under way, and `lease` names the claim (storage/leases.py).
     """
 
     id: str
@@ -28,15 +29,16 @@ class Request:
     is_theirs: bool = False
     attempts: int = 0
     starts: int = 0
+    lease: int | None = None
 
 
-def add(db: Transaction, wanted: Request, now: float) -> bool:
+def add(db: Transaction, wanted: ForgetRequest, now: float) -> bool:
     """Write down that somebody wants a conversation forgotten; False if it is gone already."""
     inserted = db.execute(
         """
         INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, reply_thread_ts, user_id,
-                                    response_url, due_at)
-        SELECT :id, id, :is_confirmed, :channel_id, :thread_ts, :user_id, :response_url, :now
+                                    response_url, due_at, updated_at)
+        SELECT :id, id, :is_confirmed, :channel_id, :thread_ts, :user_id, :response_url, :now, :now
         FROM conversation WHERE id = :conversation
         """,
         {
@@ -53,42 +55,46 @@ def add(db: Transaction, wanted: Request, now: float) -> bool:
     return inserted == 1
 
 
-def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Request]:
-    """Take requests that are due, and count the attempt; each is not due again until `again` or `recover` says so."""
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[ForgetRequest]:
+    """Take requests that are due, and count the attempt; each is not due again before `again` or its lease's end."""
     rows = db.fetch(
         """
-        UPDATE forget_request SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
+        UPDATE forget_request SET attempts = attempts + 1, starts = starts + 1, rev = rev + 1, lease = rev + 1,
+                                  due_at = :until, updated_at = :now
         WHERE id IN (SELECT id FROM forget_request WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
         RETURNING *, (SELECT channel_id FROM conversation c WHERE c.id = conversation) AS channel_id, EXISTS (
             SELECT 1 FROM job j JOIN source s ON s.job = j.id
             WHERE j.conversation = forget_request.conversation AND j.user_id = forget_request.user_id
         ) AS is_theirs
         """,
-        {"now": now, "limit": limit},
+        {"now": now, "until": now + leases.LEASE_SECONDS, "limit": limit},
     )
-    return [_request(row) for row in list(rows)]
+    return [_request(row) for row in rows]
 
 
-def answered(db: Transaction, wanted: Request) -> None:
-    """A request got its answer."""
-    db.execute("DELETE FROM forget_request WHERE id = ?", [wanted.id])
+def renew(db: Transaction, held: Sequence[ForgetRequest], now: float) -> None:
+    """Keep the requests that are still worked on, but for those that somebody has taken over."""
+    leases.renew(db, "forget_request", [(each.id, each.lease) for each in held], now)
 
 
-def again(db: Transaction, request: Request, due_at: float, *, counts: bool = True) -> None:
+def answered(db: Transaction, wanted: ForgetRequest) -> bool:
+    """End a request that was claimed, with its answer; False when somebody else has it by now, or it is gone."""
+    return db.execute("DELETE FROM forget_request WHERE id = ? AND lease = ?", [wanted.id, wanted.lease]) == 1
+
+
+def again(db: Transaction, wanted: ForgetRequest, due_at: float, *, counts: bool = True) -> None:
     """Whether they may could not be looked up now; `counts` says whether that was an attempt."""
     db.execute(
-        "UPDATE forget_request SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
-        [due_at, int(not counts), request.id],
+        """
+        UPDATE forget_request SET due_at = ?, lease = NULL, starts = 0, attempts = attempts - ?
+        WHERE id = ? AND lease = ?
+        """,
+        [due_at, int(not counts), wanted.id, wanted.lease],
     )
 
 
-def recover(db: Transaction, now: float) -> None:
-    """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
-    db.execute("UPDATE forget_request SET due_at = ?", [now])
-
-
-def _request(row: dict[str, Any]) -> Request:
-    return Request(
+def _request(row: dict[str, Any]) -> ForgetRequest:
+    return ForgetRequest(
         id=row["id"],
         conversation=row["conversation"],
         channel_id=row["channel_id"],
@@ -97,4 +103,5 @@ def _request(row: dict[str, Any]) -> Request:
         is_theirs=bool(row["is_theirs"]),
         attempts=row["attempts"],
         starts=row["starts"],
+        lease=row["lease"],
     )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage import digests
+from storage import digests, leases
 from storage.conversations import Conversation
 from storage.database import deleted
 from storage.posts import LEASE_SECONDS
@@ -19,8 +19,7 @@ from storage.transaction import Transaction
 
 COLUMNS = (
     "id, team_id, channel_id, thread_ts, conversation_id, reason, reply_channel_id, reply_thread_ts, user_id, "
-    "response_url, attempts, starts, settles_at, keys, former_ids, is_in_doubt, "
-    "digests"
+    "response_url, attempts, starts, lease, settles_at, keys, former_ids, is_in_doubt, digests"
 )
 
 KEYS = """
@@ -79,7 +78,7 @@ class Forgetting:
     `conversation_id`, what it was before it was read again, with the `former_ids`, and whatever was submitted with one
     of the `keys`; where it `is_in_doubt`, that may be another conversation, whose id we never heard. `digests` told of
     it. Before `settles_at` a message that was on its way may still arrive in Slack. `starts` counts the attempts that
-    never ended, with the one under way.
+    never ended, with the one under way, and `lease` names the claim (storage/leases.py).
     """
 
     id: str
@@ -95,6 +94,7 @@ class Forgetting:
     former_ids: tuple[str, ...] = ()
     is_in_doubt: bool = False
     digests: tuple[str, ...] = ()
+    lease: int | None = None
 
 
 def begin(db: Transaction, conversation: str, receipt: Receipt | None, now: float) -> None:
@@ -103,7 +103,7 @@ def begin(db: Transaction, conversation: str, receipt: Receipt | None, now: floa
         f"""
         INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, keys, former_ids, is_in_doubt,
                                 digests, reason, reply_channel_id, reply_thread_ts, user_id, response_url, settles_at,
-                                due_at)
+                                due_at, updated_at)
         SELECT c.id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, {KEYS},
                (SELECT json_group_array(conversation_id) FROM ({FORMER_IDS} WHERE i.conversation = c.id)), {IN_DOUBT},
                (SELECT json_group_array(m.run) FROM digest_mention m WHERE m.conversation = c.id),
@@ -111,7 +111,7 @@ def begin(db: Transaction, conversation: str, receipt: Receipt | None, now: floa
                CASE WHEN EXISTS (SELECT 1 FROM job j LEFT JOIN post p ON p.job = j.id WHERE j.conversation = c.id
                                  AND (p.state = 'sending' OR j.state = 'fetching'))
                     THEN :settled ELSE :now END,
-               :now
+               :now, :now
         FROM conversation c WHERE c.id = :id
         """,
         {
@@ -157,9 +157,10 @@ def came_too_late(db: Transaction, conversation: Conversation, now: float) -> bo
     """
     inserted = db.execute(
         """
-        INSERT OR IGNORE INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
-        SELECT :conversation_id, :team_id, :channel_id, :conversation_id, :now, :now
+        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at, updated_at)
+        SELECT :conversation_id, :team_id, :channel_id, :conversation_id, :now, :now, :now
         WHERE :conversation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conversation WHERE id = :id)
+        ON CONFLICT DO NOTHING
         """,
         {
             "id": conversation.id,
@@ -173,54 +174,59 @@ def came_too_late(db: Transaction, conversation: Conversation, now: float) -> bo
 
 
 def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting]:
-    """Take what is due, and count the attempt; it is not due again until it is settled or `recover` is called."""
+    """Take what is due, and count the attempt; it is not due again before it is settled or its lease ends."""
     rows = db.fetch(
         f"""
-        UPDATE forgetting SET attempts = attempts + 1, starts = starts + 1, due_at = NULL
+        UPDATE forgetting SET attempts = attempts + 1, starts = starts + 1, rev = rev + 1, lease = rev + 1,
+                              due_at = :until, updated_at = :now
         WHERE id IN (SELECT id FROM forgetting WHERE due_at <= :now ORDER BY due_at LIMIT :limit)
         RETURNING {COLUMNS}
         """,
-        {"now": now, "limit": limit},
+        {"now": now, "until": now + leases.LEASE_SECONDS, "limit": limit},
     )
-    return [_forgetting(row) for row in list(rows)]
+    return [_forgetting(row) for row in rows]
+
+
+def renew(db: Transaction, held: Sequence[Forgetting], now: float) -> None:
+    """Keep what is still worked on, but for what somebody has taken over."""
+    leases.renew(db, "forgetting", [(each.id, each.lease) for each in held], now)
 
 
 def again(db: Transaction, forgetting: Forgetting, due_at: float, *, counts: bool = True) -> None:
     """What was claimed could not be done now; `counts` says whether that was an attempt."""
     db.execute(
-        "UPDATE forgetting SET due_at = ?, starts = 0, attempts = attempts - ? WHERE id = ?",
-        [due_at, int(not counts), forgetting.id],
+        """
+        UPDATE forgetting SET due_at = ?, lease = NULL, starts = 0, attempts = attempts - ? WHERE id = ? AND lease = ?
+        """,
+        [due_at, int(not counts), forgetting.id, forgetting.lease],
     )
 
 
-def done(db: Transaction, forgetting: Forgetting, now: float) -> None:
-    """Everything is deleted that was there; look in Slack once more if a message may still arrive."""
-    if forgetting.settles_at > now:
-        db.execute(
-            """
-            UPDATE forgetting SET due_at = settles_at, attempts = 0, starts = 0,
-                                   conversation_id = NULL, keys = '[]', former_ids = '[]', digests = '[]', reason = NULL
-            WHERE id = ?
-            """,
-            [forgetting.id],
-        )
-    else:
-        db.execute("DELETE FROM forgetting WHERE id = ?", [forgetting.id])
+def done(db: Transaction, forgetting: Forgetting, now: float) -> bool:
+    """
+    Everything is deleted that was there; look in Slack once more if a message may still arrive.
 
-
-def recover(db: Transaction, now: float) -> None:
-    """Make everything due, what a process that ended had taken too. Call once, before the first claim."""
-    db.execute(
-        "UPDATE forgetting SET due_at = :now, settles_at = min(settles_at, :settled)",
-        {"now": now, "settled": now + LEASE_SECONDS},
+    False when somebody else has it by now, or has done it.
+    """
+    claim = [forgetting.id, forgetting.lease]
+    if forgetting.settles_at <= now:
+        return db.execute("DELETE FROM forgetting WHERE id = ? AND lease = ?", claim) == 1
+    ended = db.execute(
+        """
+        UPDATE forgetting SET due_at = settles_at, lease = NULL, attempts = 0, starts = 0,
+                               conversation_id = NULL, keys = '[]', former_ids = '[]', digests = '[]', reason = NULL
+        WHERE id = ? AND lease = ?
+        """,
+        claim,
     )
+    return ended == 1
 
 
 def _begin_all(db: Transaction, where: str, values: dict[str, Any], now: float) -> None:
     db.execute(
         f"""
-        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, keys, settles_at, due_at)
-        SELECT c.id, c.team_id, c.channel_id, c.conversation_id, {KEYS} AS found, :now, :now FROM conversation c
+        INSERT INTO forgetting (id, team_id, channel_id, conversation_id, keys, settles_at, due_at, updated_at)
+        SELECT c.id, c.team_id, c.channel_id, c.conversation_id, {KEYS} AS found, :now, :now, :now FROM conversation c
         WHERE {where} AND (c.conversation_id IS NOT NULL OR found != '[]')
         """,
         values | {"now": now},
@@ -250,4 +256,5 @@ def _forgetting(row: dict[str, Any]) -> Forgetting:
         former_ids=tuple(json.loads(row["former_ids"])),
         is_in_doubt=bool(row["is_in_doubt"]),
         digests=tuple(json.loads(row["digests"])),
+        lease=row["lease"],
     )

@@ -8,7 +8,7 @@ KEPT_SECONDS = 3 * 24 * 3600
 
 def is_new(db: Transaction, key: str, now: float) -> bool:
     """Write a delivery down; False when it was written down before. `key` is an event_id or a trigger_id."""
-    inserted = db.execute("INSERT OR IGNORE INTO inbox (key, received_at) VALUES (?, ?)", [key, now])
+    inserted = db.execute("INSERT INTO inbox (key, received_at) VALUES (?, ?) ON CONFLICT DO NOTHING", [key, now])
     return inserted == 1
 
 

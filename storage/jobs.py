@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from conversation.models import Progress
-from storage import conversations, sources
+from storage import conversations, leases, sources
 from storage.conversations import Conversation
 from storage.sources import Source
 from storage.transaction import Transaction
@@ -63,7 +63,8 @@ class Job:
     `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
     tries of the step at hand since it last went well, `starts` those of them that never ended, with the one under way:
     more than one of them means that a process died. `api_job_id` is the API's job that is polled, `submitted_at` when
-    it was given. `file_id` is the file as which a transcript is shared, once Slack has given it.
+    it was given. `file_id` is the file as which a transcript is shared, once Slack has given it. `lease` names the
+    claim that has the job (storage/leases.py); `due_at` is None meanwhile.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Job:
     progress: Progress | None = None
     problem: str | None = None
     file_id: str | None = None
+    lease: int | None = None
 
 
 class Overtaken(Exception):
@@ -117,7 +119,8 @@ def find(db: Transaction, job_id: str) -> Job | None:
     """A job with its conversation and sources, or None when there is none of this id."""
     rows = db.fetch(
         """
-        SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.starts, j.due_at,
+        SELECT j.id, j.user_id, j.want, j.response_url, j.state, j.rev, j.attempts, j.starts, j.lease,
+               CASE WHEN j.lease IS NULL THEN j.due_at END AS due_at,
                j.submitted_at, j.deadline_at, j.api_job_id, j.api_status, j.processed, j.total, j.problem, j.file_id,
                j.created_at,
                c.id AS c_id, c.team_id, c.channel_id, c.thread_ts, c.conversation_id, c.readout_post
@@ -144,7 +147,7 @@ def is_thread_waiting(db: Transaction, conversation: str, thread_ts: str) -> boo
     rows = db.fetch(
         """
         SELECT 1 FROM job j JOIN source s ON s.job = j.id
-        WHERE j.conversation = ? AND (j.state = 'queued' OR (j.state = 'submitting' AND j.due_at IS NOT NULL))
+        WHERE j.conversation = ? AND (j.state = 'queued' OR (j.state = 'submitting' AND j.lease IS NULL))
         AND s.kind = 'thread' AND s.thread_ts = ? AND s.state = 'waiting' AND s.message_ts = '[]' LIMIT 1
         """,
         [conversation, thread_ts],
@@ -191,53 +194,56 @@ def at_work_in(db: Transaction, team_id: str, channel_id: str) -> Sequence[Job]:
 
 
 def waiting(db: Transaction) -> int:
-    """How many jobs are due, now or at some time."""
-    return int(db.fetch("SELECT count(*) AS waiting FROM job WHERE due_at IS NOT NULL")[0]["waiting"])
+    """How many jobs are due, now or at some time, those at work left out."""
+    query = "SELECT count(*) AS waiting FROM job WHERE due_at IS NOT NULL AND lease IS NULL"
+    return int(db.fetch(query)[0]["waiting"])
 
 
 def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Job]:
     """
-    Take jobs that are due, the longest waiting first, and count the attempt.
+    Take jobs that are due, those that wait the longest, and count the attempt.
 
-    A job that was taken is not due again until it is saved or `recover` is called. A queued job starts to submit, or
+    A job that was taken is not due again before it is saved or its lease ends. A queued job starts to submit, or
     to fetch when none of its sources waits, unless another job of its conversation is in flight or was queued earlier.
-    Of the jobs that were under way in two deaths of the process one is taken at a time, so that the one that is the
+    Of the jobs that were under way in two deaths of a process one is taken at a time, so that the one that is the
     cause is found, and the others are not taken for it. The time for which a job is overdue, because nobody was there
     to see to it, is not counted towards its deadline.
     """
-    due = db.fetch(
+    rows = db.fetch(
         """
-        SELECT j.id FROM job j
-        WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
-            SELECT 1 FROM job o WHERE o.conversation = j.conversation
-            AND (o.state IN ('submitting', 'polling', 'fetching') OR (o.state = 'queued' AND o.rowid < j.rowid))
-        )) AND (j.starts <= 1 OR j.id = (
-            SELECT s.id FROM job s
-            WHERE s.starts > 1 AND s.state IN ('submitting', 'polling', 'fetching')
-            AND (s.due_at IS NULL OR s.due_at <= :now)
-            ORDER BY s.due_at, s.rowid LIMIT 1
-        ))
-        ORDER BY j.due_at, j.rowid LIMIT :limit
-        """,
-        {"now": now, "limit": limit},
-    )
-    ids = [row["id"] for row in list(due)]
-    for job_id in ids:
-        db.execute(
-            """
-            UPDATE job SET rev = rev + 1, attempts = attempts + 1, starts = starts + 1, due_at = NULL, is_called = 0,
-                           updated_at = :now, deadline_at = deadline_at + (:now - due_at),
-                           state = CASE
-                               WHEN state != 'queued' THEN state
-                               WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
-                               THEN 'submitting'
-                               ELSE 'fetching'
-                           END
-            WHERE id = :id
-            """,
-            {"now": now, "id": job_id},
+        UPDATE job SET rev = rev + 1, attempts = attempts + 1, starts = starts + 1, is_called = 0,
+                       lease = rev + 1, due_at = :until, updated_at = :now,
+                       deadline_at = deadline_at + (:now - CASE WHEN lease IS NULL THEN due_at ELSE updated_at END),
+                       state = CASE
+                           WHEN state != 'queued' THEN state
+                           WHEN EXISTS (SELECT 1 FROM source s WHERE s.job = job.id AND s.state = 'waiting')
+                           THEN 'submitting'
+                           ELSE 'fetching'
+                       END
+        WHERE id IN (
+            SELECT j.id FROM job j
+            WHERE j.due_at <= :now AND NOT (j.state = 'queued' AND EXISTS (
+                SELECT 1 FROM job o WHERE o.conversation = j.conversation
+                AND (o.state IN ('submitting', 'polling', 'fetching') OR (o.state = 'queued' AND o.rowid < j.rowid))
+            )) AND (j.starts <= 1 OR j.id = (
+                SELECT s.id FROM job s
+                WHERE s.starts > 1 AND s.state IN ('submitting', 'polling', 'fetching')
+                AND (s.lease IS NOT NULL OR s.due_at <= :now)
+                ORDER BY s.due_at > :now DESC, s.due_at, s.rowid LIMIT 1
+            ))
+            ORDER BY j.due_at, j.rowid LIMIT :limit
         )
+        RETURNING id, rowid AS place
+        """,
+        {"now": now, "until": now + leases.LEASE_SECONDS, "limit": limit},
+    )
+    ids = [row["id"] for row in sorted(rows, key=lambda row: int(row["place"]))]
     return [job for job in (find(db, job_id) for job_id in ids) if job is not None]
+
+
+def renew(db: Transaction, held: Sequence[Job], now: float) -> None:
+    """Keep the jobs that are still worked on, but for those that somebody has taken over."""
+    leases.renew(db, "job", [(job.id, job.lease) for job in held], now)
 
 
 def save(db: Transaction, job: Job, now: float) -> Job:
@@ -246,10 +252,14 @@ def save(db: Transaction, job: Job, now: float) -> Job:
 
     Raises: Overtaken if the job has moved on since.
     """
+    # One that goes on with its next step at once stays with its holder, and can still take the process down.
+    goes_on = job.due_at is None and job.state in IN_FLIGHT
     updated = db.execute(
         """
         UPDATE job SET state = :state, rev = rev + 1, attempts = :attempts, starts = :starts, is_called = 0,
-                       due_at = CASE WHEN is_called AND :state = 'polling' THEN :now ELSE :due_at END,
+                       lease = CASE WHEN :goes_on THEN lease END,
+                       due_at = CASE WHEN :goes_on THEN due_at
+                                     WHEN is_called AND :state = 'polling' THEN :now ELSE :due_at END,
                        submitted_at = :submitted_at, deadline_at = :deadline_at, api_job_id = :api_job_id,
                        api_status = :api_status, processed = :processed, total = :total, problem = :problem,
                        updated_at = :now
@@ -260,7 +270,8 @@ def save(db: Transaction, job: Job, now: float) -> Job:
             "rev": job.rev,
             "state": job.state.value,
             "attempts": job.attempts,
-            "starts": _starts_after(job),
+            "starts": 0 if job.attempts == 0 else job.starts if goes_on else max(job.starts - 1, 0),
+            "goes_on": goes_on,
             "due_at": job.due_at,
             "submitted_at": job.submitted_at,
             "deadline_at": job.deadline_at,
@@ -282,17 +293,14 @@ def save(db: Transaction, job: Job, now: float) -> Job:
     return found
 
 
-def _starts_after(job: Job) -> int:
-    """The starts that were never heard of: this one was, unless the job goes on with its next step at once."""
-    if job.attempts == 0:
-        return 0
-    goes_on = job.due_at is None and job.state in IN_FLIGHT
-    return job.starts if goes_on else max(job.starts - 1, 0)
+def remember_file(db: Transaction, job: Job, file_id: str) -> bool:
+    """Write down as which file a job's transcript is shared, before it is; False if the job is gone or has moved on."""
+    return db.execute("UPDATE job SET file_id = ? WHERE id = ? AND rev = ?", [file_id, job.id, job.rev]) == 1
 
 
-def remember_file(db: Transaction, job_id: str, file_id: str) -> bool:
-    """Write down as which file a job's transcript is shared, before it is; False if the job was forgotten."""
-    return db.execute("UPDATE job SET file_id = ? WHERE id = ?", [file_id, job_id]) == 1
+def is_current(db: Transaction, job: Job) -> bool:
+    """Whether a job has not moved on since it was read: what a step writes down on its way counts only then."""
+    return any(db.fetch("SELECT 1 FROM job WHERE id = ? AND rev = ?", [job.id, job.rev]))
 
 
 def is_file_known(db: Transaction, file_id: str) -> bool:
@@ -308,34 +316,19 @@ def poll_soon(db: Transaction, source_id: str, now: float) -> None:
     """
     db.execute(
         """
-        UPDATE job SET is_called = due_at IS NULL, due_at = min(due_at, :now)
+        UPDATE job SET is_called = lease IS NOT NULL,
+                       due_at = CASE WHEN lease IS NULL THEN min(due_at, :now) ELSE due_at END
         WHERE id = (SELECT job FROM source WHERE id = :source_id AND state IN ('waiting', 'submitted'))
-        AND (state = 'polling' OR (state = 'submitting' AND due_at IS NULL))
+        AND (state = 'polling' OR (state = 'submitting' AND lease IS NOT NULL))
         """,
         {"source_id": source_id, "now": now},
     )
 
 
-def at_hand(db: Transaction, job_id: str) -> Job | None:
-    """A job that was claimed, as its row has it now; None when it is no longer at work, or gone."""
-    job = find(db, job_id)
-    return job if job is not None and job.due_at is None and job.state in IN_FLIGHT else None
-
-
-def recover(db: Transaction, now: float) -> None:
-    """
-    Make due what a process that ended had taken. Call once, before the first claim.
-
-    Only the process that holds the database's lock may call it: nobody else can be at work on these jobs. The time
-    since then is not counted towards their deadlines.
-    """
-    db.execute(
-        """
-        UPDATE job SET due_at = :now, deadline_at = deadline_at + (:now - updated_at)
-        WHERE due_at IS NULL AND state IN ('queued', 'submitting', 'polling', 'fetching')
-        """,
-        {"now": now},
-    )
+def at_hand(db: Transaction, claimed: Job) -> Job | None:
+    """A job that was claimed, as its row has it now; None when that claim has it no longer, or it is gone."""
+    job = find(db, claimed.id)
+    return job if job is not None and job.lease is not None and job.lease == claimed.lease else None
 
 
 def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
@@ -367,4 +360,5 @@ def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
         progress=progress,
         problem=row["problem"],
         file_id=row["file_id"],
+        lease=row["lease"],
     )

@@ -8,7 +8,8 @@ that got no answer is unknown: such a row comes back when its lease has run out.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from storage.jobs import Job
@@ -24,7 +25,21 @@ COLUMNS = (
     "id, job, kind, seq, team_id, channel_id, thread_ts, user_id, is_open, response_url, body, rev, attempts, ts, "
     "created_at"
 )
-OF_POST = ", ".join(f"p.{column}" for column in (*COLUMNS.split(", "), "starts"))
+IS_NEWS = "EXISTS (SELECT 1 FROM job j WHERE j.id = {post}.job AND j.state NOT IN ('done', 'failed'))"
+"""Whether a message tells how a job is going, which more words will follow."""
+
+
+class PostState(StrEnum):
+    """How far a message is in its current wording."""
+
+    PENDING = "pending"
+    """It waits for its next attempt."""
+    SENDING = "sending"
+    """An attempt is under way, or its outcome is unknown."""
+    SENT = "sent"
+    """Slack has it."""
+    FAILED = "failed"
+    """Slack will never take it; `problem` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,36 +172,26 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Post]:
     """
     rows = db.fetch(
         f"""
-            WITH due AS (
-                SELECT q.rowid AS place, q.channel_id, q.due_at,
-                       EXISTS (SELECT 1 FROM job j WHERE j.id = q.job AND j.state NOT IN ('done', 'failed')) AS is_news
-                FROM post q WHERE q.due_at <= :now AND NOT EXISTS (
-                    SELECT 1 FROM post o
-                    WHERE o.channel_id = q.channel_id AND o.thread_ts = q.thread_ts
-                    AND o.state = 'sending' AND o.due_at > :now
-                )
-            ), first AS (
-                SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY is_news, due_at, place) AS turn FROM due
+        WITH due AS (
+            SELECT q.rowid AS place, q.channel_id, q.due_at, {IS_NEWS.format(post="q")} AS is_news
+            FROM post q WHERE q.due_at <= :now AND NOT EXISTS (
+                SELECT 1 FROM post o
+                WHERE o.channel_id = q.channel_id AND o.thread_ts = q.thread_ts
+                AND o.state = 'sending' AND o.due_at > :now
             )
-            SELECT {OF_POST}, p.attempts > 0 AND p.ts IS NULL AS unsure
-            FROM (SELECT * FROM first WHERE turn = 1 ORDER BY is_news, due_at, place LIMIT :limit) f
-            JOIN post p ON p.rowid = f.place ORDER BY f.is_news, f.due_at, f.place
-            """,
-        {"now": now, "limit": limit},
-    )
-    until = now + LEASE_SECONDS
-    for row in rows:
-        db.execute(
-            """
-            UPDATE post SET state = 'sending', attempts = attempts + 1, starts = starts + 1, due_at = :until,
-                            updated_at = :now
-            WHERE id = :id
-            """,
-            {"until": until, "now": now, "id": row["id"]},
+        ), first AS (
+            SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY is_news, due_at, place) AS turn FROM due
         )
-    return [
-        replace(_post(row), attempts=row["attempts"] + 1, starts=row["starts"] + 1, lease_ends_at=until) for row in rows
-    ]
+        UPDATE post SET state = 'sending', attempts = attempts + 1, starts = starts + 1, due_at = :until,
+                        updated_at = :now
+        WHERE rowid IN (SELECT place FROM first WHERE turn = 1 ORDER BY is_news, due_at, place LIMIT :limit)
+        RETURNING {COLUMNS}, starts, due_at AS lease_ends_at, {IS_NEWS.format(post="post")} AS is_news, rowid AS place
+        """,
+        {"now": now, "until": now + LEASE_SECONDS, "limit": limit},
+    )
+    rows.sort(key=lambda row: (row.pop("is_news"), row.pop("place")))
+    # Not in SQL: SQLite 3.40 takes `ts IS NULL` for false there.
+    return [_post(row | {"unsure": row["attempts"] > 1 and row["ts"] is None}) for row in rows]
 
 
 def sent(db: Transaction, post: Post, ts: str | None, now: float) -> None:

@@ -2,8 +2,9 @@
 The bot's tables, as an append-only list of migrations.
 
 Times are UTC seconds since the epoch. `rev` fences: every update names the revision it read, so that a step that
-was overtaken changes nothing. `due_at` is when a row wants attention, and NULL when it wants none. `attempts` counts
-what was begun, `starts` what was begun and not heard of again: both with the claim, before anything is done.
+was overtaken changes nothing. `due_at` is when a row wants attention, and NULL when it wants none; for one that was
+claimed it is when the lease ends (storage/leases.py). `attempts` counts what was begun, `starts` what was begun and not
+heard of again: both with the claim, before anything is done.
 """
 
 import sqlite_utils
@@ -102,6 +103,12 @@ def m014_catch_up(db: sqlite_utils.Database) -> None:
 def m015_former_conversations(db: sqlite_utils.Database) -> None:
     """What a conversation was before it was read again is forgotten with it, if the API still has it."""
     run_all(db, "ALTER TABLE forgetting ADD COLUMN former_ids TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def m016_leases(db: sqlite_utils.Database) -> None:
+    """Which claim has a row, so that whoever is left takes over what a dead process had."""
+    run_all(db, LEASES)
 
 
 FIRST_TABLES = """
@@ -260,6 +267,22 @@ UPDATE post SET body = '{}' WHERE user_id IS NOT NULL AND state IN ('sent', 'fai
 ALTER TABLE forgetting ADD COLUMN keys TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE forgetting ADD COLUMN is_in_doubt INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE forgetting ADD COLUMN digests TEXT NOT NULL DEFAULT '[]'
+"""
+
+LEASES = """
+ALTER TABLE job ADD COLUMN lease INTEGER;
+UPDATE job SET lease = rev, due_at = updated_at
+    WHERE due_at IS NULL AND state IN ('queued', 'submitting', 'polling', 'fetching');
+DROP INDEX job_due;
+CREATE INDEX job_due ON job (due_at, lease) WHERE due_at IS NOT NULL;
+ALTER TABLE forget_request ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE forget_request ADD COLUMN lease INTEGER;
+ALTER TABLE forget_request ADD COLUMN updated_at REAL NOT NULL DEFAULT 0;
+UPDATE forget_request SET lease = rev, due_at = 0 WHERE due_at IS NULL;
+ALTER TABLE forgetting ADD COLUMN rev INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE forgetting ADD COLUMN lease INTEGER;
+ALTER TABLE forgetting ADD COLUMN updated_at REAL NOT NULL DEFAULT 0;
+UPDATE forgetting SET lease = rev, due_at = 0 WHERE due_at IS NULL
 """
 
 TRANSCRIPT_FILE = """

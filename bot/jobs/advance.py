@@ -61,7 +61,7 @@ class Advance:
 
         def unit(db: Transaction) -> None:
             # One step may have followed another since it was claimed.
-            at_hand = jobs.at_hand(db, job.id)
+            at_hand = jobs.at_hand(db, job)
             if at_hand is not None:
                 now = self.clock()
                 failed = pipeline.postponed(at_hand, "internal", now, self.policy)

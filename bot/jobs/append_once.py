@@ -12,7 +12,7 @@ from bot.jobs import pipeline
 from bot.jobs.context import Context
 from bot.jobs.pipeline import Submit, not_taken, with_source, without_doubt
 from bot.policies import JobPolicy
-from storage import sources
+from storage import jobs, sources
 from storage.jobs import Job
 from storage.sources import Source, SourceKind, SourceState
 from storage.transaction import Transaction
@@ -48,7 +48,8 @@ async def count(at: Context, job: Job, step: Count) -> tuple[Job, Submit]:
     messages = len(await at.api.get_messages(step.conversation_id))
 
     def settle(db: Transaction) -> None:
-        for source in sources.in_doubt(db, job.conversation.id):
+        # A count that another process overtook is older than what that has written down.
+        for source in sources.in_doubt(db, job.conversation.id) if jobs.is_current(db, job) else ():
             sources.update(db, settled(source, messages))
 
     await at.database.run(settle)

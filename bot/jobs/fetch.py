@@ -33,7 +33,7 @@ async def _share_transcript(at: Context, job: Job, results: Results) -> None:
     """Put the transcript into the thread as a file, whose id is written down before it is there."""
 
     async def remember(file_id: str) -> None:
-        if not await at.database.run(lambda db: jobs.remember_file(db, job.id, file_id)):
+        if not await at.database.run(lambda db: jobs.remember_file(db, job, file_id)):
             raise Refused("conversation_forgotten")
 
     thread, ending = job.conversation, TRANSCRIPTS[job.want]

@@ -7,9 +7,10 @@ from blocks.problems import Limits
 from bot.jobs import pipeline
 from bot.jobs.context import Context
 from bot.jobs.thread_reading import plan, read
-from storage import sources
+from storage import jobs, sources
 from storage.jobs import Job
 from storage.sources import Source, SourceKind
+from storage.transaction import Transaction
 from workspace.errors import Refused
 from workspace.reading import File
 
@@ -53,7 +54,7 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
         name=title if len(title) <= NAME_LENGTH else title[: NAME_LENGTH - 1].rstrip() + "…",
     )
     # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
-    await at.database.run(lambda db: sources.update(db, source))
+    await at.database.run(partial(_write_down, job=job, source=source))
     submission = await at.api.submit_text(
         [message for _, message in stretch.messages],
         at.options(source),
@@ -61,6 +62,13 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
         conversation_id=None if planned.starts_over else job.conversation.conversation_id,
     )
     return pipeline.submitted(job, source, submission, at.clock(), at.policy)
+
+
+def _write_down(db: Transaction, job: Job, source: Source) -> None:
+    """Raises: Refused if the job was forgotten, or somebody else has it by now: nothing may be sent any more."""
+    if not jobs.is_current(db, job):
+        raise Refused("conversation_forgotten")
+    sources.update(db, source)
 
 
 def _check(file: File, limits: Limits) -> None:

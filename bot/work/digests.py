@@ -11,7 +11,7 @@ from blocks.digest import Item, Talk, digest, nothing_left
 from bot.policies import MOST_STARTS
 from storage import digests, insights, posts
 from storage.database import Database, deleted
-from storage.digests import Run
+from storage.digests import DigestRun
 from storage.insights import Insight, Outcome
 from storage.posts import Post
 from storage.schedules import local
@@ -35,7 +35,7 @@ class Digests:
     wake: Callable[[], None]
     wall: Callable[[], float] = time.time
 
-    async def __call__(self, run: Run) -> None:
+    async def __call__(self, run: DigestRun) -> None:
         """Owe the message of a digest, if there is anything to tell and the channel may have it. Safe to repeat."""
         try:
             if run.starts > MOST_STARTS:
@@ -52,18 +52,18 @@ class Digests:
             await self.database.persist(lambda db: self._retell(db, run) if run.until_at else self._tell(db, run))
             self.wake()
 
-    async def put_back(self, run: Run, *, counts: bool) -> None:  # noqa: ARG002 - a digest has its time, not its tries
+    async def put_back(self, run: DigestRun, *, counts: bool) -> None:  # noqa: ARG002 - a digest has its time, not its tries
         """Make the digest due again: in a minute, because what went wrong may go wrong again."""
         await self.database.run(lambda db: digests.again(db, run, self.wall()))
 
-    async def _check(self, run: Run) -> None:
+    async def _check(self, run: DigestRun) -> None:
         if run.until_at is not None:
             return  # What is there already may always become less.
         if self.wall() - run.created_at > digests.LATEST_SECONDS:
             raise Refused("timed_out")
         await self.check_channel(run.channel_id)
 
-    def _tell(self, db: Transaction, run: Run) -> None:
+    def _tell(self, db: Transaction, run: DigestRun) -> None:
         now = self.clock()
         since = digests.since(db, run.place, now)
         outcomes = insights.news(db, run.place, after=since, until=now)
@@ -71,7 +71,7 @@ class Digests:
         if digests.told(db, run, conversations, since=since, until=now) and outcomes:
             self._owe(db, run, self._body(run, outcomes, digests.shown_since(db, run.place, since, self.wall())))
 
-    def _retell(self, db: Transaction, run: Run) -> None:
+    def _retell(self, db: Transaction, run: DigestRun) -> None:
         """Word a digest again without the conversations that were forgotten since."""
         deleted(db)  # The former wording.
         since, until = run.since_at or 0.0, run.until_at or 0.0
@@ -80,12 +80,12 @@ class Digests:
             shown = digests.shown_since(db, run.place, since, run.created_at)
             self._owe(db, run, self._body(run, outcomes, shown) if outcomes else nothing_left())
 
-    def _owe(self, db: Transaction, run: Run, body: Body) -> None:
+    def _owe(self, db: Transaction, run: DigestRun, body: Body) -> None:
         now = self.clock()
         post = Post(run.id, POST_KIND, run.team_id, run.channel_id, body.as_json(), created_at=now)
         posts.owe(db, post, now)
 
-    def _body(self, run: Run, outcomes: Sequence[Outcome], since: float) -> Body:
+    def _body(self, run: DigestRun, outcomes: Sequence[Outcome], since: float) -> Body:
         talks = [self._talk(run.channel_id, outcome) for outcome in outcomes]
         return digest(talks, since=local(since, run.zone))
 
@@ -105,5 +105,5 @@ def item_of(insight: Insight) -> Item:
     return Item(insight.text, insight.assignee, due_at, insight.url)
 
 
-def _fields(run: Run) -> dict[str, object]:
+def _fields(run: DigestRun) -> dict[str, object]:
     return {"digest": run.id, "channel": run.channel_id}

@@ -24,9 +24,9 @@ from conversation.errors import ContractError, ConversationError, NotFound, Requ
 from storage import digests, forget_requests, forgetting, jobs, posts
 from storage.backoff import Backoff
 from storage.database import Database
-from storage.forget_requests import Request
+from storage.forget_requests import ForgetRequest
 from storage.forgetting import Forgetting, Receipt
-from storage.posts import Post
+from storage.posts import Post, PostState
 from storage.transaction import Transaction
 from workspace.errors import Later, Limited, Refused
 from workspace.reading import Slack, answered, answered_pages
@@ -38,10 +38,16 @@ log = logging.getLogger(__name__)
 Message = Mapping[str, Any]
 
 
-def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting | Request]:
+def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting | ForgetRequest]:
     """Take what is due, requests before deletions, and count the attempt."""
     requests = forget_requests.claim_due(db, now, limit)
     return [*requests, *forgetting.claim_due(db, now, limit - len(requests))]
+
+
+def renew(db: Transaction, held: Sequence[Forgetting | ForgetRequest], now: float) -> None:
+    """Keep what is still worked on."""
+    forget_requests.renew(db, [each for each in held if isinstance(each, ForgetRequest)], now)
+    forgetting.renew(db, [each for each in held if isinstance(each, Forgetting)], now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +71,20 @@ class Forget:
     permissions: Backoff
     deletions: Backoff
 
-    async def __call__(self, item: Forgetting | Request) -> None:
+    async def __call__(self, item: Forgetting | ForgetRequest) -> None:
         """Take the next step and write down what came of it. Safe to repeat."""
-        await (self._consider(item) if isinstance(item, Request) else self._delete(item))
+        await (self._consider(item) if isinstance(item, ForgetRequest) else self._delete(item))
         self.wake()
 
-    async def put_back(self, item: Forgetting | Request, *, counts: bool) -> None:
+    async def put_back(self, item: Forgetting | ForgetRequest, *, counts: bool) -> None:
         """Make the step due again: after a while if it is what failed."""
         due_at = self.clock() + (self.deletions.longest if counts else 0.0)
-        if isinstance(item, Request):
+        if isinstance(item, ForgetRequest):
             await self.database.run(lambda db: forget_requests.again(db, item, due_at, counts=counts))
         else:
             await self.database.run(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
-    async def _consider(self, wanted: Request) -> None:
+    async def _consider(self, wanted: ForgetRequest) -> None:
         """Begin to forget a conversation for a person who may have that done, or tell why not; fails closed."""
         try:
             if wanted.starts > MOST_STARTS:
@@ -96,9 +102,10 @@ class Forget:
             body = None if may else wording.question(conversation=wanted.conversation)
         await self.database.persist(lambda db: self._answer(db, wanted, body))
 
-    def _answer(self, db: Transaction, wanted: Request, body: Body | None) -> None:
+    def _answer(self, db: Transaction, wanted: ForgetRequest, body: Body | None) -> None:
         now = self.clock()
-        forget_requests.answered(db, wanted)
+        if not forget_requests.answered(db, wanted):
+            return  # Whoever took it over answers it.
         if body is None:
             forgetting.begin(db, wanted.conversation, wanted.receipt, now)
         else:
@@ -131,28 +138,27 @@ class Forget:
             delayed = delayed or Later("internal")
         return [each for each in left if each is not None], delayed
 
-    async def _again(self, item: Forgetting | Request, later: Later, retries: Backoff) -> None:
+    async def _again(self, item: Forgetting | ForgetRequest, later: Later, retries: Backoff) -> None:
         log.info("forgetting delayed", extra={"item": item.id, "problem": later.problem})
         due_at = self.clock() + (later.retry_after or retries.wait(item.attempts))
         counts = not isinstance(later, Limited)
-        if isinstance(item, Request):
+        if isinstance(item, ForgetRequest):
             await self.database.persist(lambda db: forget_requests.again(db, item, due_at, counts=counts))
         else:
             await self.database.persist(lambda db: forgetting.again(db, item, due_at, counts=counts))
 
     def _done(self, db: Transaction, item: Forgetting, left: Collection[Left]) -> None:
         now = self.clock()
-        if item.receipt is not None:
+        if forgetting.done(db, item, now) and item.receipt is not None:
             body = wording.receipt(item.receipt.reason, left, is_settled=item.settles_at <= now)
             posts.owe(db, _reply(item.id, item.team_id, item.receipt, body, now), now)
-        forgetting.done(db, item, now)
 
     async def _in_digests(self, item: Forgetting) -> Left | None:
         """Make sure that no digest lists it any more. Raises: Later as long as their new wording is on its way."""
         found = await self.database.run(lambda db: digests.retold(db, item.digests))
-        if any(state in {"pending", "sending"} for state, _ in found):
+        if any(state in {PostState.PENDING, PostState.SENDING} for state, _ in found):
             raise Later("slack_unreachable")
-        is_kept = any(state == "failed" and problem not in GONE for state, problem in found)
+        is_kept = any(state is PostState.FAILED and problem not in GONE for state, problem in found)
         return Left.DIGESTS if is_kept else None
 
     async def _at_api(self, item: Forgetting) -> Left | None:

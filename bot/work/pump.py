@@ -30,19 +30,24 @@ class Pump(Generic[T]):
     """
     Claims what is due and handles it until nothing is.
 
-    `claim` takes at most so many pieces from their rows. Whatever goes wrong with one that was taken, it is put back,
-    for as long as that takes. A database that could not be read or written is left alone for `pause` seconds. Nothing
-    is kept here that a restart would miss.
+    `claim` takes at most so many pieces from their rows, of which there may be none, and renews the leases of those
+    that are in hand. Whatever goes wrong with one that was taken, it is put back, for as long as that takes. A database
+    that could not be read or written is left alone for `pause` seconds. Nothing is kept here that a restart would miss.
     """
 
     def __init__(
-        self, claim: Callable[[int], Awaitable[Sequence[T]]], handler: Handler[T], *, at_once: int, pause: float
+        self,
+        claim: Callable[[int, Sequence[T]], Awaitable[Sequence[T]]],
+        handler: Handler[T],
+        *,
+        at_once: int,
+        pause: float,
     ) -> None:
         self._claim = claim
         self._handler = handler
         self._at_once = at_once
         self._pause = pause
-        self._running: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[asyncio.Task[None], T] = {}
         self._filling: asyncio.Task[None] | None = None
         self._woken = False
         self._stopped = False
@@ -58,11 +63,11 @@ class Pump(Generic[T]):
         self._stopped = True
         # The claim first: it may still begin what it has taken.
         await _ended({self._filling} if self._filling else set(), grace)
-        await _ended(set(self._running), grace)
+        await _ended(set(self._in_hand), grace)
 
     async def _fill(self) -> None:
         try:
-            while self._woken and not self._stopped and len(self._running) < self._at_once:
+            while self._woken and not self._stopped:
                 self._woken = False
                 await self._claim_more()
         except Exception:
@@ -73,9 +78,10 @@ class Pump(Generic[T]):
             self._filling = None
 
     async def _claim_more(self) -> None:
-        for piece in await self._claim(self._at_once - len(self._running)):
+        in_hand = list(self._in_hand.values())
+        for piece in await self._claim(self._at_once - len(in_hand), in_hand):
             task = asyncio.get_running_loop().create_task(self._run(piece))
-            self._running.add(task)
+            self._in_hand[task] = piece
             task.add_done_callback(self._ended)
             self._woken = True
 
@@ -101,7 +107,7 @@ class Pump(Generic[T]):
             await asyncio.sleep(self._pause)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._in_hand[task]
         if not self._stopped:
             self.wake()
 

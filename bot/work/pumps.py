@@ -9,7 +9,7 @@ from typing import Any
 from bot.policies import WorkPolicy
 from bot.work.pump import Pump
 from bot.work.schedule import scheduler
-from storage import digests, forget_requests, forgetting, inbox, jobs, workspaces
+from storage import digests, inbox, jobs, workspaces
 from storage.database import Database
 from storage.workspaces import Workspace
 
@@ -55,12 +55,8 @@ class Work:
         return now - self._ticked_at < self._policy.late
 
     async def begin(self, workspace: Workspace) -> None:
-        """Take up what an earlier process left, and go on."""
-        now = self._clock()
-        await self._database.run(lambda db: workspaces.save(db, workspace, now))
-        await self._database.run(lambda db: jobs.recover(db, now))
-        await self._database.run(lambda db: forget_requests.recover(db, now))
-        await self._database.run(lambda db: forgetting.recover(db, now))
+        """Look for due work from now on."""
+        await self._database.run(lambda db: workspaces.save(db, workspace, self._clock()))
         await self._database.run(lambda db: digests.reschedule(db, self._wall()))
         self._ticks.start()
         self._ticked_at = time.monotonic()

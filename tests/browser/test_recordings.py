@@ -37,7 +37,7 @@ async def put_off(records: Records) -> None:
     """Wait until the only job waits for its time."""
 
     async def look() -> bool:
-        return bool(records.rows("SELECT 1 FROM job WHERE problem IS NOT NULL AND due_at IS NOT NULL"))
+        return bool(records.rows("SELECT 1 FROM job WHERE problem IS NOT NULL AND lease IS NULL"))
 
     await eventually(look, "a job that waits")
 

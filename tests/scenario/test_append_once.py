@@ -233,7 +233,7 @@ async def test_messages_of_a_thread_that_grows_meanwhile_are_not_lost(
         await slack.mention("append", thread_ts=root)
 
         async def postponed() -> bool:
-            return bool(records.rows("SELECT 1 FROM job WHERE state = 'submitting' AND due_at IS NOT NULL"))
+            return bool(records.rows("SELECT 1 FROM job WHERE state = 'submitting' AND lease IS NULL"))
 
         await eventually(postponed, "an answer that was lost")
         await slack.say(MORE[1], thread_ts=root)

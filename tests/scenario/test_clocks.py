@@ -28,7 +28,9 @@ async def waiting(records: Records) -> None:
     """Wait until a job waits for its next attempt."""
 
     async def look() -> bool:
-        return bool(records.rows("SELECT 1 FROM job WHERE problem IS NOT NULL AND due_at IS NOT NULL"))
+        return bool(
+            records.rows("SELECT 1 FROM job WHERE problem IS NOT NULL AND due_at IS NOT NULL AND lease IS NULL")
+        )
 
     await eventually(look, "a job that waits")
 

@@ -407,7 +407,9 @@ async def test_kill_and_repeat(slack: Workspace, engine: Api, home: Path, record
         await slack.mention("forget", thread_ts=ts)
 
         async def tried() -> bool:
-            return bool(records.rows("SELECT 1 FROM forgetting WHERE attempts > 0 AND due_at IS NOT NULL"))
+            return bool(
+                records.rows("SELECT 1 FROM forgetting WHERE attempts > 0 AND due_at IS NOT NULL AND lease IS NULL")
+            )
 
         await eventually(tried, "an attempt")
     assert await is_at_api(engine, conversation_id)

@@ -275,9 +275,7 @@ async def test_long_append_is_said_in_a_message_of_its_own(workspace: Workspace,
     await workspace.mention("append", thread_ts=root)
 
     async def waiting() -> bool:
-        return bool(
-            records.rows("SELECT 1 FROM job WHERE state = 'submitting' AND attempts = 1 AND due_at IS NOT NULL")
-        )
+        return bool(records.rows("SELECT 1 FROM job WHERE state = 'submitting' AND attempts = 1 AND lease IS NULL"))
 
     await eventually(waiting, "an attempt that failed")
     workspace.clock.ahead = 90.0

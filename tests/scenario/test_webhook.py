@@ -96,7 +96,7 @@ async def waiting_behind_closed_doors(
     return root, door.paths[-1]
 
 
-POLLING = "SELECT due_at FROM job WHERE state = 'polling' AND due_at IS NOT NULL"
+POLLING = "SELECT due_at FROM job WHERE state = 'polling' AND due_at IS NOT NULL AND lease IS NULL"
 
 
 async def test_thread_is_read_out_when_the_api_calls(

@@ -71,7 +71,7 @@ async def pumped(move: Advance, job: Job) -> None:
     """Have a claimed job moved as the pump does it."""
     due = [job]
 
-    async def claim(limit: int) -> Sequence[Job]:
+    async def claim(limit: int, _: Sequence[Job]) -> Sequence[Job]:
         taken, due[:] = due[:limit], due[limit:]
         return taken
 

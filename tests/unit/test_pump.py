@@ -18,13 +18,15 @@ class Work:
         self.begun: list[str] = []
         self.done: list[str] = []
         self.returned: list[tuple[str, bool]] = []
+        self.renewed: list[str] = []
         self.full = 0
         self.at_work = 0
         self.most_at_work = 0
         self.gate = asyncio.Event()
 
-    async def claim(self, limit: int) -> Sequence[str]:
-        """Take what is due."""
+    async def claim(self, limit: int, in_hand: Sequence[str]) -> Sequence[str]:
+        """Take what is due, and renew what is in hand."""
+        self.renewed += [each for each in in_hand if each not in self.renewed]
         await asyncio.sleep(0)
         taken, self.due = self.due[:limit], self.due[limit:]
         return taken
@@ -81,13 +83,27 @@ async def test_all_that_is_due_is_done() -> None:
     await pump.stop(1)
 
 
+async def test_what_is_in_hand_is_renewed_at_each_look() -> None:
+    """Also while there is no room for more: a piece that takes long is never taken for one whose holder is dead."""
+    work = Work(*"abc")
+    pump = Pump[str](work.claim, work, at_once=2, pause=0.0)
+
+    pump.wake()
+    await settled(lambda: len(work.begun) == 2)
+    pump.wake()
+    await settled(lambda: work.renewed == ["a", "b"])
+
+    assert ["c"] == work.due
+    await pump.stop(0)
+
+
 async def test_wake_during_a_claim_is_not_lost() -> None:
     """Work that becomes due while the pump looks for work is found."""
     work = Work("a")
     work.gate.set()
 
-    async def claim(limit: int) -> Sequence[str]:
-        taken = await work.claim(limit)
+    async def claim(limit: int, in_hand: Sequence[str]) -> Sequence[str]:
+        taken = await work.claim(limit, in_hand)
         if taken == ["a"]:
             work.due = ["b"]
             pump.wake()
@@ -130,10 +146,10 @@ async def test_failed_claim_is_tried_again_at_the_next_wake() -> None:
     work.gate.set()
     failures = [OSError("unwell")]
 
-    async def claim(limit: int) -> Sequence[str]:
+    async def claim(limit: int, in_hand: Sequence[str]) -> Sequence[str]:
         if failures:
             raise failures.pop()
-        return await work.claim(limit)
+        return await work.claim(limit, in_hand)
 
     pump = Pump[str](claim, work, at_once=1, pause=0.0)
     pump.wake()
@@ -176,10 +192,10 @@ async def test_stop_in_the_middle_of_a_claim_leaves_nothing_running() -> None:
     work = Work("a")
     claiming, go_on = asyncio.Event(), asyncio.Event()
 
-    async def claim(limit: int) -> Sequence[str]:
+    async def claim(limit: int, in_hand: Sequence[str]) -> Sequence[str]:
         claiming.set()
         await go_on.wait()
-        return await work.claim(limit)
+        return await work.claim(limit, in_hand)
 
     pump = Pump[str](claim, work, at_once=1, pause=0.0)
     pump.wake()

@@ -13,7 +13,7 @@ import pytest
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from storage import digests, forgetting, jobs, posts
+from storage import digests, forget_requests, forgetting, jobs, posts
 from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, is_unwell, open_database
 from storage.jobs import JobState
 from storage.schema import migrations
@@ -263,10 +263,11 @@ async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Pat
         old.conn.executescript(FIRST_RELEASE)
 
     async with open_database(path, migrations) as database:
-        [job] = await database.run(lambda db: jobs.claim_due(db, T0, 8))
+        [job, held] = await database.run(lambda db: jobs.claim_due(db, T0, 8))
         found = await database.run(lambda db: posts.claim_due(db, T0, 8))
         [run] = await database.run(lambda db: digests.claim_due(db, T0, 8))
-        [forgotten] = await database.run(lambda db: forgetting.claim_due(db, T0, 8))
+        left = {each.id: each for each in await database.run(lambda db: forgetting.claim_due(db, T0, 8))}
+        [wanted] = await database.run(lambda db: forget_requests.claim_due(db, T0, 8))
         shown = await database.run(lambda db: posts.find(db, "shown"))
 
     assert (JobState.POLLING, 1, "4711") == (job.state, job.starts, job.conversation.conversation_id)
@@ -275,7 +276,9 @@ async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Pat
     assert shown is not None
     assert {} == shown.body
     assert ("run", 1) == (run.id, run.starts)
-    assert ("4712", (), ()) == (forgotten.conversation_id, forgotten.keys, forgotten.former_ids)
+    assert ("4712", (), ()) == (left["gone"].conversation_id, left["gone"].keys, left["gone"].former_ids)
+    assert [("held", 1)] * 3 == [(each.id, each.starts) for each in (held, left["held"], wanted)]
+    assert T0 + 1 == held.deadline_at
 
 
 FIRST_RELEASE = """
@@ -284,6 +287,11 @@ INSERT INTO conversation (id, team_id, channel_id, thread_ts, conversation_id, c
     VALUES ('c', 'T1', 'C1', '1.0', '4711', 1, 1);
 INSERT INTO job (id, conversation, user_id, state, due_at, deadline_at, api_job_id, created_at, updated_at)
     VALUES ('job', 'c', 'U1', 'polling', 1, 2, 'api', 1, 1);
+INSERT INTO conversation (id, team_id, channel_id, thread_ts, created_at) VALUES ('d', 'T1', 'C2', '1.0', 1);
+INSERT INTO job (id, conversation, user_id, state, due_at, deadline_at, created_at, updated_at)
+    VALUES ('held', 'd', 'U1', 'submitting', NULL, 2, 1, 1);
+INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, user_id, due_at)
+    VALUES ('held', 'd', 1, 'C2', 'U1', NULL);
 INSERT INTO source (id, job, conversation, seq, kind, state, message_ts)
     VALUES ('s', 'job', 'c', 0, 'thread', 'submitted', '["1.0", "2.0"]');
 INSERT INTO insight VALUES ('c', 0, 'action_item', 'Call the bank', 'Anna', 1, NULL, 1);
@@ -295,9 +303,9 @@ INSERT INTO post (id, kind, team_id, channel_id, user_id, body, state, due_at, c
 INSERT INTO digest_run (id, team_id, channel_id, zone, due_at, created_at)
     VALUES ('run', 'T1', 'C1', 'UTC', 1, 1);
 INSERT INTO forgetting (id, team_id, channel_id, conversation_id, settles_at, due_at)
-    VALUES ('gone', 'T1', 'C1', '4712', 1, 1)
+    VALUES ('gone', 'T1', 'C1', '4712', 1, 1), ('held', 'T1', 'C1', '4713', 1, NULL)
 """
-"""Rows as the first release wrote them."""
+"""Rows as the first release wrote them, some of them taken by a process that was killed: they have no due_at."""
 
 
 async def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

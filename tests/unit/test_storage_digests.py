@@ -9,7 +9,7 @@ import pytest
 
 from storage import digests, insights
 from storage.database import Database
-from storage.digests import LATEST_SECONDS, LEASE_SECONDS, Run
+from storage.digests import LATEST_SECONDS, LEASE_SECONDS, DigestRun
 from storage.insights import Insight
 from storage.schedules import Schedule
 from storage.transaction import Transaction
@@ -43,10 +43,10 @@ class Rows:
     async def choose(self, now: float, schedule: Schedule = DAILY, *, user_id: str = "U1") -> float:
         return await self.unit(lambda db: digests.choose(db, PLACE, schedule, user_id=user_id, now=now))
 
-    async def claim(self, now: float) -> Sequence[Run]:
+    async def claim(self, now: float) -> Sequence[DigestRun]:
         return await self.unit(lambda db: digests.claim_due(db, now, 10))
 
-    async def told(self, run: Run, until: float) -> bool:
+    async def told(self, run: DigestRun, until: float) -> bool:
         return await self.unit(lambda db: digests.told(db, run, [], since=until - DAY, until=until))
 
     async def next_at(self) -> float:

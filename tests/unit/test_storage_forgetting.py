@@ -39,7 +39,7 @@ async def test_rows_go_and_the_rest_is_written_down(database: Database) -> None:
 
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
 
-    expected = Forgetting("conversation-1.0", "T1", "C1", T0, "1.0", "4711", RECEIPT, attempts=1, starts=1)
+    expected = Forgetting("conversation-1.0", "T1", "C1", T0, "1.0", "4711", RECEIPT, attempts=1, starts=1, lease=1)
     assert [expected] == await claimed(database)
     assert None is await database.run(lambda db: jobs.find(db, "job"))
 
@@ -54,14 +54,15 @@ async def test_forgetting_twice_is_forgetting_once(database: Database) -> None:
     assert [] == await claimed(database)
 
 
-async def test_what_an_ended_process_had_claimed_is_due_again(database: Database) -> None:
-    """A kill loses nothing."""
+async def test_what_a_dead_process_had_claimed_is_taken_over(database: Database) -> None:
+    """A kill loses nothing: all of it is due again when the lease ends."""
     await database.run(with_conversation_id)
     await database.run(lambda db: forgetting.begin(db, "conversation-1.0", RECEIPT, T0))
     first = await claimed(database)
-    await database.run(lambda db: forgetting.recover(db, T0))
 
-    assert [replace(each, attempts=2, starts=2) for each in first] == await claimed(database)
+    again = await claimed(database, T0 + LEASE_SECONDS)
+
+    assert [replace(each, attempts=2, starts=2, lease=2) for each in first] == again
 
 
 @pytest.mark.parametrize("what", ["post", "transcript"])
@@ -106,8 +107,8 @@ async def test_workspace_that_goes_takes_all_with_it(database: Database) -> None
 
     with_id, with_key = await claimed(database)
     keys = ("under way-source",)
-    assert Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1) == with_id
-    assert Forgetting("conversation-3.0", "T1", "C1", T0, attempts=1, starts=1, keys=keys) == with_key
+    assert Forgetting("conversation-1.0", "T1", "C1", T0, None, "4711", attempts=1, starts=1, lease=1) == with_id
+    assert Forgetting("conversation-3.0", "T1", "C1", T0, attempts=1, starts=1, lease=1, keys=keys) == with_key
     assert [] == await database.run(lambda db: db.fetch("SELECT * FROM conversation"))
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from conversation.models import Progress
-from storage import conversations, jobs, sources
+from storage import conversations, jobs, leases, sources
 from storage.database import Database
 from storage.jobs import Job, JobState, Overtaken, Want
+from storage.leases import LEASE_SECONDS
 from storage.sources import SourceKind, SourceState
 from storage.transaction import Transaction
 from tests.unit.rows import T0, add_job, file_source, found, thread_source
@@ -16,6 +17,10 @@ from tests.unit.rows import T0, add_job, file_source, found, thread_source
 
 def names(claimed: Sequence[Job]) -> list[str]:
     return [job.id for job in claimed]
+
+
+LATER = T0 + LEASE_SECONDS
+"""When a claim made at T0 has run out."""
 
 
 async def claim(database: Database, now: float = T0, limit: int = 10) -> Sequence[Job]:
@@ -44,7 +49,7 @@ async def test_job_is_read_as_it_was_written(database: Database) -> None:
 
     saved = await database.run(lambda db: jobs.save(db, after, T0))
 
-    assert replace(after, rev=after.rev + 1, starts=0) == saved
+    assert replace(after, rev=after.rev + 1, starts=0, lease=None) == saved
     assert saved == await database.run(lambda db: found(db, "a"))
 
 
@@ -66,8 +71,8 @@ async def test_jobs_of_a_conversation_run_one_after_the_other(database: Database
     assert ["second"] == names(await claim(database))
 
 
-async def polling(database: Database, due_at: float | None) -> Job:
-    """A job that waits for a poll, or, when it is not due, is just being worked on."""
+async def polling(database: Database, due_at: float) -> Job:
+    """A job that waits for a poll."""
     await database.run(lambda db: add_job(db, "a"))
     [job] = await claim(database)
     [source] = job.sources
@@ -193,8 +198,7 @@ async def test_claim_counts_the_attempt(database: Database) -> None:
     await database.run(lambda db: add_job(db, "a"))
 
     [first] = await claim(database)
-    await database.run(lambda db: jobs.recover(db, T0))
-    [second] = await claim(database)
+    [second] = await claim(database, LATER)
 
     assert [(1, JobState.SUBMITTING), (2, JobState.SUBMITTING)] == [
         (job.attempts, job.state) for job in (first, second)
@@ -205,7 +209,7 @@ async def died(database: Database, times: int) -> None:
     """Let the process die in the middle of all that is due, and begin again, so many times."""
     for _ in range(times):
         await claim(database)
-        await database.run(lambda db: jobs.recover(db, T0))
+        await database.run(lambda db: leases.end_all(db, T0))
 
 
 async def test_step_that_never_ends_is_known_by_its_starts(database: Database) -> None:
@@ -236,9 +240,8 @@ async def test_start_of_a_step_that_follows_at_once_is_still_open(database: Data
     await database.run(lambda db: add_job(db, "a"))
     [job] = await claim(database)
     await database.run(lambda db: jobs.save(db, job, T0))
-    await database.run(lambda db: jobs.recover(db, T0))
 
-    [again] = await claim(database)
+    [again] = await claim(database, LATER)
 
     assert 2 == again.starts
 
@@ -261,8 +264,7 @@ async def test_overtaken_step_changes_nothing(database: Database) -> None:
     """What a step found out is dropped whole when the job has moved on since: job, sources and conversation."""
     await database.run(lambda db: add_job(db, "a"))
     [slow] = await claim(database)
-    await database.run(lambda db: jobs.recover(db, T0))
-    [fast] = await claim(database)
+    [fast] = await claim(database, LATER)
     late = replace(
         slow,
         state=JobState.FAILED,
@@ -276,28 +278,29 @@ async def test_overtaken_step_changes_nothing(database: Database) -> None:
     assert fast == await database.run(lambda db: found(db, "a"))
 
 
-async def test_what_a_dead_process_had_taken_is_due_again(database: Database) -> None:
-    """After a restart every open job is due; questions and finished jobs are not."""
+async def test_what_a_dead_process_had_taken_is_taken_over(database: Database) -> None:
+    """Every open job is due again when its lease has ended; questions and finished jobs are not."""
 
     def take(db: Transaction) -> None:
         for state in JobState:
-            job = add_job(db, state.value, thread_ts=state.value)
-            jobs.save(db, replace(job, state=state, due_at=None), T0)
+            add_job(db, state.value, thread_ts=state.value)
+        for job in jobs.claim_due(db, T0, 10):
+            state = JobState(job.id)
+            jobs.save(db, replace(job, state=state, due_at=LATER if state is JobState.QUEUED else None), T0)
 
     await database.run(take)
 
-    await database.run(lambda db: jobs.recover(db, T0))
-
-    assert ["fetching", "polling", "queued", "submitting"] == sorted(names(await claim(database)))
+    assert not await claim(database, LATER - 1)
+    assert ["fetching", "polling", "queued", "submitting"] == sorted(names(await claim(database, LATER)))
 
 
 async def test_waiting_job_keeps_its_time_through_a_restart(database: Database) -> None:
-    """Recovery makes nothing due earlier that waits on purpose."""
+    """A restart makes nothing due earlier that waits on purpose."""
     await database.run(lambda db: add_job(db, "a"))
     [job] = await claim(database)
     await database.run(lambda db: jobs.save(db, replace(job, state=JobState.POLLING, due_at=T0 + 15), T0))
 
-    await database.run(lambda db: jobs.recover(db, T0 + 1))
+    await database.run(lambda db: leases.end_all(db, T0 + 1))
 
     assert T0 + 15 == (await database.run(lambda db: found(db, "a"))).due_at
 
@@ -323,7 +326,8 @@ async def test_thread_waits_until_it_is_read(
 
     One that is at work may be reading now; one that is tried again sends what it sent before, and nothing more.
     """
-    job = await database.run(lambda db: add_job(db, "a"))
+    await database.run(lambda db: add_job(db, "a"))
+    [job] = await claim(database)
     [source] = job.sources
     there = replace(job, state=state, due_at=due_at, sources=(replace(source, message_ts=message_ts),))
     await database.run(lambda db: jobs.save(db, there, T0))
@@ -440,7 +444,6 @@ async def test_time_in_which_nobody_looked_is_not_counted(database: Database) ->
 
     [on_time] = await claim(database, T0 + 15)
     assert T0 + 1800 == on_time.deadline_at
-    await database.run(lambda db: jobs.recover(db, T0 + 15 + 86_400))
     [restarted] = await claim(database, T0 + 15 + 86_400)
     assert T0 + 1800 + 86_400 == restarted.deadline_at
     await database.run(lambda db: jobs.save(db, replace(restarted, due_at=T0 + 86_430), T0 + 86_415))
