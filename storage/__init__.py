@@ -1,1 +1,1 @@
-"""What Readout remembers: SQLite through sqlite-utils, one file per noun."""
+"""Everything that Readout remembers, in SQLite through sqlite-utils: one file per noun."""

@@ -11,7 +11,7 @@ class Affected:
     """
     A conversation that something deleted in Slack was part of, and who asked for it.
 
-    `is_told` says that somebody waits for its readout, or has seen anything of it.
+    `is_told` says that people wait for its readout, or have seen any of it.
     """
 
     conversation: str
@@ -21,7 +21,7 @@ class Affected:
 
 
 def with_file(db: Transaction, team_id: str, file_id: str) -> Sequence[Affected]:
-    """The conversations that a file is part of, or was to be."""
+    """The conversations that a file is, or would have become, part of."""
     return _with_source(db, "c.team_id = ? AND s.file_id = ?", [team_id, file_id])
 
 

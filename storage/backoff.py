@@ -32,5 +32,5 @@ class Backoff:
         return min(grown, self.longest) * (1 + spread)
 
     def is_spent(self, attempts: int) -> bool:
-        """Whether so many attempts were all."""
+        """Whether that was the last attempt."""
         return attempts >= self.most_attempts

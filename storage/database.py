@@ -251,7 +251,7 @@ def damage(db: Transaction) -> list[str]:
 
 
 def deleted(db: Transaction) -> None:
-    """Write down, in the transaction that deletes content, that the file is to be rewritten by the next scrub."""
+    """Have the next scrub rewrite the file; call it in the transaction that deletes content."""
     db.execute(f"PRAGMA user_version = {UNCLEAN}")
 
 

@@ -5,8 +5,8 @@ A schedule says when the next one is due. A run is one digest: the row that says
 anything is done about it and is taken again until it is done. Its local date is unique in a channel: a date that had
 its digest can have no other, whatever is set afterwards.
 
-`now` is the wall clock's here, which may be set: schedules follow it. What a digest tells of, from `since` to `until`,
-is in the time of all other rows (storage/clock.py), where nothing happens before what it followed.
+`now` is the wall clock's here, which may be set: schedules follow it. The time that a digest covers, from `since` to
+`until`, is that of all other rows (storage/clock.py), where nothing happens before what it followed.
 """
 
 import contextlib
@@ -39,9 +39,9 @@ Place = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class DigestRun:
     """
-    One digest that is to be posted. Whoever took it has it until `lease_ends_at`.
+    One digest that we owe a channel. Whoever claimed it has it until `lease_ends_at`.
 
-    `since_at` and `until_at` are known if it was posted before: then a conversation that it told of was forgotten.
+    `since_at` and `until_at` are known if it was posted before: then a conversation in it was forgotten.
     `starts` counts the attempts that never ended, with the one under way.
     """
 
@@ -57,7 +57,7 @@ class DigestRun:
 
     @property
     def place(self) -> Place:
-        """Where it is to be posted."""
+        """The channel that it is for."""
         return self.team_id, self.channel_id
 
 
@@ -71,7 +71,7 @@ def choose(db: Transaction, place: Place, schedule: Schedule, *, user_id: str, n
     """
     Write down when a channel wants its digests, and who said so; gives when the first is due. Safe to repeat.
 
-    What is due already by the schedule before is still to come.
+    A digest that was due by the old schedule still comes.
     """
     found = schedule_of(db, place)
     if found is not None and found[1] <= now:
@@ -103,7 +103,7 @@ def request(db: Transaction, place: Place, zone: str, *, new_id: str, due: Due |
     """
     Want a digest as soon as possible: that of a local date if `due` is given, which each date can have once.
 
-    Without it somebody asked for one now, and has it besides.
+    Without it, a person asked for one now, and gets it besides.
     """
     db.execute(
         """
@@ -144,7 +144,7 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[DigestRun]:
 
 
 def reschedule(db: Transaction, now: float) -> None:
-    """Find again when the digests to come are due, after the clock was set. What is due already stays due."""
+    """Compute again when coming digests are due, after the clock was set. Those that are due already stay due."""
     for row in db.fetch("SELECT * FROM digest WHERE next_run_at > ?", [now]):
         place = row["team_id"], row["channel_id"]
         with contextlib.suppress(ZoneInfoNotFoundError):
@@ -169,7 +169,7 @@ def told(db: Transaction, run: DigestRun, conversations: Sequence[str], *, since
     """
     End a run that tells of these conversations, of which there may be none, and of that time.
 
-    False when somebody else has it by now, who must not be interfered with.
+    False when another process has taken it over: nothing was changed.
     """
     ended = db.execute(
         """

@@ -64,7 +64,7 @@ def replaced(db: Transaction, before: Conversation, job_id: str, now: float) -> 
     """
     A job has made a new conversation at the API out of all that the old one was made of.
 
-    The old one is to be deleted there; people still find the new one by its id. Call it in the transaction that writes
+    The old one must be deleted there; people still find the new one by its id. Call it in the transaction that writes
     down the new id.
     """
     db.execute("DELETE FROM source WHERE conversation = ? AND job != ? AND state = 'done'", [before.id, job_id])

@@ -1,4 +1,4 @@
-"""Who wants which conversation forgotten, until it is known whether they may."""
+"""Requests to forget a conversation, until it is known whether the asker may have that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from storage.forgetting import Receipt
 from storage.transaction import Transaction
 
 ASKED = "asked"
-"""The reason in the receipt for somebody who asked."""
+"""The reason in the receipt of a person who asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequest:
     """
-    Somebody wants a conversation forgotten; whether they may is to be looked up.
+    A person wants a conversation forgotten; whether they may has to be looked up.
 
     `is_theirs` says that they uploaded or asked for some of it. `starts` counts the attempts that never ended, with
     the one under way, and `lease` names the claim (storage/leases.py).
@@ -33,7 +33,7 @@ class ForgetRequest:
 
 
 def add(db: Transaction, wanted: ForgetRequest, now: float) -> bool:
-    """Write down that somebody wants a conversation forgotten; False if it is gone already."""
+    """Write down a request to forget a conversation; False if that is gone already."""
     inserted = db.execute(
         """
         INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, reply_thread_ts, user_id,
@@ -73,17 +73,17 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[ForgetRequest
 
 
 def renew(db: Transaction, held: Sequence[ForgetRequest], now: float) -> None:
-    """Keep the requests that are still worked on, but for those that somebody has taken over."""
+    """Keep the requests that are being worked on, except those that another process has taken over."""
     leases.renew(db, "forget_request", [(each.id, each.lease) for each in held], now)
 
 
 def answered(db: Transaction, wanted: ForgetRequest) -> bool:
-    """End a request that was claimed, with its answer; False when somebody else has it by now, or it is gone."""
+    """End a claimed request, which has its answer; False when another process has taken it over, or it is gone."""
     return db.execute("DELETE FROM forget_request WHERE id = ? AND lease = ?", [wanted.id, wanted.lease]) == 1
 
 
 def again(db: Transaction, wanted: ForgetRequest, due_at: float, *, counts: bool = True) -> None:
-    """Whether they may could not be looked up now; `counts` says whether that was an attempt."""
+    """Try a claimed request again later; `counts` says whether this was an attempt."""
     db.execute(
         """
         UPDATE forget_request SET due_at = ?, lease = NULL, starts = 0, attempts = attempts - ?

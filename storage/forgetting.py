@@ -1,5 +1,5 @@
 """
-What is to be forgotten: what other sides still have of conversations whose rows are gone already.
+Everything left to forget: what the API and Slack still have of conversations whose rows are gone already.
 
 Forgetting begins in one transaction: the rows go, and one row says what is left to delete at the API and in Slack. A
 job whose step is under way finds itself overtaken. What that step, or a message on its way to Slack, still brings
@@ -72,7 +72,7 @@ class Receipt:
 @dataclass(frozen=True, slots=True)
 class Forgetting:
     """
-    What is left to delete of one conversation.
+    All that is left to delete of one conversation.
 
     Without `thread_ts` there is nothing that we can take away in Slack. At the API there is the conversation with
     `conversation_id`, what it was before it was read again, with the `former_ids`, and whatever was submitted with one
@@ -98,7 +98,7 @@ class Forgetting:
 
 
 def begin(db: Transaction, conversation: str, receipt: Receipt | None, now: float) -> None:
-    """Delete all rows of a conversation and write down what else is to go. Nothing happens if it is gone already."""
+    """Delete all rows of a conversation and write down what else must go. Nothing happens if it is gone already."""
     db.execute(
         f"""
         INSERT INTO forgetting (id, team_id, channel_id, thread_ts, conversation_id, keys, former_ids, is_in_doubt,
@@ -174,7 +174,7 @@ def came_too_late(db: Transaction, conversation: Conversation, now: float) -> bo
 
 
 def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting]:
-    """Take what is due, and count the attempt; it is not due again before it is settled or its lease ends."""
+    """Claim those that are due, and count the attempt; none is due again before it is settled or its lease ends."""
     rows = db.fetch(
         f"""
         UPDATE forgetting SET attempts = attempts + 1, starts = starts + 1, rev = rev + 1, lease = rev + 1,
@@ -188,12 +188,12 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Forgetting]:
 
 
 def renew(db: Transaction, held: Sequence[Forgetting], now: float) -> None:
-    """Keep what is still worked on, but for what somebody has taken over."""
+    """Keep those that are being worked on, except those that another process has taken over."""
     leases.renew(db, "forgetting", [(each.id, each.lease) for each in held], now)
 
 
 def again(db: Transaction, forgetting: Forgetting, due_at: float, *, counts: bool = True) -> None:
-    """What was claimed could not be done now; `counts` says whether that was an attempt."""
+    """Try a claimed one again later; `counts` says whether this was an attempt."""
     db.execute(
         """
         UPDATE forgetting SET due_at = ?, lease = NULL, starts = 0, attempts = attempts - ? WHERE id = ? AND lease = ?
@@ -206,7 +206,7 @@ def done(db: Transaction, forgetting: Forgetting, now: float) -> bool:
     """
     Everything is deleted that was there; look in Slack once more if a message may still arrive.
 
-    False when somebody else has it by now, or has done it.
+    False when another process has taken it over, or has done it.
     """
     claim = [forgetting.id, forgetting.lease]
     if forgetting.settles_at <= now:

@@ -1,4 +1,4 @@
-"""What Slack has delivered already, so that a second delivery changes nothing."""
+"""The deliveries that Slack has made already, so that a second one changes nothing."""
 
 from storage.transaction import Transaction
 

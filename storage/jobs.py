@@ -1,4 +1,4 @@
-"""What somebody asked for: one upload or one thread on its way to a readout."""
+"""Requests of people: one upload or one thread on its way to a readout."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ IN_FLIGHT = {JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING}
 
 
 class Want(StrEnum):
-    """What a request wants to see."""
+    """The results that a request is for."""
 
     READOUT = "readout"
     """The readout, new or renewed."""
@@ -156,7 +156,7 @@ def is_thread_waiting(db: Transaction, conversation: str, thread_ts: str) -> boo
 
 
 def is_want_under_way(db: Transaction, conversation: str, want: Want, user_id: str) -> bool:
-    """Whether somebody's request for the same results of a conversation is not through."""
+    """Whether a person already waits for the same results of a conversation."""
     rows = db.fetch(
         """
         SELECT 1 FROM job j
@@ -242,7 +242,7 @@ def claim_due(db: Transaction, now: float, limit: int) -> Sequence[Job]:
 
 
 def renew(db: Transaction, held: Sequence[Job], now: float) -> None:
-    """Keep the jobs that are still worked on, but for those that somebody has taken over."""
+    """Keep the jobs that are being worked on, except those that another process has taken over."""
     leases.renew(db, "job", [(job.id, job.lease) for job in held], now)
 
 

@@ -26,7 +26,7 @@ for that long, and a digest has one short step.
 
 
 def renew(db: Transaction, queue: str, held: Sequence[tuple[str, int | None]], now: float) -> None:
-    """Let holders keep the rows of a queue that they have, as pairs of an id and a lease, if nobody took them over."""
+    """Let holders keep their rows of a queue, given as ids and leases, unless another claim has taken them over."""
     if not held:
         return
     pairs = ", ".join(["(?, ?)"] * len(held))

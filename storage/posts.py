@@ -257,7 +257,7 @@ def undeliverable(db: Transaction, post: Post, problem: str, now: float) -> None
 
 
 def reposted(db: Transaction, post: Post, now: float) -> None:
-    """The message that was to be updated is gone; it is to be posted anew."""
+    """Have a message posted again: the one that should have been updated is gone."""
     _settle(db, post, "state = 'pending', due_at = :now, ts = NULL, attempts = 0", {"now": now})
 
 

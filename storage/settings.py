@@ -1,4 +1,4 @@
-"""What people chose for a channel."""
+"""The settings that people chose for a channel."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from storage.transaction import Transaction
 
 
 class ChannelMode(StrEnum):
-    """What Readout does when a recording is dropped in a channel."""
+    """How Readout answers a recording that is dropped in a channel."""
 
     AUTO = "auto"
     """Make a readout at once."""
