@@ -236,7 +236,7 @@ async def _watched(pid: int, home: Path, visit: Workplace, stand_in: StandIn, se
 def _due_soon(home: Path, now: float) -> list[tuple[str, float]]:
     """What is to be polled in the next second, as the bot has written it down."""
     with closing(sqlite3.connect(f"file:{home / 'readout.db'}?mode=ro", uri=True)) as connection:
-        query = "SELECT api_job_id, due_at FROM job WHERE due_at BETWEEN ? AND ?"
+        query = "SELECT api_job_id, due_at FROM job WHERE lease IS NULL AND due_at BETWEEN ? AND ?"
         return connection.execute(query, [now, now + LOOK_AHEAD_SECONDS]).fetchall()
 
 

@@ -27,12 +27,9 @@ for that long, and a digest has one short step.
 
 def renew(db: Transaction, queue: str, held: Sequence[tuple[str, int | None]], now: float) -> None:
     """Let holders keep their rows of a queue, given as ids and leases, unless another claim has taken them over."""
-    if not held:
-        return
-    pairs = ", ".join(["(?, ?)"] * len(held))
-    db.execute(
-        f"UPDATE {queue} SET due_at = ? WHERE due_at < ? AND (id, lease) IN (VALUES {pairs})",
-        [now + LEASE_SECONDS, now + RENEWED_EARLY_SECONDS, *(value for pair in held for value in pair)],
+    db.execute_many(
+        f"UPDATE {queue} SET due_at = ? WHERE id = ? AND lease = ? AND due_at < ?",
+        [(now + LEASE_SECONDS, row_id, lease, now + RENEWED_EARLY_SECONDS) for row_id, lease in held],
     )
 
 

@@ -2,15 +2,14 @@
 
 import asyncio
 import os
-import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import click
 
 from bot.settings import Settings
+from storage.copies import Damaged, NotCopied, copy
 
 DATABASES = (Path("readout.db"), Path("engine/engine.db"))
 """The bot's first: what it knows of, the engine's later copy has too."""
@@ -44,35 +43,17 @@ def _back_up(home: Path, file: Path) -> list[str]:
         # Beside the file, so that the last step is a rename within one disk.
         with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as scratch:
             for name in present:
-                _copy(home / name, Path(scratch) / name)
+                path, copied = home / name, Path(scratch) / name
+                copied.parent.mkdir(mode=0o700, exist_ok=True)
+                copy(path, copied)
             _pack(Path(scratch), present, file)
+    except Damaged as error:
+        raise BackupFailed(DAMAGED.format(path=path, reason=error)) from error
+    except NotCopied as error:
+        raise BackupFailed(NOT_READ.format(path=path, reason=error)) from error
     except OSError as error:
         raise BackupFailed(NOT_WRITTEN.format(file=file, reason=error.strerror)) from error
     return [str(name) for name in present]
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """
-    Copy a database as it is at one moment, whoever is writing to it.
-
-    Opened for reading only: a second writer could set off SQLite's WAL-reset bug (see `storage.database`).
-    """
-    if path.stat().st_size == 0:
-        raise BackupFailed(DAMAGED.format(path=path, reason="it is empty"))
-    copy.parent.mkdir(mode=0o700, exist_ok=True)
-    copy.touch(mode=0o600)
-    try:
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")
-            problems = [row[0] for row in target.execute("PRAGMA integrity_check")]
-    except sqlite3.OperationalError as error:
-        raise BackupFailed(NOT_READ.format(path=path, reason=error)) from error
-    except sqlite3.DatabaseError as error:
-        raise BackupFailed(DAMAGED.format(path=path, reason=error)) from error
-    if problems != ["ok"]:
-        raise BackupFailed(DAMAGED.format(path=path, reason=problems[0]))
 
 
 def _pack(folder: Path, names: list[Path], file: Path) -> None:
