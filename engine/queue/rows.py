@@ -15,6 +15,9 @@ from storage.transaction import Transaction
 
 DELETED_KEY = "What was submitted with this Idempotency-Key has been deleted. Submit it with another key."
 
+LEASE_SECONDS = 60.0
+"""How long nothing may be heard of whoever has a job before it is taken over; it is renewed far more often."""
+
 Kind = Literal["media", "text"]
 Lane = Literal["media", "text", "long_text"]
 
@@ -29,6 +32,8 @@ _LANES: Mapping[Lane, str] = {
     "long_text": f"kind = 'text' AND {_LENGTH} > {LONG_TEXT}",
 }
 """Which jobs are done in each lane; a recording is long by nature, and has one of its own."""
+_HELD = "id = ? AND lease = ? AND status = 'in_progress'"
+"""Which job is still whose claim it was; its values are those of `_held`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job to work on, begun `starts` times with this one; `webhook_url` is to be told of it."""
+    """A job in hand, begun `starts` times with this one. `lease` names the claim; `webhook_url` hears of the job."""
 
     id: str
     conversation_id: str
@@ -55,6 +60,7 @@ class ClaimedJob:
     request: Json
     webhook_url: str | None = None
     starts: int = 1
+    lease: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,76 +170,90 @@ def find_job(db: Transaction, job_id: str) -> Job | None:
     return next(map(_job, db.fetch("SELECT * FROM job WHERE id = ?", [job_id])), None)
 
 
-def claim_job(db: Transaction, lane: Lane) -> ClaimedJob | None:
+def claim_job(db: Transaction, lane: Lane, now: float) -> ClaimedJob | None:
     """
     Take the oldest job of a lane whose conversation has no older job to do first, and count the start.
 
-    One that was begun twice and never ended is taken only while no other such job is under way, so that the next death
-    is its own.
+    One whose lease has run out is taken over. One that was begun twice and never ended is taken only while no other
+    such job is under way, so that the next death is its own.
     """
     rows = db.fetch(
-        "SELECT * FROM job WHERE status = 'scheduled' AND NOT EXISTS ("
-        " SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq"
-        " AND older.status IN ('scheduled', 'in_progress'))"
-        " AND (starts <= 1 OR NOT EXISTS ("
-        " SELECT 1 FROM job AS other WHERE other.status = 'in_progress' AND other.starts > 1))"
-        f" AND {_LANES[lane]} ORDER BY seq LIMIT 1"
+        f"""
+        UPDATE job SET status = 'in_progress', starts = starts + 1, lease = lease + 1, lease_ends_at = :until
+        WHERE id = (
+            SELECT id FROM job
+            WHERE (status = 'scheduled' OR status = 'in_progress' AND lease_ends_at <= :now) AND NOT EXISTS (
+                SELECT 1 FROM job AS older WHERE older.conversation_id = job.conversation_id AND older.seq < job.seq
+                AND older.status IN ('scheduled', 'in_progress')
+            ) AND (starts <= 1 OR NOT EXISTS (
+                SELECT 1 FROM job AS other
+                WHERE other.status = 'in_progress' AND other.lease_ends_at > :now AND other.starts > 1
+            )) AND {_LANES[lane]} ORDER BY seq LIMIT 1
+        )
+        RETURNING *
+        """,
+        {"now": now, "until": now + LEASE_SECONDS},
     )
-    for row in list(rows):
-        db.execute("UPDATE job SET status = 'in_progress', starts = starts + 1 WHERE id = ?", [row["id"]])
-        return _claimed(row | {"starts": row["starts"] + 1})
-    return None
+    return next(map(_claimed, rows), None)
 
 
-def put_job_back(db: Transaction, job: ClaimedJob, *, counts: bool) -> JobStatus:
-    """Have a job begun again; `counts` says whether this start counts as one that never ended."""
-    db.execute("UPDATE job SET status = 'scheduled', starts = starts - ? WHERE id = ?", [int(not counts), job.id])
-    return "scheduled"
+def renew_jobs(db: Transaction, held: Sequence[ClaimedJob], now: float) -> None:
+    """Keep jobs in hand, except those that were taken over."""
+    query = f"UPDATE job SET lease_ends_at = ? WHERE {_HELD}"
+    db.execute_many(query, [[now + LEASE_SECONDS, *_held(job)] for job in held])
+
+
+def put_job_back(db: Transaction, job: ClaimedJob, *, counts: bool) -> JobStatus | None:
+    """Have a job begun again; `counts` says whether this start counts as one that never ended. None if overtaken."""
+    query = f"UPDATE job SET status = 'scheduled', starts = starts - ? WHERE {_HELD}"
+    return "scheduled" if db.execute(query, [int(not counts), *_held(job)]) else None
 
 
 def complete_job(db: Transaction, job: ClaimedJob, completion: Completion) -> JobStatus | None:
-    """Record that a job is done, together with all of its results; None when it was deleted meanwhile."""
-    if not has_conversation(db, job.conversation_id):
+    """
+    Record that a job is done, together with all of its results.
+
+    None, with nothing changed, when it was deleted or taken over meanwhile.
+    """
+    code, message = _columns(completion.warning)
+    is_ours = db.execute(
+        "UPDATE job SET status = 'completed', request = '{}', processed = ?, warning_code = ?, warning_message = ?"
+        f" WHERE {_HELD}",
+        [completion.processed, code, message, *_held(job)],
+    )
+    if not is_ours:
         return None
     put_parts(db, job.conversation_id, completion.parts)
-    code, message = _columns(completion.warning)
-    db.execute(
-        "UPDATE job SET status = 'completed', request = '{}', processed = ?, warning_code = ?, warning_message = ?"
-        " WHERE id = ?",
-        [completion.processed, code, message, job.id],
-    )
     return "completed"
 
 
 def fail_job(db: Transaction, job: ClaimedJob, error: Problem) -> JobStatus | None:
     """
-    Record that a job has failed; its conversation stays as it was. None when it was deleted meanwhile.
+    Record that a job has failed; its conversation stays as it was. None when it was deleted or taken over meanwhile.
 
     Its idempotency key is free again: who repeats what has failed wants it done.
     """
     failed = db.execute(
         "UPDATE job SET status = 'failed', request = '{}', idempotency_key = NULL, error_code = ?, error_message = ?"
-        " WHERE id = ?",
-        [error.code, error.message, job.id],
+        f" WHERE {_HELD}",
+        [error.code, error.message, *_held(job)],
     )
     return "failed" if failed else None
 
 
-def jobs_begun(db: Transaction, starts: int) -> Sequence[ClaimedJob]:
-    """The jobs in the middle of which the engine was killed at least so many times."""
-    rows = db.fetch("SELECT * FROM job WHERE status = 'in_progress' AND starts >= ?", [starts])
-    return [_claimed(row) for row in rows]
+def end_leases(db: Transaction) -> Sequence[str]:
+    """
+    Let all jobs go whose holders are dead; gives the recordings of all that wait.
+
+    Only for the one process that may have the database, before it claims anything: nobody waits for a lease after a
+    restart.
+    """
+    db.execute("UPDATE job SET lease_ends_at = 0 WHERE status = 'in_progress'")
+    return _media(db.fetch("SELECT request FROM job WHERE status IN ('scheduled', 'in_progress')"))
 
 
-def restart_jobs(db: Transaction) -> Sequence[str]:
-    """Put jobs that a killed engine left in the middle back in the queue; gives the recordings of all that wait."""
-    db.execute("UPDATE job SET status = 'scheduled' WHERE status = 'in_progress'")
-    return _media(db.fetch("SELECT request FROM job WHERE status = 'scheduled'"))
-
-
-def release_jobs(db: Transaction) -> None:
-    """Put jobs that are left in the middle back in the queue as if they had not been begun."""
-    db.execute("UPDATE job SET status = 'scheduled', starts = starts - 1 WHERE status = 'in_progress'")
+def _held(job: ClaimedJob) -> tuple[str, int]:
+    return job.id, job.lease
 
 
 def _claimed(row: Mapping[str, Any]) -> ClaimedJob:
@@ -244,6 +264,7 @@ def _claimed(row: Mapping[str, Any]) -> ClaimedJob:
         request=json.loads(row["request"]),
         webhook_url=row["webhook_url"],
         starts=row["starts"],
+        lease=row["lease"],
     )
 
 

@@ -67,6 +67,12 @@ def m003_keys_that_outlive_their_jobs(db: sqlite_utils.Database) -> None:
     run_all(db, KEYS)
 
 
+@migrations()
+def m004_leases(db: sqlite_utils.Database) -> None:
+    """Until when whoever claimed a job has it, and which claim that was; what an older engine had in hand is free."""
+    run_all(db, LEASES)
+
+
 WEBHOOKS_AND_STARTS = """
 ALTER TABLE job ADD COLUMN webhook_url TEXT;
 ALTER TABLE job ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
@@ -80,4 +86,9 @@ ALTER TABLE job ADD COLUMN given_key TEXT;
 UPDATE job SET given_key = idempotency_key;
 CREATE INDEX job_given_key ON job (given_key);
 CREATE TABLE deleted_key (idempotency_key TEXT PRIMARY KEY) STRICT;
+"""
+
+LEASES = """
+ALTER TABLE job ADD COLUMN lease INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE job ADD COLUMN lease_ends_at REAL NOT NULL DEFAULT 0;
 """

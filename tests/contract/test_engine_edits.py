@@ -16,7 +16,7 @@ from conversation.errors import NotFound, RequestRefused, ServiceFailed
 from conversation.models import Conversation, Member, Problem, Speaker, Submission, SubmitOptions, TextMessage
 from engine.api.app import EngineSettings
 from engine.queue import rows
-from engine.queue.rows import ClaimedJob, NewJob
+from engine.queue.rows import NewJob
 from engine.queue.schema import migrations
 from storage.database import open_database
 from tests.contract.engine_fixtures import ServedEngine, recording, served_engine
@@ -304,7 +304,8 @@ async def test_a_submission_that_failed_is_deleted_by_its_key(tmp_path: Path) ->
             begun = Conversation(f"conversation {number}", SECRET)
             job = NewJob(number, begun.id, "text", datetime.now(UTC), {}, idempotency_key="k")
             await database.run(partial(rows.add_job, job=job, conversation=begun))
-            failed = ClaimedJob(job.id, begun.id, job.submitted_at, {})
+            failed = await database.run(partial(rows.claim_job, lane="text", now=0.0))
+            assert failed is not None
             await database.run(partial(rows.fail_job, job=failed, error=Problem("worker_died", "")))
 
         found = await database.run(partial(rows.delete_submission, idempotency_key="k"))

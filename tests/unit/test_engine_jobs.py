@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
-from conversation.models import Conversation, Job, Submission
+from conversation.models import Conversation, Job, Problem, Submission
 from engine.errors import MediaRefused, WorkerDied
 from engine.queue import rows
 from engine.queue.jobs import Jobs
@@ -123,11 +122,8 @@ async def test_a_full_disk_only_delays(database: Database, webhooks: Webhooks, t
     assert ("completed", ["first"]) == (job.status, done)
 
 
-async def test_a_disk_that_cannot_be_read_only_delays(
-    database: Database, webhooks: Webhooks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_disk_that_cannot_be_read_only_delays(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
     """A job that needed the database while that was unwell is begun again, as often as it takes."""
-    monkeypatch.setattr("engine.queue.jobs.PAUSE_SECONDS", 0.0)
     begun = list[int]()
 
     async def work(job: ClaimedJob) -> Completion:
@@ -137,7 +133,7 @@ async def test_a_disk_that_cannot_be_read_only_delays(
                 await database.run(lambda db: db.execute("DELETE FROM part"))
         return Completion({})
 
-    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks).running():
+    async with Jobs(database, Spool(tmp_path / "spool", 1), {"media": work}, webhooks, pause=0.0).running():
         job = await ended(database, "first")
 
     assert ("completed", [1] * 5) == (job.status, begun)
@@ -164,7 +160,7 @@ async def test_death_of_the_speech_process_counts_as_a_start(
     database: Database, webhooks: Webhooks, tmp_path: Path
 ) -> None:
     """A recording on which recognition is killed again and again is given up, across restarts of the engine too."""
-    await database.run(partial(rows.claim_job, lane="media"))
+    await database.run(partial(rows.claim_job, lane="media", now=0.0))
     begun = list[int]()
 
     async def work(job: ClaimedJob) -> Completion:
@@ -183,9 +179,9 @@ async def test_a_death_is_blamed_on_one_job(database: Database, webhooks: Webhoo
     other = NewJob("other", "d", "text", NOON, {})
     await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily", start_at=NOON)))
     for _ in range(2):
-        await database.run(rows.restart_jobs)
-        await database.run(partial(rows.claim_job, lane="media"))
-        await database.run(partial(rows.claim_job, lane="text"))
+        await database.run(rows.end_leases)
+        await database.run(partial(rows.claim_job, lane="media", now=0.0))
+        await database.run(partial(rows.claim_job, lane="text", now=0.0))
     under_way, most = set[str](), list[int]()
 
     async def work(job: ClaimedJob) -> Completion:
@@ -247,8 +243,8 @@ async def test_what_takes_the_engine_down_is_given_up(database: Database, webhoo
     """A job in the middle of which the engine was killed three times fails, and what waits behind it is done."""
     await promise(database, "second", "text")
     for _ in range(3):
-        await database.run(rows.restart_jobs)
-        await database.run(partial(rows.claim_job, lane="media"))
+        await database.run(rows.end_leases)
+        await database.run(partial(rows.claim_job, lane="media", now=0.0))
 
     async def work(_: ClaimedJob) -> Completion:
         return Completion({})
@@ -346,9 +342,72 @@ async def test_a_short_text_passes_a_long_one(database: Database, webhooks: Webh
     async with jobs.running():
         await ended(database, "short")
         await database.run(partial(rows.add_job, job=NewJob("more", "e", "text", NOON, {"id": "more"})))
-        as_short = await database.run(partial(rows.claim_job, lane="text"))
-        as_long = await database.run(partial(rows.claim_job, lane="long_text"))
+        as_short = await database.run(partial(rows.claim_job, lane="text", now=0.0))
+        as_long = await database.run(partial(rows.claim_job, lane="long_text", now=0.0))
 
     assert as_short is None
     assert as_long is not None
     assert "more" == as_long.id
+
+
+async def test_nobody_takes_what_another_holds(database: Database) -> None:
+    """A job in hand is taken over when nothing was heard of its holder for the length of a lease, and not before."""
+    claim = partial(rows.claim_job, lane="media")
+
+    held = await database.run(partial(claim, now=0.0))
+    assert held is not None
+    assert await database.run(partial(claim, now=rows.LEASE_SECONDS - 1)) is None
+    await database.run(partial(rows.renew_jobs, held=[held], now=rows.LEASE_SECONDS - 1))
+    assert await database.run(partial(claim, now=rows.LEASE_SECONDS + 1)) is None
+
+    taken_over = await database.run(partial(claim, now=2 * rows.LEASE_SECONDS))
+    assert taken_over is not None
+    assert ("first", 2) == (taken_over.id, taken_over.starts)
+
+
+async def test_who_was_overtaken_changes_nothing(database: Database) -> None:
+    """What a holder records after its job was taken over is dropped, and so is its renewal; the other's counts."""
+    claim = partial(rows.claim_job, lane="media")
+    late, holder = [await database.run(partial(claim, now=now)) for now in (0.0, rows.LEASE_SECONDS)]
+    assert late is not None
+    assert holder is not None
+    old, new = Completion({"messages": "old"}), Completion({"messages": "new"})
+
+    await database.run(partial(rows.renew_jobs, held=[late], now=1e9))
+    settled = [
+        await database.run(partial(rows.complete_job, job=late, completion=old)),
+        await database.run(partial(rows.fail_job, job=late, error=Problem("no_audio", ""))),
+        await database.run(partial(rows.put_job_back, job=late, counts=True)),
+        await database.run(partial(rows.complete_job, job=holder, completion=new)),
+    ]
+
+    assert [None, None, None, "completed"] == settled
+    assert "new" == await database.run(partial(rows.find_part, conversation_id="c", name="messages"))
+
+
+async def test_long_work_keeps_its_lease(database: Database, webhooks: Webhooks, tmp_path: Path) -> None:
+    """A recording that takes hours is never taken for one whose engine is dead, while its engine looks for work."""
+    now = [0.0]
+    begun = list[str]()
+
+    async def work(job: ClaimedJob) -> Completion:
+        begun.append(job.id)
+        return await begun_forever(job)
+
+    async def read(_: ClaimedJob) -> Completion:
+        return Completion({})
+
+    other = NewJob("other", "d", "text", NOON, {})
+    spool = Spool(tmp_path / "spool", 1)
+    jobs = Jobs(database, spool, {"media": work, "text": read}, webhooks, clock=lambda: now[0])
+    async with jobs.running():
+        await until_in_progress(database, "first")
+        for _ in range(3):
+            now[0] += rows.LEASE_SECONDS - 1
+            await database.run(partial(rows.add_job, job=other, conversation=Conversation("d", "Daily")))
+            jobs.wake()
+            await ended(database, "other")
+            await database.run(partial(rows.delete_conversation, conversation_id="d"))
+
+        assert await database.run(partial(rows.claim_job, lane="media", now=now[0])) is None
+    assert ["first"] == begun
