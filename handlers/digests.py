@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks import digest as wording
@@ -16,7 +15,8 @@ from handlers.intake import Intake
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
 from storage.transaction import Transaction
-from workspace.channels import LOOK_UP_SECONDS, NO_ANSWER, refusal
+from workspace.answers import answered_within
+from workspace.channels import LOOK_UP_SECONDS, refusal
 from workspace.membership import may_see
 
 WORD = "digest"
@@ -92,9 +92,5 @@ def _scheduled(db: Transaction, place: digests.Place, write: Callable[..., Body]
 
 async def _zone_of(client: AsyncWebClient, user_id: str) -> str | None:
     """The time zone of a person; None when Slack does not say, or this machine does not know it."""
-    try:
-        async with asyncio.timeout(LOOK_UP_SECONDS):
-            user = (await client.users_info(user=user_id))["user"]
-    except (SlackApiError, *NO_ANSWER):
-        return None
-    return known_zone(user.get("tz") or "")
+    answer = await answered_within(LOOK_UP_SECONDS, client.users_info(user=user_id), user=user_id)
+    return None if answer is None else known_zone(answer["user"].get("tz") or "")

@@ -1,7 +1,6 @@
 """`/readout refetch | append | status | list`: what somebody asks, by link or id, about conversations."""
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,11 +17,10 @@ from handlers.requests import Request, Verb, conversation_named, parse_append, p
 from storage.conversations import Conversation
 from storage.transaction import Transaction
 from workspace import channels
+from workspace.answers import answered_within
 from workspace.files import recordings
 from workspace.membership import PATIENCE_SECONDS, may_see
 from workspace.permalinks import Permalink
-
-log = logging.getLogger(__name__)
 
 
 async def lookup_wanted(
@@ -103,13 +101,11 @@ async def _visible(intake: Intake, client: AsyncWebClient, asker: Asker, words: 
 
 async def _message(client: AsyncWebClient, link: Permalink) -> Mapping[str, Any] | None:
     """The message that a link leads to; None when it cannot be read, for whatever reason."""
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            page = await client.conversations_replies(
-                channel=link.channel_id, ts=link.thread_ts, oldest=link.ts, latest=link.ts, inclusive=True
-            )
-    except Exception:
-        log.warning("linked message unknown", exc_info=True, extra={"channel": link.channel_id})
+    request = client.conversations_replies(
+        channel=link.channel_id, ts=link.thread_ts, oldest=link.ts, latest=link.ts, inclusive=True
+    )
+    page = await answered_within(PATIENCE_SECONDS, request, channel=link.channel_id)
+    if page is None:
         return None
     messages: list[Mapping[str, Any]] = page["messages"]
     return next((message for message in messages if message["ts"] == link.ts), None)

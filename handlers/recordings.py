@@ -1,20 +1,18 @@
 """What a message's files are, asked of Slack where an event does not tell, and why some are no recordings."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Failure
+from workspace.answers import answered_within
 from workspace.files import ELSEWHERE, recordings
 from workspace.membership import PATIENCE_SECONDS
 
 UNTOLD = "check_file_info"
 """What Slack says of a file in a channel that another organisation shares: nothing but its id."""
-
-log = logging.getLogger(__name__)
 
 
 def unheard(message: Mapping[str, Any]) -> list[Failure]:
@@ -42,10 +40,6 @@ async def with_files_told(client: AsyncWebClient, event: Mapping[str, Any]) -> M
 async def _told(client: AsyncWebClient, file: Mapping[str, Any]) -> Mapping[str, Any]:
     if file.get("file_access") != UNTOLD:
         return file
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            told: Mapping[str, Any] = (await client.files_info(file=file["id"]))["file"]
-    except Exception:
-        log.warning("file unknown", exc_info=True, extra={"file": file["id"]})
-        return file
+    answer = await answered_within(PATIENCE_SECONDS, client.files_info(file=file["id"]), file=file["id"])
+    told: Mapping[str, Any] = file if answer is None else answer["file"]
     return told

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from workspace.errors import Later, Limited, Refused
-from workspace.gate import retry_after
+from workspace.answers import passing
+from workspace.errors import Later, Refused
 from workspace.reading import File
 
 SLACK_FILE_HOSTS = (".slack.com", ".slack-files.com")
@@ -61,10 +61,8 @@ def _checked(response: httpx.Response, file: File) -> Download:
     content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if response.status_code in GONE:
         raise Refused("file_deleted")
-    if response.status_code == 429:
-        raise Limited(retry_after=retry_after(response.headers))
-    if response.status_code >= 500:
-        raise Later("download_failed")
+    if failure := passing(response.status_code, response.headers, "download_failed"):
+        raise failure
     # Slack answers a token that may not read the file with a redirect to its login page, or with that page itself.
     if response.status_code != 200 or content_type == "text/html":
         raise Refused("not_a_download")

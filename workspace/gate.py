@@ -9,13 +9,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from workspace.answers import meaning
 from workspace.errors import Limited
 
 LOOK_SECONDS = 1.0
 """How often who waits looks whether it is time; and how long who would have to queue is sent away for, at least."""
-
-UNSAID_SECONDS = 1.0
-"""How long we wait where Slack does not say."""
 
 BY_CHANNEL = "chat.postMessage"
 """Slack limits new messages in each channel, everything else by method."""
@@ -86,25 +84,13 @@ class GatedClient(AsyncWebClient):
         try:
             return await super().api_call(api_method, **request)
         except SlackApiError as error:
-            if not is_limited(error.response):
+            failure = meaning(error)
+            if not isinstance(failure, Limited):
                 raise
-            seconds = retry_after(error.response.headers)
-            self._gate.close(what, seconds)
-            raise Limited(retry_after=seconds) from error
+            self._gate.close(what, failure.seconds)
+            raise failure from error
 
 
 def limited_together(method: str, arguments: Mapping[str, Any]) -> str:
     """What a call's limit is counted for: its method, and for new messages its channel."""
     return f"{method} {arguments.get('channel')}" if method == BY_CHANNEL else method
-
-
-def is_limited(response: AsyncSlackResponse) -> bool:
-    """Whether Slack refused a call because there were too many."""
-    code = response.get("error", "") if isinstance(response.data, dict) else ""
-    return response.status_code == 429 or code in {"ratelimited", "rate_limited"}
-
-
-def retry_after(headers: Mapping[str, str]) -> float:
-    """The seconds that Slack wants us to wait."""
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(value) if value.isdigit() else UNSAID_SECONDS

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from http import HTTPStatus
@@ -11,52 +11,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from workspace.answers import answered, answered_pages, passing
+from workspace.channels import refusal_in
 from workspace.errors import Later, Limited, Refused
-from workspace.gate import is_limited, retry_after
-from workspace.membership import is_member
-from workspace.paging import pages
-
-PROBLEMS = {
-    "access_denied": "file_not_visible",
-    "account_inactive": "token_revoked",
-    "cannot_reply_to_message": "thread_gone",
-    "channel_not_found": "not_in_channel",
-    "file_deleted": "file_deleted",
-    "file_not_found": "file_deleted",
-    "file_type_not_allowed": "uploads_refused",
-    "file_uploads_disabled": "uploads_refused",
-    "invalid_auth": "token_revoked",
-    "is_archived": "channel_archived",
-    "message_not_found": "message_gone",
-    "missing_scope": "missing_scope",
-    "no_permission": "not_in_channel",
-    "not_authed": "token_revoked",
-    "not_in_channel": "not_in_channel",
-    "not_visible": "file_not_visible",
-    "restricted_action": "posting_restricted",
-    "restricted_action_non_threadable_channel": "posting_restricted",
-    "restricted_action_read_only_channel": "posting_restricted",
-    "restricted_action_thread_locked": "posting_restricted",
-    "restricted_action_thread_only_channel": "posting_restricted",
-    "storage_limit_reached": "uploads_refused",
-    "thread_not_found": "thread_gone",
-    "token_expired": "token_revoked",
-    "token_revoked": "token_revoked",
-}
-"""Slack's error codes that end a step, and what we call them."""
-
-PASSING = {
-    "fatal_error",
-    "internal_error",
-    "request_timeout",
-    "service_unavailable",
-    "team_added_to_org",
-}
-"""Slack's error codes that pass by themselves."""
+from workspace.membership import check_member
 
 PERSON_KEPT_SECONDS = 3600.0
 
@@ -110,39 +71,31 @@ class Slack:
 
     async def check_channel(self, channel_id: str) -> None:
         """
-        See to it that we may make a readout in a channel.
+        Make sure that we may work in a channel.
 
-        Raises: Refused with not_in_channel, also where we could read without being a member, with channel_archived, or
-        with shared_channel if people of another organisation are, or are about to be, in it.
+        Raises: Refused with what `channels.refusal_in` says.
         """
         # Many ask at once in a busy channel, and Slack limits how often. No answer is kept for those who ask later.
         answer = await self._shared(("channel", channel_id), self._client.conversations_info, channel=channel_id)
-        channel: Mapping[str, Any] = answer["channel"]
-        if not channel.get("is_member", True):
-            raise Refused("not_in_channel")
-        if channel.get("is_archived"):
-            raise Refused("channel_archived")
-        if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-            raise Refused("shared_channel")
+        if refusal := refusal_in(answer["channel"]):
+            raise Refused(refusal)
 
     async def check_member(self, channel_id: str, user_id: str, *, asks_there: bool = False) -> None:
         """
-        See to it that somebody may see what is in a channel.
+        Make sure that a person may see what is in a channel.
 
         Raises: Refused with unknown_conversation if not, in the words for a conversation that does not exist; where
         Slack cannot say, Later with the same, unless they ask in the channel and so know of the conversation.
         """
         try:
-            member = await answered(is_member(self._client, channel_id, user_id))
+            await check_member(self._client, channel_id, user_id)
         except Refused as error:
             raise Refused("unknown_conversation") from error
         except Limited:
             raise
         except Later as error:
             problem = error.problem if asks_there else "unknown_conversation"
-            raise Later(problem, retry_after=error.retry_after) from error
-        if not member:
-            raise Refused("unknown_conversation")
+            raise Later(problem, retry_after=error.retry_after, sent=False) from error
 
     async def share_file(
         self,
@@ -188,10 +141,8 @@ class Slack:
             aiohttp.ClientSession(timeout=limit) as session,
             session.post(url, data=content, proxy=self._uploader.proxy) as answer,
         ):
-            if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-                raise Limited(retry_after=retry_after(answer.headers))
             if answer.status != HTTPStatus.OK:
-                raise Later("slack_unreachable")
+                raise passing(answer.status, answer.headers) or Later("slack_unreachable")
 
     async def file(self, file_id: str) -> File:
         """
@@ -268,38 +219,6 @@ class Slack:
         person = Person(str(name), _zone(user))
         self._people[user_id] = (self._clock() + PERSON_KEPT_SECONDS, person)
         return person
-
-
-async def answered(request: Awaitable[T]) -> T:
-    """
-    Slack's answer to a request, or to several.
-
-    Raises: Refused if Slack will always refuse it, Later if it may work later, Limited if others have to go first.
-    """
-    try:
-        return await request
-    except SlackApiError as error:
-        raise _meaning(error.response) from error
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise Later("slack_unreachable", sent=False) from error
-    except (aiohttp.ClientError, SlackClientError, TimeoutError) as error:
-        raise Later("slack_unreachable") from error
-
-
-async def answered_pages(method: Callable[..., Awaitable[T]], **arguments: Any) -> AsyncIterator[T]:
-    """The pages of Slack's answer. Raises what `answered` does."""
-    async for page in pages(lambda **request: answered(method(**request)), **arguments):
-        yield page
-
-
-def _meaning(response: AsyncSlackResponse) -> Refused | Later:
-    status, code = response.status_code, response.get("error", "") if isinstance(response.data, dict) else ""
-    if is_limited(response):
-        return Limited(retry_after=retry_after(response.headers))
-    if status >= 500 or code in PASSING:
-        return Later("slack_unreachable")
-    log.warning("Slack refused", extra={"method": response.api_url, "error": code, "needed": response.get("needed")})
-    return Refused(PROBLEMS.get(code, "slack_refused"))
 
 
 def _zone(user: Mapping[str, Any]) -> tzinfo:

@@ -12,8 +12,8 @@ from bot.commands.findings import NOTE, OK, WRONG, Finding
 from bot.serving.manifest import manifest
 from bot.settings import Settings
 from bot.wiring import revealed, slack_client
+from workspace.answers import answered
 from workspace.errors import Later, Refused
-from workspace.reading import answered
 
 HELLO_SECONDS = 10.0
 SKEW_SECONDS = 60.0

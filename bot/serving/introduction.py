@@ -11,8 +11,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from storage.clock import Clock
 from storage.workspaces import Workspace
+from workspace.answers import answered
 from workspace.errors import Later, Refused
-from workspace.reading import answered
 
 BOT_REFUSED = "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) again."
 APP_REFUSED = (

@@ -16,9 +16,9 @@ from handlers.intake import Intake
 from handlers.missed import events_in, since_joined
 from storage import conversations, workspaces
 from storage.workspaces import Workspace
+from workspace.answers import answered
 from workspace.errors import Later, Refused
 from workspace.paging import pages
-from workspace.reading import answered
 
 OVERLAP_SECONDS = 900.0
 """How much of what was caught up with before is read again: Slack tries to deliver an event for up to six minutes, and

@@ -28,8 +28,9 @@ from storage.forget_requests import ForgetRequest
 from storage.forgetting import Forgetting, Receipt
 from storage.posts import Post, PostState
 from storage.transaction import Transaction
+from workspace.answers import answered, answered_pages
 from workspace.errors import Later, Limited, Refused
-from workspace.reading import Slack, answered, answered_pages
+from workspace.reading import Slack
 
 GONE = {"thread_gone", "message_gone", "file_deleted"}
 """Slack's answers about things that are deleted already."""

@@ -25,10 +25,9 @@ from storage.backoff import Backoff
 from storage.database import Database
 from storage.posts import Post
 from storage.transaction import Transaction
+from workspace.answers import answered, answered_pages, passing
 from workspace.errors import Later, Limited, Refused
-from workspace.gate import retry_after
-from workspace.membership import is_member
-from workspace.reading import answered, answered_pages
+from workspace.membership import check_member
 
 METADATA_TYPE = "readout_post"
 REQUEST_SECONDS = 15
@@ -82,25 +81,10 @@ class Outbox:
     async def _whisper(self, post: Post, user_id: str) -> "Settle":
         """Tell one person alone: through the response URL if there is one and it works, else in the channel."""
         if not post.is_open:
-            await self._check_member(post.channel_id, user_id)
+            await check_member(self.client, post.channel_id, user_id)  # However long it has waited.
         if post.response_url is None or not await self._respond(post, post.response_url):
             await answered(self.client.chat_postEphemeral(**_address(post), user=user_id, **post.body))
         return _sent(post, None)
-
-    async def _check_member(self, channel_id: str, user_id: str) -> None:
-        """
-        Make sure that a person is in the channel now, however long an answer has waited.
-
-        Raises: Refused if not, or if Slack never says; Later, with nothing sent, if it does not say now.
-        """
-        try:
-            is_there = await answered(is_member(self.client, channel_id, user_id))
-        except Limited:
-            raise
-        except Later as later:
-            raise Later(later.problem, retry_after=later.retry_after, sent=False) from later
-        if not is_there:
-            raise Refused("unknown_conversation")
 
     async def _respond(self, post: Post, url: str) -> bool:
         """Answer through a response URL; False when Slack takes nothing there: half an hour is over."""
@@ -112,10 +96,8 @@ class Outbox:
             )
         except Exception as error:
             raise Later("slack_unreachable") from error
-        if answer.status_code == 429:
-            raise Limited(retry_after=retry_after(answer.headers))
-        if answer.status_code >= 500:
-            raise Later("slack_unreachable")
+        if failure := passing(answer.status_code, answer.headers):
+            raise failure
         return answer.status_code == 200
 
     async def _update(self, post: Post, ts: str) -> "Settle":

@@ -2,8 +2,9 @@
 
 import pytest
 
+from workspace.answers import retry_after
 from workspace.errors import Limited
-from workspace.gate import LOOK_SECONDS, Gate, limited_together, retry_after
+from workspace.gate import LOOK_SECONDS, Gate, limited_together
 
 NOW = 1000.0
 
