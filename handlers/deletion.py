@@ -1,7 +1,8 @@
-"""Somebody wants a conversation forgotten, deleted in Slack what it was made of, or sent us away."""
+"""Forgetting: asked for, or because what a conversation was made of was deleted in Slack, or we were sent away."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -11,9 +12,18 @@ from blocks.body import Body
 from blocks.forgetting import CHOICE_ACTION, NO_ACTION, YES_ACTION, acknowledged
 from blocks.problems import Failure, problem
 from handlers.forgotten import forgotten_clicked
-from handlers.intake import Asker, Intake
-from handlers.questions import take_away
+from handlers.intake import Intake
+from handlers.payloads import (
+    AppRemoved,
+    Asker,
+    ChannelLeft,
+    FileDeleted,
+    MessageDeleted,
+    click_in,
+    command_in,
+)
 from handlers.requests import conversation_named
+from handlers.shown import take_away
 from storage import affected, audit, conversations, forget_requests, forgetting
 from storage.affected import Affected
 from storage.forget_requests import ASKED, ForgetRequest
@@ -29,19 +39,21 @@ WHOLE = re.compile(
 )
 """The whole of what is said: "forget about the deadline, summarize" is something else."""
 
-TOMBSTONE = "tombstone"
-
-Unit = Callable[[Transaction], None]
-Event = Mapping[str, Any]
-
 
 def register(app: AsyncApp, intake: Intake) -> None:
     """Listen to the menu of a readout and to both answers to our question: commit, then acknowledge."""
 
     async def forget_chosen(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
-        if await forgotten_clicked(intake, body, ack, respond):
+        click = click_in(body)
+        if await forgotten_clicked(intake, click, ack, respond):
             return
-        await intake.record(body["trigger_id"], lambda db: _clicked(db, intake, body))
+        # Slack, or our own question, has asked already whether it is meant.
+        if click.action_id != NO_ACTION:
+            asker = replace(click.asker, response_url=None)
+            await intake.record(
+                click.trigger_id,
+                lambda db: _request(db, intake, asker, click.value, thread_ts=click.thread_ts, is_confirmed=True),
+            )
         await ack()
 
     async def question_answered(body: dict[str, Any], ack: AsyncAck, respond: AsyncRespond) -> None:
@@ -59,7 +71,7 @@ def wants_forgotten(words: str) -> bool:
 
 
 def forget_mentioned(db: Transaction, intake: Intake, asker: Asker, thread_ts: str | None) -> None:
-    """Write down that somebody wants the conversation of a thread forgotten, with what is under way for it."""
+    """Write down that the conversation of a thread must be forgotten, with what is under way for it."""
     found = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts) if thread_ts else None
     if found is not None:
         _request(db, intake, asker, found.id, thread_ts=thread_ts)
@@ -67,61 +79,45 @@ def forget_mentioned(db: Transaction, intake: Intake, asker: Asker, thread_ts: s
         intake.refuse(db, asker, "no_conversation_here" if thread_ts else "no_thread", thread_ts=thread_ts)
 
 
-async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Event) -> Body:
+async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
     """
     The same for the conversation that a link or the API's id names, and the answer to the command.
 
-    Somebody who is not in its channel hears what is said of conversations that do not exist.
+    To an asker who is not in its channel it does not exist.
     """
-    words = body.get("text", "").partition(" ")[2].strip()
+    command = command_in(body)
+    asker, words = command.asker, command.text.partition(" ")[2].strip()
     if not words:
         return problem([Failure("", "unnamed_conversation")], limits=intake.limits)
-    asker = Asker(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
     found = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words))
     if found is None or not await may_see(client, found.channel_id, asker.user_id):
         return problem([Failure("", "unknown_conversation")], limits=intake.limits)
     conversation = found.id
-    await intake.record(body["trigger_id"], lambda db: _request(db, intake, asker, conversation))
+    await intake.record(command.trigger_id, lambda db: _request(db, intake, asker, conversation))
     return acknowledged()
 
 
-def unit_of(body: Event, intake: Intake) -> Unit | None:
-    """What to write down for an event that takes something away; None for all others."""
-    event, team_id = body["event"], body["team_id"]
-    match event["type"], event.get("subtype"):
-        case "file_deleted", _:
-            return lambda db: _file_deleted(db, intake, team_id, event["file_id"])
-        case "message", "message_deleted" if "deleted_ts" in event:
-            return lambda db: _message_deleted(db, intake, team_id, event, event["deleted_ts"])
-        case "message", "message_changed" if (event.get("message") or {}).get("subtype") == TOMBSTONE:
-            return lambda db: _message_deleted(db, intake, team_id, event, event["message"]["ts"])
-        case "channel_left" | "group_left" | "channel_deleted" | "group_deleted", _:
-            return lambda db: forgetting.begin_channel(db, team_id, event["channel"], intake.clock())
-        case "member_left_channel", _ if event["user"] == ourselves(body):
-            return lambda db: forgetting.begin_channel(db, team_id, event["channel"], intake.clock())
-        case "app_uninstalled", _:
-            return lambda db: forgetting.begin_team(db, team_id, intake.clock())
-        case "tokens_revoked", _ if (event.get("tokens") or {}).get("bot"):
-            return lambda db: forgetting.begin_team(db, team_id, intake.clock())
-    return None
+def file_deleted(db: Transaction, intake: Intake, event: FileDeleted) -> None:
+    """Forget each conversation that a file is part of."""
+    _forget(db, intake, affected.with_file(db, event.team_id, event.file_id), "file_deleted")
 
 
-def ourselves(body: Event) -> str | None:
-    """The id of our own user, for whom Slack delivers an event."""
-    authorizations = body.get("authorizations") or [{}]
-    return next((each.get("user_id") for each in authorizations if each.get("is_bot")), None)
+def message_deleted(db: Transaction, intake: Intake, event: MessageDeleted) -> None:
+    """Forget what was made of a message's words, and in its channel what was made of its files."""
+    _forget(db, intake, affected.with_message(db, event.team_id, event.channel_id, event.ts), "message_deleted")
+    for file_id in event.file_ids:
+        found = affected.with_file(db, event.team_id, file_id)
+        _forget(db, intake, [each for each in found if each.channel_id == event.channel_id], "message_deleted")
 
 
-def _file_deleted(db: Transaction, intake: Intake, team_id: str, file_id: str) -> None:
-    _forget(db, intake, affected.with_file(db, team_id, file_id), "file_deleted")
+def channel_left(db: Transaction, intake: Intake, event: ChannelLeft) -> None:
+    """Forget every conversation of a channel."""
+    forgetting.begin_channel(db, event.team_id, event.channel_id, intake.clock())
 
 
-def _message_deleted(db: Transaction, intake: Intake, team_id: str, event: Event, ts: str) -> None:
-    """A message that is gone takes with it what was made of its words and of its files."""
-    _forget(db, intake, affected.with_message(db, team_id, event["channel"], ts), "message_deleted")
-    for file in (event.get("previous_message") or {}).get("files") or ():
-        found = affected.with_file(db, team_id, file["id"])
-        _forget(db, intake, [each for each in found if each.channel_id == event["channel"]], "message_deleted")
+def app_removed(db: Transaction, intake: Intake, event: AppRemoved) -> None:
+    """Forget every conversation of a workspace."""
+    forgetting.begin_team(db, event.team_id, intake.clock())
 
 
 def _forget(db: Transaction, intake: Intake, found: Sequence[Affected], reason: str) -> None:
@@ -129,17 +125,6 @@ def _forget(db: Transaction, intake: Intake, found: Sequence[Affected], reason: 
     for each in found:
         receipt = Receipt(reason, each.channel_id, each.user_id) if each.is_told else None
         forgetting.begin(db, each.conversation, receipt, intake.clock())
-
-
-def _clicked(db: Transaction, intake: Intake, body: Event) -> None:
-    """Slack, or our own question, has asked already whether it is meant."""
-    action = body["actions"][0]
-    if action["action_id"] == NO_ACTION:
-        return
-    chosen = action.get("selected_option") or action
-    asker = Asker(body["team"]["id"], body["channel"]["id"], body["user"]["id"])
-    thread_ts = (body.get("container") or {}).get("thread_ts")
-    _request(db, intake, asker, chosen["value"], thread_ts=thread_ts, is_confirmed=True)
 
 
 def _request(

@@ -12,6 +12,7 @@ from blocks.body import Body
 from blocks.problems import Failure, problem
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
+from handlers.payloads import Command, command_in
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
 from storage.transaction import Transaction
@@ -22,23 +23,24 @@ from workspace.membership import may_see
 WORD = "digest"
 
 UNKNOWN_ZONE = "UTC"
-"""In which times are told to somebody whose zone Slack does not tell."""
+"""The zone of the times in answers to a person whose zone Slack does not tell."""
 
 
 async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
     """
     Do what the words after `digest` ask for, and give the answer.
 
-    Anybody in the channel may; the audit says who did. Safe to repeat.
+    Everyone in the channel may; the audit says who did. Safe to repeat.
     """
-    words = body.get("text", "").split()[1:]
+    command = command_in(body)
+    words = command.text.split()[1:]
     try:
         wish = read_wish(words)
     except NotUnderstood as error:
         return error.answer
     zone: str | None = None
     if isinstance(wish, Schedule | Now):
-        channel_id, user_id = body["channel_id"], body["user_id"]
+        channel_id, user_id = command.asker.channel_id, command.asker.user_id
         refused, zone, is_there = await asyncio.gather(
             refusal(client, channel_id), _zone_of(client, user_id), may_see(client, channel_id, user_id)
         )
@@ -50,13 +52,14 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
         wish = replace(wish, zone=wish.zone or zone or OWN_ZONE)
         if wish.zone == OWN_ZONE:
             return wording.say(wording.NO_ZONE, words=" ".join(words))
-    answer = await intake.database.run(lambda db: _answer(db, intake, body, wish, zone or UNKNOWN_ZONE))
+    answer = await intake.database.run(lambda db: _answer(db, intake, command, wish, zone or UNKNOWN_ZONE))
     intake.wake()
     return answer
 
 
-def _answer(db: Transaction, intake: Intake, body: Mapping[str, Any], wish: Wish, zone: str) -> Body:
-    place, user_id, now = (body["team_id"], body["channel_id"]), body["user_id"], intake.wall()
+def _answer(db: Transaction, intake: Intake, command: Command, wish: Wish, zone: str) -> Body:
+    asker, now = command.asker, intake.wall()
+    place, user_id = (asker.team_id, asker.channel_id), asker.user_id
     if isinstance(wish, Schedule):
         digests.choose(db, place, wish, user_id=user_id, now=now)
         return _scheduled(db, place, wording.chosen)
@@ -64,18 +67,18 @@ def _answer(db: Transaction, intake: Intake, body: Mapping[str, Any], wish: Wish
         digests.stop(db, place, user_id=user_id, now=now)
         return wording.say(wording.STOPPED)
     if isinstance(wish, Now):
-        return _now(db, intake, body, zone)
+        return _now(db, intake, command, zone)
     return _scheduled(db, place, wording.current)
 
 
-def _now(db: Transaction, intake: Intake, body: Mapping[str, Any], own_zone: str) -> Body:
-    place, now = (body["team_id"], body["channel_id"]), intake.clock()
+def _now(db: Transaction, intake: Intake, command: Command, own_zone: str) -> Body:
+    place, now = (command.asker.team_id, command.asker.channel_id), intake.clock()
     found = digests.schedule_of(db, place)
     zone = found[0].zone if found else own_zone
     since = digests.since(db, place, now)
     if not insights.news(db, place, after=since, until=now):
         return wording.nothing_new(local(digests.shown_since(db, place, since, intake.wall()), zone))
-    if inbox.is_new(db, body["trigger_id"], now):
+    if inbox.is_new(db, command.trigger_id, now):
         digests.request(db, place, zone, new_id=intake.new_id(), now=intake.wall())
     return wording.say(wording.COMING)
 

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from blocks import news, progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
+from handlers.payloads import Asker
 from storage import conversations, edits, inbox, jobs, posts, settings, sources
 from storage.conversations import Conversation
 from storage.database import Database
@@ -17,16 +18,6 @@ from storage.settings import ChannelMode
 from storage.sources import Source, SourceKind
 from storage.transaction import Transaction
 from workspace.files import SharedFile
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks and where. `response_url` is a way to answer in private, even in channels that we are not in."""
-
-    team_id: str
-    channel_id: str
-    user_id: str
-    response_url: str | None = None
 
 
 class Turn(Enum):
@@ -76,29 +67,38 @@ class Intake:
         """What happens to recordings in a channel."""
         return settings.channel_mode(db, team_id, channel_id) or self.default_mode
 
-    def add_recordings(self, db: Transaction, asker: Asker, thread_ts: str, files: Sequence[SharedFile]) -> Job | None:
-        """A job that waits for a start, for those files that are not part of their thread's conversation yet."""
+    def add_recordings(
+        self, db: Transaction, asker: Asker, thread_ts: str, files: Sequence[SharedFile], *, is_wanted: bool = False
+    ) -> Job | None:
+        """
+        A job for those files that are not part of their thread's conversation yet; None where all of them are.
+
+        Where they are wanted it is due, and its first message owed; otherwise it waits for its start.
+        """
         conversation = self._conversation(db, asker, thread_ts)
         known = {source.file_id for source in sources.of_conversation(db, conversation.id)}
         new = [Source(self.new_id(), SourceKind.FILE, file_id=f.id, name=f.name) for f in files if f.id not in known]
-        return self._add(db, asker, conversation, new, JobState.ASKED) if new else None
+        if not new:
+            return None
+        job = self._add(db, asker, conversation, new, JobState.QUEUED if is_wanted else JobState.ASKED)
+        if is_wanted:
+            self.owe_of(db, job, "progress", progress.received([source.name for source in new]))
+        return job
 
     def start_recordings(
         self, db: Transaction, asker: Asker, thread_ts: str, files: Sequence[SharedFile]
     ) -> Job | None:
         """
-        A job at work on those files that somebody wants now, its first message owed; None when nothing is left to do.
+        A job at work on those files that are wanted now, its first message owed; None when nothing is left to do.
 
         Where we asked whether to, that was the Yes.
         """
         ids = {file.id for file in files}
-        waiting = jobs.asked(db, self._conversation(db, asker, thread_ts).id)
-        job = next((job for job in waiting if any(source.file_id in ids for source in job.sources)), None)
-        if job is None:
-            job = self.add_recordings(db, asker, thread_ts, files)
-        if job is not None:
-            self.start(db, job)
-        return job
+        for job in jobs.asked(db, self._conversation(db, asker, thread_ts).id):
+            if any(source.file_id in ids for source in job.sources):
+                self.start(db, job)
+                return job
+        return self.add_recordings(db, asker, thread_ts, files, is_wanted=True)
 
     def start(self, db: Transaction, job: Job) -> None:
         """Begin to work on recordings that we asked about, and owe the first message."""

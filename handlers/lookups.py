@@ -1,4 +1,4 @@
-"""`/readout refetch | append | status | list`: what somebody asks, by link or id, about conversations."""
+"""`/readout refetch | append | status | list`: questions, by link or id, about conversations."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -10,15 +10,14 @@ from blocks import news
 from blocks.body import Body
 from blocks.problems import Failure, problem
 from handlers.appending import append_told
-from handlers.intake import Asker, Intake
+from handlers.intake import Intake
 from handlers.overviews import channel_listing, channel_status, status_of, url_of
-from handlers.recordings import has_words, unheard
+from handlers.payloads import Asker, Message, command_in, message_in
 from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
 from storage.conversations import Conversation
 from storage.transaction import Transaction
 from workspace import channels
 from workspace.answers import answered_within
-from workspace.files import recordings
 from workspace.membership import PATIENCE_SECONDS, may_see
 from workspace.permalinks import Permalink
 
@@ -29,13 +28,14 @@ async def lookup_wanted(
     """
     The answer to a command about conversations; None when it comes later, to the asker alone.
 
-    Every conversation is as unknown to somebody outside its channel as one that does not exist.
+    To an asker outside its channel, a conversation is as unknown as one that does not exist.
     """
-    asker = Asker(body["team_id"], body["channel_id"], body["user_id"], body["response_url"])
+    command = command_in(body)
+    asker = command.asker
     if request.verb is Verb.REFETCH:
-        return await _refetch(intake, client, asker, body["trigger_id"], request.words)
+        return await _refetch(intake, client, asker, command.trigger_id, request.words)
     if request.verb is Verb.APPEND:
-        return await _append(intake, client, asker, body["trigger_id"], request.words)
+        return await _append(intake, client, asker, command.trigger_id, request.words)
     if request.verb is Verb.STATUS and request.words:
         conversation = await _visible(intake, client, asker, request.words[0])
         return await intake.database.run(lambda db: status_of(db, intake, conversation))
@@ -82,11 +82,9 @@ async def _append(intake: Intake, client: AsyncWebClient, asker: Asker, key: str
     message = await _message(client, link) if link.channel_id == conversation.channel_id else None
     if message is None:
         return _refusal(intake, "unknown_link")
-    none = [] if has_words(message) else unheard(message)
-    if none:
-        return problem(none, limits=intake.limits)
-    files = recordings(message.get("files") or [])
-    found = conversation
+    if message.unheard and not message.has_words:
+        return problem(message.unheard, limits=intake.limits)
+    found, files = conversation, message.recordings
     await intake.record(key, lambda db: append_told(db, intake, asker, found, files, link.thread_ts))
     return None
 
@@ -99,16 +97,14 @@ async def _visible(intake: Intake, client: AsyncWebClient, asker: Asker, words: 
     return conversation
 
 
-async def _message(client: AsyncWebClient, link: Permalink) -> Mapping[str, Any] | None:
+async def _message(client: AsyncWebClient, link: Permalink) -> Message | None:
     """The message that a link leads to; None when it cannot be read, for whatever reason."""
     request = client.conversations_replies(
         channel=link.channel_id, ts=link.thread_ts, oldest=link.ts, latest=link.ts, inclusive=True
     )
     page = await answered_within(PATIENCE_SECONDS, request, channel=link.channel_id)
-    if page is None:
-        return None
-    messages: list[Mapping[str, Any]] = page["messages"]
-    return next((message for message in messages if message["ts"] == link.ts), None)
+    found = [] if page is None else page["messages"]
+    return next((message_in(message) for message in found if message["ts"] == link.ts), None)
 
 
 def _refusal(intake: Intake, code: str) -> Body:

@@ -1,71 +1,60 @@
-"""Somebody mentioned us."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Mentions of us."""
 
 from blocks.body import Body
 from blocks.help import help_text
 from blocks.problems import problem
 from handlers.deletion import forget_mentioned, wants_forgotten
-from handlers.intake import Asker, Intake
+from handlers.intake import Intake
 from handlers.overviews import channel_listing, status_of
-from handlers.recordings import unheard
+from handlers.payloads import Asker, Mentioned, Message
 from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
 from storage import conversations
 from storage.settings import ChannelMode
 from storage.transaction import Transaction
-from workspace.files import recordings
 from workspace.plain_text import MENTION
 
 
-def readout_mentioned(
-    db: Transaction, intake: Intake, team_id: str, event: Mapping[str, Any], *, outsiders: bool
-) -> None:
+def readout_mentioned(db: Transaction, intake: Intake, mention: Mentioned) -> None:
     """Write down a mention: in a thread it asks for its readout or about it, elsewhere and otherwise for help."""
-    asker = Asker(team_id, event["channel"], event["user"])
-    thread_ts = event.get("thread_ts")
-    files = recordings(event.get("files") or [])
-    mode = intake.mode(db, team_id, asker.channel_id)
-    request = parse(MENTION.sub(" ", event["text"]))
+    asker, message, text = mention.asker, mention.message, mention.message.text
+    thread_ts, files = message.thread_ts, message.recordings
+    mode = intake.mode(db, asker.team_id, asker.channel_id)
+    request = parse(MENTION.sub(" ", text))
     is_append = request is not None and request.verb is Verb.APPEND
     if files and mode is not ChannelMode.OFF and not is_append:
         return  # The same message arrives as an upload too.
-    if wants_forgotten(_words(event["text"])):
+    if wants_forgotten(_words(text)):
         forget_mentioned(db, intake, asker, thread_ts)
-    elif outsiders:
+    elif mention.is_shared:
         intake.refuse(db, asker, "shared_channel", thread_ts=thread_ts)
     elif files:
-        intake.start_recordings(db, asker, thread_ts or event["ts"], files)
+        intake.start_recordings(db, asker, message.root, files)
     elif request is not None and request.verb is Verb.LIST:
-        intake.owe(db, asker, channel_listing(db, team_id, asker.channel_id), thread_ts=thread_ts)
+        intake.owe(db, asker, channel_listing(db, asker.team_id, asker.channel_id), thread_ts=thread_ts)
     elif request is not None:
-        _about_conversation(db, intake, asker, event, request)
-    elif thread_ts is None or not _wants_readout(event["text"]):
-        help_ = help_text(mode.value, *_causes(event["text"]))
+        _about_conversation(db, intake, asker, message, request)
+    elif thread_ts is None or not _wants_readout(text):
+        help_ = help_text(mode.value, *_causes(text))
         intake.owe(db, asker, help_, thread_ts=thread_ts, is_open=True)
     else:
-        _read_thread(db, intake, asker, event)
+        _read_thread(db, intake, asker, message)
 
 
-def _read_thread(db: Transaction, intake: Intake, asker: Asker, event: Mapping[str, Any]) -> None:
-    """Have a mention's thread read, and tell which of the mention's files are none to listen to."""
-    thread_ts = event["thread_ts"]
-    none = unheard(event)
-    if none:
-        intake.owe(db, asker, problem(none, limits=intake.limits), thread_ts=thread_ts)
-    intake.tell_turn(db, asker, intake.add_thread(db, asker, thread_ts), thread_ts=thread_ts)
+def _read_thread(db: Transaction, intake: Intake, asker: Asker, message: Message) -> None:
+    """Have a mention's thread read, and list which of the mention's files are no recordings."""
+    if message.unheard:
+        intake.owe(db, asker, problem(message.unheard, limits=intake.limits), thread_ts=message.root)
+    intake.tell_turn(db, asker, intake.add_thread(db, asker, message.root), thread_ts=message.root)
 
 
-def _about_conversation(
-    db: Transaction, intake: Intake, asker: Asker, event: Mapping[str, Any], request: Request
-) -> None:
+def _about_conversation(db: Transaction, intake: Intake, asker: Asker, message: Message, request: Request) -> None:
     """What is asked in a thread about its conversation. Whoever writes there is in the channel."""
-    thread_ts = event.get("thread_ts")
+    thread_ts = message.thread_ts
     if thread_ts is None:
         intake.refuse(db, asker, "no_thread")
         return
     if request.verb is Verb.APPEND:
-        _read_thread(db, intake, asker, event)
+        _read_thread(db, intake, asker, message)
         return
     conversation = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts)
     if request.verb is Verb.STATUS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from handlers.deletion import TOMBSTONE
+from handlers.payloads import TOMBSTONE
 from workspace.plain_text import mentioned
 
 WRITTEN_SUBTYPES = {None, "file_share", "thread_broadcast"}

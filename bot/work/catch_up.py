@@ -10,10 +10,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.deletion import TOMBSTONE
 from handlers.events import record_event
 from handlers.intake import Intake
 from handlers.missed import events_in, since_joined
+from handlers.payloads import TOMBSTONE
 from storage import conversations, workspaces
 from storage.workspaces import Workspace
 from workspace.answers import answered

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.problems import Limits
-from handlers.deletion import unit_of, wants_forgotten
+from handlers.deletion import wants_forgotten
+from handlers.events import happened
 from handlers.intake import Intake
+from handlers.payloads import event_in
 from storage.database import Database
 from storage.settings import ChannelMode
 from tests.unit.rows import T0, add_job, count, file_source
@@ -81,11 +83,11 @@ def intake_of(database: Database) -> Intake:
 async def test_events_that_take_something_away(event: dict[str, Any], database: Database) -> None:
     """The conversation that they concern goes, with its jobs and sources; safe to deliver twice."""
     await database.run(lambda db: add_job(db, "job", sources=[file_source("call")]))
-    unit = unit_of(body(**event), intake_of(database))
+    found, intake = event_in(body(**event)), intake_of(database)
 
-    assert unit is not None
-    await database.run(unit)
-    await database.run(unit)
+    assert found is not None
+    await database.run(lambda db: happened(db, intake, found))
+    await database.run(lambda db: happened(db, intake, found))
     assert [0, 0, 0] == [await database.run(rows_in(table)) for table in ("conversation", "job", "source")]
 
 
@@ -102,26 +104,32 @@ async def test_events_that_take_something_away(event: dict[str, Any], database: 
 async def test_events_about_something_else(event: dict[str, Any], database: Database) -> None:
     """What has nothing to do with a conversation leaves it alone."""
     await database.run(lambda db: add_job(db, "job", sources=[file_source("call")]))
-    unit = unit_of(body(**event), intake_of(database))
+    found, intake = event_in(body(**event)), intake_of(database)
 
-    assert unit is not None
-    await database.run(unit)
+    assert found is not None
+    await database.run(lambda db: happened(db, intake, found))
     assert 1 == await database.run(rows_in("conversation"))
 
 
 @pytest.mark.parametrize(
     "event",
     [
-        {"type": "message", "subtype": "message_changed", "message": {"text": "edited"}},
+        {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": "C1",
+            "message": {"ts": "1.0", "user": "U1", "text": "same", "attachments": [{"from_url": "https://a.example"}]},
+            "previous_message": {"ts": "1.0", "user": "U1", "text": "same"},
+        },
         {"type": "member_left_channel", "channel": "C1", "user": "U1"},
         {"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}},
-        {"type": "app_mention", "channel": "C1", "user": "U1"},
+        {"type": "reaction_added", "user": "U1"},
     ],
     ids=lambda event: event["type"],
 )
-async def test_events_that_take_nothing_away(event: dict[str, Any], database: Database) -> None:
-    """Edits, other people leaving, and other people's tokens are none of ours."""
-    assert unit_of(body(**event), intake_of(database)) is None
+def test_events_that_take_nothing_away(event: dict[str, Any]) -> None:
+    """Previews, other people leaving, and other people's tokens are none of ours."""
+    assert event_in(body(**event)) is None
 
 
 def rows_in(table: str) -> Any:

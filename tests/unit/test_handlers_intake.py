@@ -14,7 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.problems import Limits
 from handlers.app import create_app
-from handlers.intake import Asker, Intake
+from handlers.intake import Intake
+from handlers.payloads import Asker
 from storage.database import Database
 from storage.settings import ChannelMode
 from storage.transaction import Transaction
