@@ -18,6 +18,7 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff\ud800-\udfff]"
 )
 _GENERIC_NAME = re.compile(r"speaker\s*\d*", re.IGNORECASE)
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
 _SPLIT_ENTITY = re.compile(r"&(?:am?p?|lt?|gt?)?$")
 
 
@@ -34,6 +35,11 @@ def escape(text: str) -> str:
     escape; where they matter the text belongs in a rich_text block.
     """
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_markdown(text: str) -> str:
+    """The text in one line, so that a reader of Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", clean(text))
 
 
 def shorten(text: str, limit: int) -> str:

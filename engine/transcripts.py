@@ -1,9 +1,10 @@
 """Transcripts as text to read: Markdown in paragraphs, and SubRip to show with a film."""
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
+from conversation.captions import Caption, subrip
 from conversation.models import Message, TranscriptOptions
 from conversation.wire.transcripts import MARKDOWN
 from engine.conversations import History
@@ -14,16 +15,14 @@ PARAGRAPH_PAUSE = timedelta(seconds=2)
 PARAGRAPH_END = "<br/><br/>"
 """How the hosted API ends a paragraph."""
 
-CUE = "{number}\n{start} --> {end}\n{text}\n\n"
-ARROW = "-->"
-"""What ends the text of a cue for a player, wherever it stands."""
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def transcript(history: History, options: TranscriptOptions) -> str:
     """The transcript of a conversation; empty when nothing was said."""
     if options.content_type == MARKDOWN:
         return _markdown(history.messages, options)
-    return _srt(history, names=options.show_speaker_separation)
+    return subrip(_captions(history, names=options.show_speaker_separation))
 
 
 def _markdown(messages: Sequence[Message], options: TranscriptOptions) -> str:
@@ -53,36 +52,14 @@ def _paused(before: Message, message: Message) -> bool:
     return message.start_at - before.end_at >= PARAGRAPH_PAUSE
 
 
-def _srt(history: History, *, names: bool) -> str:
-    """Cues in the order of their times; they count from the beginning, as the recording itself does."""
-    cues = sorted(_cues(history.messages, history.conversation.start_at))
-    return "".join(
-        CUE.format(
-            number=number,
-            start=_clock(start),
-            end=_clock(max(start, end)),
-            text=_line(message, _joined([message]), names=names).replace(ARROW, "→"),
-        )
-        for number, (start, _, end, message) in enumerate(cues, start=1)
-    )
-
-
-def _cues(messages: Iterable[Message], origin: datetime | None) -> Iterator[tuple[int, int, int, Message]]:
-    """Each message with its times in milliseconds, and its place between those of equal times."""
-    for index, message in enumerate(messages):
+def _captions(history: History, *, names: bool) -> list[Caption]:
+    """Captions in the order of their times; they count from the beginning, as the recording itself does."""
+    origin, found = history.conversation.start_at, list[Caption]()
+    for message in history.messages:
         if origin and message.start_at and message.end_at:
-            yield _milliseconds(message.start_at - origin), index, _milliseconds(message.end_at - origin), message
-
-
-def _milliseconds(since: timedelta) -> int:
-    return max(0, since // timedelta(milliseconds=1))
-
-
-def _clock(milliseconds: int) -> str:
-    seconds, rest = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02},{rest:03}"
+            start, end = (max(0, (at - origin) // MILLISECOND) for at in (message.start_at, message.end_at))
+            found.append(Caption(start, max(start, end), _line(message, _joined([message]), names=names)))
+    return sorted(found, key=lambda each: each.start)
 
 
 def _joined(messages: Iterable[Message]) -> str:

@@ -15,7 +15,7 @@ ARROWS = {
     "bot": {"handlers", "workspace", "blocks", "conversation", "storage", "engine", "local_slack"},
     "handlers": {"workspace", "blocks", "storage", "conversation.models"},
     "workspace": {"conversation.models"},
-    "blocks": {"conversation.models"},
+    "blocks": {"conversation.captions", "conversation.models"},
     "storage": {"conversation.models"},
     "conversation": set(),
     "engine": {"conversation", "storage.backoff", "storage.clock", "storage.database", "storage.transaction"},

@@ -45,6 +45,7 @@ Anna: It is *slow*.
 3
 01:02:05,250 --> 01:02:09,250
 Ben: Yes & <now> → today.
+
 """
 
 VTT = """\
@@ -58,6 +59,7 @@ Anna: It is *slow*.
 
 01:02:05.250 --> 01:02:09.250
 Ben: Yes &amp; &lt;now&gt; --&gt; today.
+
 """
 
 CUE = re.compile(r"^(\d\d+:\d\d:\d\d[.,]\d{3}) --> (\d\d+:\d\d:\d\d[.,]\d{3})$", re.MULTILINE)
