@@ -1,23 +1,22 @@
 """The digest of a channel: what its conversations came to since the last one, and what we say about its schedule."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from blocks.body import Body, fitting
 from blocks.elements import Element, Line, bullets, context, header, link, rich_text, section, text, wording
+from blocks.insights import Item, item_line
+from blocks.page import SEPARATOR
+from blocks.sections import MORE, SECTIONS, Content, InDigests, listing
 from blocks.text import brief, clean, count, is_generic_name
+from conversation.models import InsightType
 
 TITLE = "Digest"
 SINCE = "since {when}"
 CONVERSATIONS = "Conversations"
-ACTION_ITEMS = "Action items"
 FOR_NOBODY = "Nobody yet"
-QUESTIONS = "Open questions"
 UNTITLED = "Untitled conversation"
-DUE = "due {}"
-MORE = "and {} more"
-SEPARATOR = " · "
 
 DAY_AND_TIME = "{:%a} {} {:%b}, {:%H:%M}"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -59,23 +58,12 @@ MAX_WORD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An action item or a question; `url` is where it was said."""
-
-    text: str
-    assignee: str | None = None
-    due_at: datetime | None = None
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation: what it is called, where its readout is, and what came of it."""
+    """One conversation: what it is called, where its readout is, and the insights of each kind that came of it."""
 
     title: str
     url: str
-    action_items: tuple[Item, ...] = ()
-    questions: tuple[Item, ...] = ()
+    items: Mapping[InsightType, Sequence[Item]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +137,18 @@ def _days(weekdays: Sequence[int]) -> str:
 
 def _digest(talks: Sequence[Talk], since: datetime, room: _Room) -> Body:
     facts = SEPARATOR.join((count(len(talks), "conversation"), SINCE.format(when=day_and_time(since))))
-    tasks = sorted(((talk, item) for talk in talks for item in talk.action_items if clean(item.text)), key=_urgency)
-    questions = [(talk, item) for talk in talks for item in talk.questions if clean(item.text)]
-    return Body.of(
-        header(TITLE),
-        context(facts),
-        *_listing(CONVERSATIONS, [[link(_title(talk, room.characters), talk.url)] for talk in talks], room),
-        *_tasks(tasks, room),
-        *_listing(QUESTIONS, [_line(talk, item, room) for talk, item in questions], room),
-    )
+    titles = [[link(_title(talk, room.characters), talk.url)] for talk in talks]
+    blocks = [header(TITLE), context(facts), *listing(CONVERSATIONS, _cut(titles, room.entries))]
+    for each in SECTIONS:
+        if each.kind is None or each.kind.in_digests is None:
+            continue
+        found = [(talk, item) for talk in talks for item in talk.items.get(each.kind.type, ()) if clean(item.text)]
+        if each.kind.in_digests is InDigests.BY_PERSON:
+            blocks += _by_person(each.title, sorted(found, key=_urgency), since, room)
+        else:
+            lines = [_line(talk, item, since, room) for talk, item in found]
+            blocks += listing(each.title, _cut(lines, room.entries))
+    return Body.of(*blocks)
 
 
 def _urgency(task: tuple[Talk, Item]) -> tuple[bool, float]:
@@ -166,50 +157,40 @@ def _urgency(task: tuple[Talk, Item]) -> tuple[bool, float]:
     return due_at is None, due_at.timestamp() if due_at else 0.0
 
 
-def _tasks(tasks: Sequence[tuple[Talk, Item]], room: _Room) -> Iterator[Element]:
-    """The action items of each person under the person's name; what nobody took comes last."""
+def _by_person(title: str, tasks: Sequence[tuple[Talk, Item]], since: datetime, room: _Room) -> Iterator[Element]:
+    """The items of each person under the person's name; what nobody took comes last."""
     people: dict[str, list[Line]] = {}
     names: dict[str, str] = {}
     for talk, item in tasks:
-        name = _name(item.assignee)
+        name = brief(item.assignee or "", MAX_NAME)
+        name = "" if is_generic_name(name) else name
         names.setdefault(name.casefold(), name)
-        people.setdefault(name.casefold(), []).append(_line(talk, item, room))
+        people.setdefault(name.casefold(), []).append(_line(talk, item, since, room))
     if not people:
         return
+    parts = [section([text(title, bold=True)])]
     shown = sorted(people, key=lambda key: key == "")[: room.entries]
-    parts = [part for key in shown for part in _of_person(names[key] or FOR_NOBODY, people[key], room)]
+    for key in shown:
+        content = _cut(people[key], max(1, room.entries // 2))
+        parts += [section([text(names[key] or FOR_NOBODY)]), bullets(content.lines), *_more(content.more)]
     more = sum(len(lines) for key, lines in people.items() if key not in shown)
-    yield rich_text(section([text(ACTION_ITEMS, bold=True)]), *parts, *_more(more))
+    yield rich_text(*parts, *_more(more))
 
 
-def _of_person(name: str, lines: Sequence[Line], room: _Room) -> list[Element]:
-    most = max(1, room.entries // 2)
-    return [section([text(name)]), bullets(lines[:most]), *_more(len(lines) - most)]
-
-
-def _listing(title: str, lines: Sequence[Line], room: _Room) -> Iterator[Element]:
-    if lines:
-        yield rich_text(
-            section([text(title, bold=True)]), bullets(lines[: room.entries]), *_more(len(lines) - room.entries)
-        )
+def _cut(lines: Sequence[Line], most: int) -> Content:
+    return Content(lines[:most], more=len(lines) - most)
 
 
 def _more(number: int) -> list[Element]:
     return [section([text(MORE.format(number))])] if number > 0 else []
 
 
-def _line(talk: Talk, item: Item, room: _Room) -> Line:
+def _line(talk: Talk, item: Item, since: datetime, room: _Room) -> Line:
     """An item, when it is due, and the conversation that it is from, which leads to where it was said."""
-    due = [text(SEPARATOR + DUE.format(f"{item.due_at:%a} {item.due_at.day} {item.due_at:%b}"))] if item.due_at else []
     source = link(_title(talk, min(room.characters, MAX_LABEL)), item.url or talk.url)
-    return [text(brief(item.text, room.characters)), *due, text(SEPARATOR), source]
+    credit = [text(SEPARATOR), source]
+    return item_line(replace(item, assignee=None), credit, characters=room.characters, year=since.year)
 
 
 def _title(talk: Talk, most: int) -> str:
     return brief(talk.title, most) or UNTITLED
-
-
-def _name(assignee: str | None) -> str:
-    """A person's name, or nothing for nobody in particular."""
-    name = brief(assignee or "", MAX_NAME)
-    return "" if is_generic_name(name) else name

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from blocks.text import escape, shorten
+from blocks.text import escape, escape_markdown, shorten
 
 MAX_HEADER = 150
 MAX_CONTEXT = 2000
@@ -60,6 +60,11 @@ def plain(line: Line) -> str:
     )
 
 
+def markdown(line: Line) -> str:
+    """A line as Markdown, with its styles and links."""
+    return "".join(_marked(element) for element in line)
+
+
 def section(line: Line) -> Element:
     """One line of a rich_text block."""
     return {"type": "rich_text_section", "elements": line}
@@ -94,6 +99,17 @@ def button(label: str, *, action_id: str, value: str, **options: str) -> Element
 def actions(block_id: str, buttons: Sequence[Element]) -> Element:
     """A row of buttons."""
     return {"type": "actions", "block_id": block_id, "elements": list(buttons)}
+
+
+def _marked(element: Element) -> str:
+    words, styles = escape_markdown(element["text"]), element.get("style", ())
+    if "code" in styles:
+        return f"`{element['text']}`"
+    # Markdown takes no blanks inside of its marks.
+    before, after = (" " * (element["text"][end] == " ") for end in (0, -1))
+    mark = "**" * ("bold" in styles) + "*" * ("italic" in styles)
+    linked = f"[{words}]({element['url']})" if "url" in element else words
+    return f"{before}{mark}{linked}{mark[::-1]}{after}" if words else " "
 
 
 def _plain_text(content: str, limit: int) -> Element:

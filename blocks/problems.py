@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from blocks.body import Body
 from blocks.elements import Line, bullets, plain, rich_text, section, wording
+from blocks.sections import labels
 from blocks.text import count, listed
 
 UNKNOWN = "Something went wrong with *{names}*. Try again; if it happens again, tell whoever runs Readout."
@@ -41,8 +42,7 @@ PROBLEMS = {
     "of the channel that you are in.",
     "unnamed_conversation": "Which conversation? Give its link or id as well. `/readout list` shows those of this "
     "channel.",
-    "unknown_section": "I can fetch these again: topics, action items, questions, follow-ups, analytics or transcript. "
-    "Name one of them, or none for the whole readout.",
+    "unknown_section": f"I can fetch these again: {labels()}. Name one of them, or none for the whole readout.",
     "unknown_link": "I can't find a recording or a thread there. Give the link of a message of the same channel: "
     "`/readout append <link> to <link or id>`.",
     "already_added": "All of that is in the conversation already. Add another recording, or something new.",

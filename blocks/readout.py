@@ -8,8 +8,9 @@ from typing import Any
 from blocks import forgetting
 from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
-from blocks.parts import ROOMS, SEPARATOR, EvidenceOf, Page, Room, all_parts, page_of
+from blocks.page import ROOMS, SEPARATOR, EvidenceOf, Page, Room
 from blocks.problems import Failure, causes
+from blocks.sections import listing, written_sections
 from blocks.text import brief, clean, count, listed, shorten, spoken
 from conversation.models import Conversation, Results
 
@@ -57,11 +58,12 @@ def readout(
     """
 
     def written(room: Room) -> Body:
-        page, notes = page_of(results, evidence, room), _notes(sources, unread, room)
+        page, notes = Page.of(results, evidence, room), _notes(sources, unread, room)
         if not results.messages:
             # There is nothing to refresh and nothing to read; what is known of it can be forgotten all the same.
             return Body.of(_silence(results), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)]))
-        parts = list(all_parts(results, page)) or [rich_text(section([text(NOTHING_FOUND)]))]
+        found = [block for section_ in written_sections(results, page) for block in listing(*section_)]
+        parts = found or [rich_text(section([text(NOTHING_FOUND)]))]
         title = header(_title(results.conversation))
         return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
 

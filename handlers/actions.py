@@ -8,16 +8,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.choices import NO_ACTION, YES_ACTION
 from blocks.readout import REFRESH_ACTION, TRANSCRIPT_ACTION
+from blocks.sections import TRANSCRIPT, WHOLE
 from handlers.forgotten import forgotten_clicked
 from handlers.intake import Intake
 from handlers.payloads import Click, click_in
 from handlers.shown import take_away
 from storage import conversations, jobs
-from storage.jobs import JobState, Want
+from storage.jobs import JobState
 from storage.transaction import Transaction
 from workspace.membership import may_see
 
-WANTS = {REFRESH_ACTION: Want.READOUT, TRANSCRIPT_ACTION: Want.TRANSCRIPT_MD}
+WANTS = {REFRESH_ACTION: WHOLE, TRANSCRIPT_ACTION: TRANSCRIPT}
 """The results that the buttons of a readout stand for."""
 
 

@@ -8,11 +8,12 @@ from enum import Enum, auto
 from blocks import news, progress
 from blocks.body import Body
 from blocks.problems import Failure, Limits, problem
+from blocks.sections import WHOLE
 from handlers.payloads import Asker
 from storage import conversations, edits, inbox, jobs, posts, settings, sources
 from storage.conversations import Conversation
 from storage.database import Database
-from storage.jobs import Job, JobState, Want
+from storage.jobs import Job, JobState
 from storage.posts import Post
 from storage.settings import ChannelMode
 from storage.sources import Source, SourceKind
@@ -150,7 +151,7 @@ class Intake:
         db: Transaction,
         asker: Asker,
         conversation: Conversation | None,
-        want: Want,
+        want: str,
         *,
         thread_ts: str | None = None,
     ) -> bool:
@@ -167,7 +168,7 @@ class Intake:
             self.refuse(db, asker, unknown, thread_ts=thread_ts)
         elif conversation.conversation_id is None:
             self.refuse(db, asker, "already_working", thread_ts=thread_ts)
-        elif want is Want.READOUT and (edited := self._edited(db, conversation)):
+        elif want == WHOLE and (edited := self._edited(db, conversation)):
             self._add(db, asker, conversation, edited, JobState.QUEUED)
             return True
         elif not jobs.is_want_under_way(db, conversation.id, want, asker.user_id):
@@ -245,7 +246,7 @@ class Intake:
         conversation: Conversation,
         new: Sequence[Source],
         state: JobState,
-        want: Want = Want.READOUT,
+        want: str = WHOLE,
     ) -> Job:
         now = self.clock()
         job = Job(

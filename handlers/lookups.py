@@ -9,11 +9,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from blocks import news
 from blocks.body import Body
 from blocks.problems import Failure, problem
+from blocks.sections import wanted
 from handlers.appending import append_told
 from handlers.intake import Intake
 from handlers.overviews import channel_listing, channel_status, status_of, url_of
 from handlers.payloads import Asker, Message, command_in, message_in
-from handlers.requests import Request, Verb, conversation_named, parse_append, parse_want
+from handlers.requests import Request, Verb, conversation_named, parse_append
 from storage.conversations import Conversation
 from storage.transaction import Transaction
 from workspace import channels
@@ -54,16 +55,16 @@ async def _refetch(intake: Intake, client: AsyncWebClient, asker: Asker, key: st
     """Fetch later; whether the asker may see it is asked now, so as to answer at once, and again when it is read."""
     if not words:
         return _refusal(intake, "unnamed_conversation")
-    want = parse_want(words[1:])
+    want = wanted(words[1:])
     if want is None:
         return _refusal(intake, "unknown_section")
-    wanted, found = want, await _visible(intake, client, asker, words[0])
+    section, found = want, await _visible(intake, client, asker, words[0])
     if found is None:
         return _refusal(intake, "unknown_conversation")
     conversation = found
 
     def unit(db: Transaction) -> None:
-        if intake.fetch(db, asker, conversation, wanted):
+        if intake.fetch(db, asker, conversation, section):
             intake.owe(db, asker, news.adding(url_of(db, conversation)), is_open=True)
 
     await intake.record(key, unit)

@@ -3,11 +3,12 @@
 from blocks.body import Body
 from blocks.help import help_text
 from blocks.problems import problem
+from blocks.sections import wanted
 from handlers.deletion import forget_mentioned, wants_forgotten
 from handlers.intake import Intake
 from handlers.overviews import channel_listing, status_of
 from handlers.payloads import Asker, Mentioned, Message
-from handlers.requests import WANTED, Request, Verb, cause_of_help, parse, parse_want
+from handlers.requests import WANTED, Request, Verb, cause_of_help, parse
 from storage import conversations
 from storage.settings import ChannelMode
 from storage.transaction import Transaction
@@ -61,7 +62,7 @@ def _about_conversation(db: Transaction, intake: Intake, asker: Asker, message: 
         status = status_of(db, intake, conversation, unknown="no_conversation_here")
         intake.owe(db, asker, status, thread_ts=thread_ts)
         return
-    want = parse_want(request.words)
+    want = wanted(request.words)
     if want is None:
         intake.refuse(db, asker, "unknown_section", thread_ts=thread_ts)
     else:

@@ -1,4 +1,4 @@
-"""What people ask for in words, in mentions and commands: the verb, what it is about, and which results are wanted."""
+"""What people ask for in words, in mentions and commands: the verb, and what it is about."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from blocks import help as wording
 from blocks.body import Body
 from storage import conversations
 from storage.conversations import Conversation
-from storage.jobs import Want
 from storage.transaction import Transaction
 from workspace import permalinks
 from workspace.plain_text import plain_text
@@ -34,25 +33,6 @@ class Verb(StrEnum):
 
 SYNONYMS = {"refresh": Verb.REFETCH} | {verb.value: verb for verb in Verb}
 
-SECTIONS = {
-    "": Want.READOUT,
-    "readout": Want.READOUT,
-    "topic": Want.TOPICS,
-    "action": Want.ACTION_ITEMS,
-    "action item": Want.ACTION_ITEMS,
-    "question": Want.QUESTIONS,
-    "open question": Want.QUESTIONS,
-    "follow up": Want.FOLLOW_UPS,
-    "followup": Want.FOLLOW_UPS,
-    "analytic": Want.ANALYTICS,
-    "transcript": Want.TRANSCRIPT_MD,
-    "transcript md": Want.TRANSCRIPT_MD,
-    "transcript markdown": Want.TRANSCRIPT_MD,
-    "transcript srt": Want.TRANSCRIPT_SRT,
-    "transcript vtt": Want.TRANSCRIPT_VTT,
-}
-"""Names of results in the singular, with blanks between words."""
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -67,12 +47,6 @@ def parse(text: str) -> Request | None:
     first, *words = _WORD.findall(text) or [""]
     verb = SYNONYMS.get(first.lower())
     return None if verb is None else Request(verb, words)
-
-
-def parse_want(words: Sequence[str]) -> Want | None:
-    """The results that words name, the readout when there are none; None when they name nothing that we know."""
-    name = " ".join(" ".join(words).lower().replace("-", " ").replace("_", " ").split()).removesuffix(".")
-    return SECTIONS.get(name.removesuffix("s"))
 
 
 def parse_append(words: Sequence[str]) -> tuple[permalinks.Permalink, str] | None:

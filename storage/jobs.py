@@ -36,29 +36,13 @@ class JobState(StrEnum):
 IN_FLIGHT = {JobState.SUBMITTING, JobState.POLLING, JobState.FETCHING}
 
 
-class Want(StrEnum):
-    """The results that a request is for."""
-
-    READOUT = "readout"
-    """The readout, new or renewed."""
-    TOPICS = "topics"
-    ACTION_ITEMS = "action_items"
-    QUESTIONS = "questions"
-    FOLLOW_UPS = "follow_ups"
-    ANALYTICS = "analytics"
-    """Who spoke how much."""
-    TRANSCRIPT_MD = "transcript_md"
-    """What was said, as a file in the thread."""
-    TRANSCRIPT_SRT = "transcript_srt"
-    TRANSCRIPT_VTT = "transcript_vtt"
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """
     One request and everything that its next step depends on.
 
-    Without sources it only asks for results of a conversation that is there.
+    Without sources it only asks for results of a conversation that is there. `want` is what it shows in the end, by
+    the name that the table of sections has for it: the whole readout, a section or a transcript.
 
     `rev` is the revision that was read; `save` refuses a job that has moved on. `attempts` counts
     tries of the step at hand since it last went well, `starts` those of them that never ended, with the one under way:
@@ -73,7 +57,7 @@ class Job:
     created_at: float
     sources: tuple[Source, ...]
     state: JobState = JobState.QUEUED
-    want: Want = Want.READOUT
+    want: str = "readout"
     response_url: str | None = None
     rev: int = 0
     attempts: int = 0
@@ -104,7 +88,7 @@ def add(db: Transaction, job: Job) -> None:
             "id": job.id,
             "conversation": job.conversation.id,
             "user_id": job.user_id,
-            "want": job.want.value,
+            "want": job.want,
             "response_url": job.response_url,
             "state": job.state.value,
             "due_at": job.due_at,
@@ -155,7 +139,7 @@ def is_thread_waiting(db: Transaction, conversation: str, thread_ts: str) -> boo
     return any(rows)
 
 
-def is_want_under_way(db: Transaction, conversation: str, want: Want, user_id: str) -> bool:
+def is_want_under_way(db: Transaction, conversation: str, want: str, user_id: str) -> bool:
     """Whether a person already waits for the same results of a conversation."""
     rows = db.fetch(
         """
@@ -163,7 +147,7 @@ def is_want_under_way(db: Transaction, conversation: str, want: Want, user_id: s
         WHERE j.conversation = ? AND j.want = ? AND j.user_id = ? AND j.state IN ('queued', 'fetching')
         AND NOT EXISTS (SELECT 1 FROM source s WHERE s.job = j.id) LIMIT 1
         """,
-        [conversation, want.value, user_id],
+        [conversation, want, user_id],
     )
     return any(rows)
 
@@ -347,7 +331,7 @@ def _job(row: dict[str, Any], sources_of_job: tuple[Source, ...]) -> Job:
         created_at=row["created_at"],
         sources=sources_of_job,
         state=JobState(row["state"]),
-        want=Want(row["want"]),
+        want=row["want"],
         response_url=row["response_url"],
         rev=row["rev"],
         attempts=row["attempts"],

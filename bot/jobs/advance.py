@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from blocks.problems import Limits
+from blocks.sections import WHOLE
 from bot.jobs import pipeline, rendering
 from bot.jobs.evidence import evidence_in, typed_in
 from bot.jobs.news import news_in
@@ -15,7 +16,7 @@ from bot.policies import JobPolicy
 from conversation.models import Results
 from storage import conversations, edits, forgetting, insights, jobs, posts, sources
 from storage.database import Database
-from storage.jobs import Job, Want
+from storage.jobs import Job
 from storage.sources import SourceState
 from storage.transaction import Transaction
 from workspace.permalinks import permalink
@@ -84,7 +85,7 @@ class Advance:
         spoken = posts.is_owed(db, job.id, rendering.PROGRESS)
         for post in rendering.posts_of(job, finding, limits=self.limits, now=now, spoken=spoken):
             posts.owe(db, post, now)
-        if finding is not None and job.want is Want.READOUT:
+        if finding is not None and job.want == WHOLE:
             readout = rendering.readout_post(job, finding, now)
             posts.owe(db, readout, now)
             conversations.remember_readout(db, job.conversation, post=readout.id, known=finding.news.marks)

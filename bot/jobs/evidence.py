@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from blocks.parts import Evidence, EvidenceOf
+from blocks.page import Evidence, EvidenceOf
 from blocks.text import brief, clock
 from conversation.models import Message, Results
 from storage.sources import Source, SourceKind, SourceState

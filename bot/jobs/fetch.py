@@ -1,10 +1,10 @@
 """The step that reads all results, and shares a transcript where that was asked for."""
 
 from blocks import transcript
+from blocks.sections import TRANSCRIPTS
 from bot.jobs import pipeline
 from bot.jobs.context import Context
 from bot.jobs.evidence import typed_in
-from bot.jobs.rendering import TRANSCRIPTS
 from conversation.models import Results
 from storage import jobs, sources
 from storage.jobs import Job

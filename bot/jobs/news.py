@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from conversation.models import Insight, InsightType, Results
-
-NOUNS: dict[InsightType, str] = {"action_item": "action item", "question": "question", "follow_up": "follow-up"}
+from blocks.sections import KINDS, insights_in
+from conversation.models import Insight, Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ def news_in(results: Results, *, known: Collection[str]) -> News:
 
     A thing is known by its kind and words: ids may change when the API recomputes, and words are not kept.
     """
-    things = [*results.action_items, *results.questions, *results.follow_ups]
+    things = insights_in(results)
     new = Counter(thing.type for thing in things if _mark(thing) not in known)
-    return News([(new[kind], noun) for kind, noun in NOUNS.items()], frozenset(map(_mark, things)))
+    return News([(new[kind.type], kind.noun) for kind in KINDS], frozenset(map(_mark, things)))
 
 
 def _mark(thing: Insight) -> str:

@@ -1,6 +1,7 @@
 """What is kept of a conversation's results for later: its title, and its insights for digests."""
 
-from blocks.parts import EvidenceOf
+from blocks import sections
+from blocks.page import EvidenceOf
 from conversation import models
 from conversation.models import Conversation, Results
 from storage.insights import Insight
@@ -28,4 +29,4 @@ def insights_in(results: Results, evidence: EvidenceOf) -> list[Insight]:
             url=place.url if place else None,
         )
 
-    return [kept(each) for each in (*results.action_items, *results.questions)]
+    return [kept(each) for each in sections.insights_in(results, for_digests=True)]

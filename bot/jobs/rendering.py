@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from blocks import news, problems, progress, retry
 from blocks.body import Body
-from blocks.parts import EvidenceOf, part
+from blocks.page import EvidenceOf
 from blocks.problems import Failure, Limits
 from blocks.readout import SourceNote, outdated, readout
+from blocks.sections import TRANSCRIPTS, WHOLE, part
 from blocks.text import count
 from bot.jobs.news import News
 from conversation.models import Results
-from storage.jobs import Job, JobState, Want
+from storage.jobs import Job, JobState
 from storage.posts import Post, post_of
 from storage.sources import Source, SourceKind, SourceState
 
@@ -40,9 +41,6 @@ PRIVATE_PROBLEMS = {
 THIS_THREAD = "this thread"
 UNNAMED = {SourceKind.FILE: "the recording", SourceKind.THREAD: THIS_THREAD}
 """What is said in place of names to somebody who may no longer be in the channel."""
-
-TRANSCRIPTS = {Want.TRANSCRIPT_MD: "md", Want.TRANSCRIPT_SRT: "srt", Want.TRANSCRIPT_VTT: "vtt"}
-"""The formats of transcripts, by the endings of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def readout_post(job: Job, finding: Finding, now: float) -> Post:
 
 def _found(job: Job, finding: Finding, now: float) -> list[Post]:
     """What is said beside the readout when a job is done."""
-    if job.want is not Want.READOUT:
+    if job.want != WHOLE:
         return _answer(job, finding, now)
     if not job.sources:
         url = finding.thread_url if job.response_url else None
@@ -122,7 +120,7 @@ def _answer(job: Job, finding: Finding, now: float) -> list[Post]:
     """A part of the results: in the thread where it was asked for there, and for the asker alone elsewhere."""
     if job.want in TRANSCRIPTS:
         return [_notice(job, news.transcript_posted(finding.thread_url), now)] if job.response_url else []
-    body = part(finding.results, job.want.value, evidence=finding.evidence, typed=finding.typed)
+    body = part(finding.results, job.want, evidence=finding.evidence, typed=finding.typed)
     return [_notice(job, body, now) if job.response_url else post_of(job, ANSWER, body.as_json(), now)]
 
 

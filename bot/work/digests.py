@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from blocks.body import Body
-from blocks.digest import Item, Talk, digest, nothing_left
+from blocks.digest import Talk, digest, nothing_left
+from blocks.insights import Item
 from bot.policies import MOST_STARTS
+from conversation.models import InsightType
 from storage import digests, insights, posts
 from storage.database import Database, deleted
 from storage.digests import DigestRun
@@ -90,12 +92,11 @@ class Digests:
         return digest(talks, since=local(since, run.zone))
 
     def _talk(self, channel_id: str, outcome: Outcome) -> Talk:
-        return Talk(
-            title=outcome.title,
-            url=permalink(self.workspace_url, channel_id, outcome.readout_ts, outcome.thread_ts),
-            action_items=tuple(item_of(each) for each in outcome.insights if each.kind == "action_item"),
-            questions=tuple(item_of(each) for each in outcome.insights if each.kind == "question"),
-        )
+        items: dict[InsightType, list[Item]] = {}
+        for each in outcome.insights:
+            items.setdefault(each.kind, []).append(item_of(each))
+        url = permalink(self.workspace_url, channel_id, outcome.readout_ts, outcome.thread_ts)
+        return Talk(outcome.title, url, items)
 
 
 def item_of(insight: Insight) -> Item:

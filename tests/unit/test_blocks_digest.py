@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks import digest as wording
-from blocks.digest import Item, Talk, digest
+from blocks.digest import Talk, digest
+from blocks.insights import Item
 from tests.unit.test_blocks_messages import assert_slack_takes
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,7 +18,8 @@ URL = "https://team.slack.com/archives/C1/p1800000000000000?thread_ts=1.0&cid=C1
 TEXTS = st.text(max_size=400) | st.sampled_from(["<!channel> {x} {0}", "\U0001f600" * 400, "", "&" * 400])
 URLS = st.sampled_from([URL, "javascript:alert(1)", f"https://a.b/{'c' * 390}"])
 ITEMS = st.builds(Item, TEXTS, st.none() | TEXTS, st.none() | st.datetimes(timezones=st.just(UTC)), st.none() | URLS)
-TALKS = st.builds(Talk, TEXTS, URLS, st.lists(ITEMS, max_size=15).map(tuple), st.lists(ITEMS, max_size=15).map(tuple))
+KINDS = st.sampled_from(["action_item", "question", "follow_up"])
+TALKS = st.builds(Talk, TEXTS, URLS, st.dictionaries(KINDS, st.lists(ITEMS, max_size=15)))
 
 
 @settings(deadline=None)
@@ -40,10 +42,20 @@ def test_open_items_are_listed_by_person() -> None:
         Talk(
             "standup.mp3",
             URL,
-            (Item("Book a room"), Item("Send the report", "Anna", friday), Item("Call the bank", "Speaker 2")),
-            (Item("Who tells sales?", url=URL + "&x"),),
+            {
+                "action_item": [
+                    Item("Book a room"),
+                    Item("Send the report", "Anna", friday),
+                    Item("Call the bank", "Speaker 2"),
+                ],
+                "question": [Item("Who tells sales?", url=URL + "&x")],
+            },
         ),
-        Talk("", URL, (Item("Order cables", "anna ", thursday), Item("Fix the door", "Ben"), Item("\u200f "))),
+        Talk(
+            "",
+            URL,
+            {"action_item": [Item("Order cables", "anna ", thursday), Item("Fix the door", "Ben"), Item("\u200f ")]},
+        ),
     ]
 
     body = digest(talks, since=SINCE)
@@ -79,7 +91,9 @@ def test_slack_takes_what_is_said_of_a_lost_zone() -> None:
 
 def test_what_is_left_out_is_counted() -> None:
     """A list that was cut says so."""
-    talks = [Talk(f"talk {number}", URL, (Item(f"task {number}", f"P{number}"),)) for number in range(12)]
+    talks = [
+        Talk(f"talk {number}", URL, {"action_item": [Item(f"task {number}", f"P{number}")]}) for number in range(12)
+    ]
 
     lines = digest(talks, since=SINCE).text.splitlines()
 

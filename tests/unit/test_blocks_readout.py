@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from blocks.forgetting import CHOICE_ACTION
-from blocks.parts import Evidence
+from blocks.page import Evidence
 from blocks.readout import SourceNote, readout
 from conversation.models import Conversation, Member, Results, Speaker, SummaryChunk, Topic
 from tests.unit.understood import (

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from blocks.digest import NOTHING_LEFT, Talk, digest
-from blocks.parts import Evidence
+from blocks.page import Evidence
 from bot.jobs.outcome import insights_in
 from bot.work.digests import Digests, item_of
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
@@ -96,7 +96,7 @@ def test_due_day_is_the_one_that_was_meant() -> None:
     )
 
     [kept] = insights_in(results, lambda _: None)
-    body = digest([Talk("talk", "https://a.b/c", (item_of(kept),))], since=due_at)
+    body = digest([Talk("talk", "https://a.b/c", {kept.kind: [item_of(kept)]})], since=due_at)
 
     assert "due Fri 27 Nov" in body.text
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.requests import Request, Verb, parse, parse_append, parse_want
-from storage.jobs import Want
+from handlers.requests import Request, Verb, parse, parse_append
 from workspace.permalinks import Permalink
 
 LINK = "https://team.slack.com/archives/C012AB/p1795424531204819"
@@ -30,30 +29,6 @@ def test_first_word_says_what_is_wanted(text: str, request_: Request | None) -> 
     assert request_ == parse(text)
 
 
-@pytest.mark.parametrize(
-    ("words", "want"),
-    [
-        ("", Want.READOUT),
-        ("topics", Want.TOPICS),
-        ("action items", Want.ACTION_ITEMS),
-        ("Action-Items", Want.ACTION_ITEMS),
-        ("actions", Want.ACTION_ITEMS),
-        ("questions", Want.QUESTIONS),
-        ("follow-ups", Want.FOLLOW_UPS),
-        ("follow ups.", Want.FOLLOW_UPS),
-        ("followups", Want.FOLLOW_UPS),
-        ("analytics", Want.ANALYTICS),
-        ("transcript", Want.TRANSCRIPT_MD),
-        ("transcript SRT", Want.TRANSCRIPT_SRT),
-        ("transcript vtt", Want.TRANSCRIPT_VTT),
-        ("the moon", None),
-    ],
-)
-def test_results_are_named_as_people_name_them(words: str, want: Want | None) -> None:
-    """Plurals, hyphens and capitals make no difference."""
-    assert want == parse_want(words.split())
-
-
 def test_append_names_what_and_where() -> None:
     """It takes a link, "to", and the conversation; anything less is no request."""
     assert (LINKED, "45") == parse_append([f"<{LINK}|here to there>", "TO", "45"])
@@ -66,6 +41,5 @@ def test_any_words_can_be_tried(text: str) -> None:
     """Nothing that somebody can write breaks the readers."""
     request = parse(text)
 
-    parse_want(text.split())
     parse_append(text.split())
     assert request is None or request == parse(" ".join([request.verb.value, *request.words]))

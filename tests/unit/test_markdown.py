@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.commands.markdown import markdown
-from conversation.models import Insight, Message
-from tests.unit.understood import message, results
+from conversation.models import Insight, Message, Speaker, Topic
+from tests.unit.understood import insight, message, results, show
 
 
 @pytest.mark.parametrize(
@@ -39,5 +39,23 @@ def test_what_was_written_has_the_time_of_the_zone_that_was_asked_for(zone: str,
 
     printed = markdown(results(messages=(question,), questions=(asked,)), typed={"1"}, zone=ZoneInfo(zone))
 
-    assert f"- Who paints the office? ({clock})" in printed
+    assert f"- Who paints the office? · {clock}" in printed
     assert f"{clock} Who paints the office?" in printed
+
+
+def test_markdown_says_what_the_readout_in_slack_says() -> None:
+    """Sections, their order and their lines are the same; nothing in them is read as markup."""
+    due_at = datetime(2027, 1, 4, 17, tzinfo=UTC)
+    conversation = results(
+        action_items=(insight("send *all* of it", assignee=Speaker(name="Anna"), due_at=due_at, definitive=False),),
+        topics=(Topic("1", "search page", 0.9, ("m1",)), Topic("2", "payment_form", 0.8, ("m1",))),
+        questions=(insight("Which room?", "question", speaker=Speaker(name="Ben")),),
+    )
+
+    printed = markdown(conversation)
+    shown = show(conversation).text
+
+    assert "- **Anna:** send \\*all\\* of it · due Mon 4 Jan 2027 · *suggestion* · 0:31" in printed
+    assert "• Anna: send *all* of it · due Mon 4 Jan 2027 · suggestion · 0:31" in shown
+    assert "## Topics\n\nsearch page · payment\\_form\n\n## Open questions\n\n- Which room? · Ben, 0:31" in printed
+    assert "Topics: search page · payment_form\nOpen questions\n• Which room? · Ben, 0:31" in shown

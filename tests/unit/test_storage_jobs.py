@@ -8,7 +8,7 @@ import pytest
 from conversation.models import Progress
 from storage import conversations, jobs, leases, sources
 from storage.database import Database
-from storage.jobs import Job, JobState, Overtaken, Want
+from storage.jobs import Job, JobState, Overtaken
 from storage.leases import LEASE_SECONDS
 from storage.sources import SourceKind, SourceState
 from storage.transaction import Transaction
@@ -394,7 +394,7 @@ async def test_thread_has_one_conversation(database: Database) -> None:
 def fetch_job(db: Transaction, name: str, user_id: str = "U1") -> Job:
     """Write down a request for the topics of the conversation of #design."""
     conversation = conversations.of_thread(db, "T1", "C1", "1.0", new_id="unused", now=T0)
-    job = Job(name, conversation, user_id, T0, (), want=Want.TOPICS, due_at=T0)
+    job = Job(name, conversation, user_id, T0, (), want="topics", due_at=T0)
     jobs.add(db, job)
     return found(db, name)
 
@@ -410,7 +410,7 @@ async def test_request_without_sources_starts_to_fetch_when_it_is_its_turn(datab
     [fetch] = await database.run(lambda db: jobs.claim_due(db, T0, 10))
 
     assert [] == waiting
-    assert ("fetch", JobState.FETCHING, Want.TOPICS) == (fetch.id, fetch.state, fetch.want)
+    assert ("fetch", JobState.FETCHING, "topics") == (fetch.id, fetch.state, fetch.want)
 
 
 async def test_same_wish_of_the_same_person_is_under_way_once(database: Database) -> None:
@@ -418,9 +418,9 @@ async def test_same_wish_of_the_same_person_is_under_way_once(database: Database
     job = await database.run(lambda db: fetch_job(db, "fetch"))
     conversation = job.conversation.id
 
-    assert await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.TOPICS, "U1"))
-    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.TOPICS, "U2"))
-    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, Want.READOUT, "U1"))
+    assert await database.run(lambda db: jobs.is_want_under_way(db, conversation, "topics", "U1"))
+    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, "topics", "U2"))
+    assert not await database.run(lambda db: jobs.is_want_under_way(db, conversation, "readout", "U1"))
 
 
 async def test_readout_and_its_marks_are_remembered(database: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
 from blocks.body import Body
-from blocks.parts import Evidence
+from blocks.page import Evidence
 from blocks.readout import SourceNote, readout
 from blocks.text import clock
 from conversation.models import (

@@ -1,12 +1,14 @@
-"""The parts of a readout: what each shows of a conversation, and that Slack takes one by itself."""
+"""The sections of a readout: what each shows of a conversation, and that Slack takes one by itself."""
 
 import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from blocks.parts import PARTS, Evidence, part
+from blocks.page import Evidence
+from blocks.sections import SECTIONS, TRANSCRIPTS, part, wanted
 from conversation.models import Analytics, Member, MemberAnalytics, Metric, Results, Speaker, SummaryChunk, Topic
 from tests.unit.understood import (
     EVIDENCE,
@@ -107,7 +109,7 @@ def test_long_summary_is_taken_from_the_whole_conversation() -> None:
     assert [0, 2, 4, 6, 8] == [number for number in range(10) if f"Sentence {number}." in text]
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", [each.name for each in SECTIONS])
 @given(conversation=RESULTS, evidence=EVIDENCE)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_slack_takes_every_part(name: str, conversation: Results, evidence: Evidence | None) -> None:
@@ -155,3 +157,33 @@ def test_numbers_read_well_when_they_are_small() -> None:
     body = part(results(analytics=analytics), "analytics", evidence=lambda _: None)
 
     assert "Who spoke how much\n• Anna: less than 1 s (100 %), 1 word a minute" == body.text
+
+
+@pytest.mark.parametrize(
+    ("words", "want"),
+    [
+        ("", "readout"),
+        ("topics", "topics"),
+        ("action items", "action_items"),
+        ("Action-Items", "action_items"),
+        ("actions", "action_items"),
+        ("questions", "questions"),
+        ("follow-ups", "follow_ups"),
+        ("follow ups.", "follow_ups"),
+        ("followups", "follow_ups"),
+        ("analytics", "analytics"),
+        ("transcript", "transcript_md"),
+        ("transcript SRT", "transcript_srt"),
+        ("transcript vtt", "transcript_vtt"),
+        ("the moon", None),
+    ],
+)
+def test_results_are_named_as_people_name_them(words: str, want: str | None) -> None:
+    """Plurals, hyphens and capitals make no difference."""
+    assert want == wanted(words.split())
+
+
+@given(st.text())
+def test_any_words_can_be_tried(text: str) -> None:
+    """Nothing that people write after `refetch` breaks the reader."""
+    assert wanted(text.split()) in {None, "readout", *TRANSCRIPTS, *(each.name for each in SECTIONS)}

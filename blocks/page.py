@@ -1,0 +1,93 @@
+"""What the lines of one message about a conversation share: its room, its people, and where things were said."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blocks.elements import Line, link, text
+from blocks.text import brief, clean, is_generic_name
+from conversation.models import Message, Results, Speaker
+
+SEPARATOR = " · "
+MAX_LABEL = 28
+MAX_SENTENCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where something was said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
+
+    label: str
+    url: str | None = None
+
+
+EvidenceOf = Callable[[Message], Evidence | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many things a section lists, how many characters each may have, and how many sentences a summary."""
+
+    items: int
+    characters: int
+    sentences: int = MAX_SENTENCES
+
+
+ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 18))
+"""Tried in this order until a readout fits; the last always does."""
+
+ALL = Room(40, 300)
+"""The room of a section that is shown by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    The message that lines about a conversation are written for.
+
+    `typed` are the ids of messages that were typed in a thread rather than spoken.
+    """
+
+    room: Room
+    people: Sequence[str]
+    messages: Mapping[str, Message]
+    evidence: EvidenceOf
+    typed: Collection[str]
+    start_at: datetime | None
+
+    @classmethod
+    def of(cls, results: Results, evidence: EvidenceOf, room: Room, *, typed: Collection[str] = ()) -> "Page":
+        """A page about these results, with this much room."""
+        return cls(
+            room=room,
+            people=people_in(results),
+            messages={message.id: message for message in results.messages},
+            evidence=evidence,
+            typed=typed,
+            start_at=results.conversation.start_at,
+        )
+
+    def name(self, speaker: Speaker | None) -> str | None:
+        """A name worth showing: not "Speaker 1" when nobody else spoke."""
+        name = clean(speaker.name or "") if speaker else ""
+        if not name or (is_generic_name(name) and name not in self.people):
+            return None
+        return brief(name, self.room.characters // 2)
+
+    def said(self, message_ids: Sequence[str]) -> Message | None:
+        """The first of these messages that is in the conversation."""
+        return next((self.messages[each] for each in message_ids if each in self.messages), None)
+
+    def credit(self, said: Message | None, speaker: Speaker | None) -> Line:
+        """The end of a line: who said it, if that is asked and known, and where, as a link if it has an address."""
+        evidence = self.evidence(said) if said else None
+        label = brief(evidence.label, MAX_LABEL) if evidence else ""
+        words = ", ".join(filter(None, [self.name(speaker), label]))
+        return [text(SEPARATOR), link(words, evidence.url if evidence else None)] if words else []
+
+
+def people_in(results: Results) -> Sequence[str]:
+    """The names of those who take part; none if all we know is that someone spoke. The API names the nameless by id."""
+    names = dict.fromkeys(clean(member.name) for member in results.members if member.name != member.id)
+    people = [name for name in names if name]
+    return [] if len(people) == 1 and is_generic_name(people[0]) else people
