@@ -1,5 +1,7 @@
 """What we say about ourselves: how to get a readout, and when a channel gets one by itself."""
 
+from collections.abc import Sequence
+
 from blocks.body import Body
 from blocks.elements import bullets, rich_text, section, wording
 from blocks.text import brief
@@ -9,12 +11,6 @@ WAYS = (
     "*Drop a recording* (audio or video) in a channel that I am in: `/invite @Readout`",
     "*Use the shortcut* `Readout this thread` on any message of a thread.",
     "*Mention me* in a thread: `@Readout summarize`",
-    "*Let it grow*: drop a recording in a readout's thread, or write there and `@Readout append`",
-    "*Ask again*: *Refresh* and *Transcript* under a readout, or `@Readout refetch action items` in its thread",
-    "*Find it*: `/readout list`, then `/readout status` or `/readout refetch` with a link or id",
-    "*Get a digest* of this channel's conversations: `/readout digest weekdays 09:00`, or `/readout digest now`",
-    "*Have it forgotten*: delete the recording, `@Readout forget` in its thread, or `/readout forget` and its id",
-    "*Choose for this channel* when I listen to recordings: `/readout auto`, `/readout ask` or `/readout off`",
 )
 MODES = {
     "auto": "I make a readout of every recording in this channel.",
@@ -34,13 +30,14 @@ CHANGED = "Done. {mode}"
 MAX_WORDS = 60
 
 
-def help_text(mode: str | None, *causes: Body) -> Body:
+def help_text(mode: str | None, *causes: Body, words: Sequence[str]) -> Body:
     """
     The help, with what is set for this channel; `mode` is auto, ask, off, or None where nothing can be set.
 
-    `causes` say first why somebody who asked for something else gets it.
+    `words` are lines about the words that people may write, in the templates' marks. `causes` say first why it is the
+    answer, where something else was asked for.
     """
-    parts = [section(wording(INTRODUCTION)), bullets(map(wording, WAYS))]
+    parts = [section(wording(INTRODUCTION)), bullets(map(wording, [*WAYS, *words]))]
     if mode is not None:
         parts.append(section(wording(NOW, mode=MODES[mode])))
     return Body.of(*(block for cause in causes for block in cause.blocks), rich_text(*parts))

@@ -12,7 +12,7 @@ from blocks import append_form, news
 from blocks.problems import Failure, problem
 from handlers.intake import Intake, Turn
 from handlers.overviews import MOST_LISTED, name_of, url_of
-from handlers.payloads import Asker, Choice, Shortcut, carries, choice_in, shortcut_in
+from handlers.payloads import Asker, Choice, Mentioned, Shortcut, carries, choice_in, shortcut_in
 from storage import conversations, sources
 from storage.conversations import Conversation
 from storage.transaction import Transaction
@@ -115,3 +115,11 @@ def append_told(
     else:
         receipt = news.joined() if turn is Turn.JOINED else news.adding(url_of(db, conversation))
         intake.owe(db, asker, receipt, is_open=True)
+
+
+def read_thread(db: Transaction, intake: Intake, mention: Mentioned) -> None:
+    """Have a mention's thread read, and list which of the mention's files are no recordings."""
+    asker, message = mention.asker, mention.message
+    if message.unheard:
+        intake.owe(db, asker, problem(message.unheard, limits=intake.limits), thread_ts=message.root)
+    intake.tell_turn(db, asker, intake.add_thread(db, asker, message.root), thread_ts=message.root)

@@ -1,7 +1,7 @@
 """Forgetting: asked for, or because what a conversation was made of was deleted in Slack, or we were sent away."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,26 +13,26 @@ from blocks.forgetting import CHOICE_ACTION, NO_ACTION, YES_ACTION, acknowledged
 from blocks.problems import Failure, problem
 from handlers.forgotten import forgotten_clicked
 from handlers.intake import Intake
+from handlers.named import conversation_named
 from handlers.payloads import (
     AppRemoved,
     Asker,
     ChannelLeft,
+    Command,
     FileDeleted,
+    Mentioned,
     MessageDeleted,
     click_in,
-    command_in,
 )
-from handlers.requests import conversation_named
 from handlers.shown import take_away
+from handlers.words import Word
 from storage import affected, audit, conversations, forget_requests, forgetting
 from storage.affected import Affected
 from storage.forget_requests import ASKED, ForgetRequest
 from storage.forgetting import Receipt
 from storage.transaction import Transaction
-from workspace.membership import may_see
 
-WORD = "forget"
-WHOLE = re.compile(
+PHRASE = re.compile(
     r"forget(?:\s+(?:it|this|that|everything|all|(?:about\s+)?(?:this|the)\s+(?:thread|conversation|readout|recording)))?"
     r"(?:,?\s*please)?[.!]*",
     re.IGNORECASE,
@@ -65,36 +65,41 @@ def register(app: AsyncApp, intake: Intake) -> None:
     app.action(NO_ACTION)(question_answered)
 
 
-def wants_forgotten(words: str) -> bool:
-    """Whether words ask to forget a conversation, and for nothing else."""
-    return WHOLE.fullmatch(words.strip()) is not None
-
-
-def forget_mentioned(db: Transaction, intake: Intake, asker: Asker, thread_ts: str | None) -> None:
+def forget_mentioned(db: Transaction, intake: Intake, mention: Mentioned, _: Sequence[str]) -> None:
     """Write down that the conversation of a thread must be forgotten, with what is under way for it."""
-    found = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts) if thread_ts else None
+    asker, thread_ts = mention.asker, mention.message.root
+    found = conversations.by_thread(db, asker.team_id, asker.channel_id, thread_ts)
     if found is not None:
         _request(db, intake, asker, found.id, thread_ts=thread_ts)
     else:
-        intake.refuse(db, asker, "no_conversation_here" if thread_ts else "no_thread", thread_ts=thread_ts)
+        intake.refuse(db, asker, "no_conversation_here", thread_ts=thread_ts)
 
 
-async def forget_commanded(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
+async def forget_commanded(intake: Intake, client: AsyncWebClient, command: Command, words: Sequence[str]) -> Body:
     """
     The same for the conversation that a link or the API's id names, and the answer to the command.
 
     To an asker who is not in its channel it does not exist.
     """
-    command = command_in(body)
-    asker, words = command.asker, command.text.partition(" ")[2].strip()
     if not words:
         return problem([Failure("", "unnamed_conversation")], limits=intake.limits)
-    found = await intake.database.run(lambda db: conversation_named(db, asker.team_id, words))
-    if found is None or not await may_see(client, found.channel_id, asker.user_id):
+    found = await conversation_named(intake, client, command.asker, " ".join(words))
+    if found is None:
         return problem([Failure("", "unknown_conversation")], limits=intake.limits)
     conversation = found.id
-    await intake.record(command.trigger_id, lambda db: _request(db, intake, asker, conversation))
+    await intake.record(command.trigger_id, lambda db: _request(db, intake, command.asker, conversation))
     return acknowledged()
+
+
+FORGET = Word(
+    "forget",
+    forget_commanded,
+    forget_mentioned,
+    usage="forget <link or id>",
+    help="*Have it forgotten*: delete the recording, `@Readout forget` in its thread, or `/readout forget` and its id",
+    in_threads=True,
+    phrase=PHRASE,
+)
 
 
 def file_deleted(db: Transaction, intake: Intake, event: FileDeleted) -> None:
@@ -142,4 +147,4 @@ def _request(
     if not forget_requests.add(db, request, now):
         intake.refuse(db, asker, "unknown_conversation", thread_ts=thread_ts)
         return
-    audit.note(db, (asker.team_id, asker.channel_id), WORD, conversation, user_id=asker.user_id, now=now)
+    audit.note(db, (asker.team_id, asker.channel_id), FORGET.name, conversation, user_id=asker.user_id, now=now)

@@ -1,9 +1,8 @@
 """`/readout digest`: when a channel gets its digests, one of them at once, or none any more."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -12,7 +11,8 @@ from blocks.body import Body
 from blocks.problems import Failure, problem
 from handlers.digest_words import OWN_ZONE, NotUnderstood, Now, Off, Wish, known_zone, read_wish
 from handlers.intake import Intake
-from handlers.payloads import Command, command_in
+from handlers.payloads import Command
+from handlers.words import Word
 from storage import digests, inbox, insights
 from storage.schedules import Schedule, local
 from storage.transaction import Transaction
@@ -20,20 +20,16 @@ from workspace.answers import answered_within
 from workspace.channels import LOOK_UP_SECONDS, refusal
 from workspace.membership import may_see
 
-WORD = "digest"
-
 UNKNOWN_ZONE = "UTC"
 """The zone of the times in answers to a person whose zone Slack does not tell."""
 
 
-async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[str, Any]) -> Body:
+async def digest_wanted(intake: Intake, client: AsyncWebClient, command: Command, words: Sequence[str]) -> Body:
     """
     Do what the words after `digest` ask for, and give the answer.
 
     Everyone in the channel may; the audit says who did. Safe to repeat.
     """
-    command = command_in(body)
-    words = command.text.split()[1:]
     try:
         wish = read_wish(words)
     except NotUnderstood as error:
@@ -55,6 +51,14 @@ async def digest_wanted(intake: Intake, client: AsyncWebClient, body: Mapping[st
     answer = await intake.database.run(lambda db: _answer(db, intake, command, wish, zone or UNKNOWN_ZONE))
     intake.wake()
     return answer
+
+
+DIGEST = Word(
+    "digest",
+    digest_wanted,
+    usage="digest weekdays 09:00",
+    help="*Get a digest* of this channel's conversations: `/readout digest weekdays 09:00`, or `/readout digest now`",
+)
 
 
 def _answer(db: Transaction, intake: Intake, command: Command, wish: Wish, zone: str) -> Body:

@@ -1,9 +1,9 @@
 """Direct messages to us, where no readouts are made: the answer says where they are."""
 
-from blocks.help import help_text
 from blocks.problems import Failure, problem
 from handlers.intake import Intake
 from handlers.payloads import Direct
+from handlers.vocabulary import help_text
 from storage.transaction import Transaction
 
 

@@ -11,8 +11,9 @@ from slack_sdk.models.blocks import Block
 
 from blocks import choices, news, overview, problems, progress
 from blocks.body import Body
-from blocks.help import help_text, mode_changed
+from blocks.help import mode_changed
 from blocks.problems import Failure, Limits
+from handlers.vocabulary import help_text
 
 LIMITS = Limits(max_bytes=2**30, max_seconds=4 * 3600)
 NAMES = st.text(max_size=300) | st.sampled_from(["<!channel>", "a {names} {0}.mp3", "`*_~.mp3", "\U0001f600" * 300])

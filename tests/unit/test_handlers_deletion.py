@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.problems import Limits
-from handlers.deletion import wants_forgotten
+from handlers.deletion import PHRASE
 from handlers.events import happened
 from handlers.intake import Intake
 from handlers.payloads import event_in
@@ -24,7 +24,7 @@ BOT = "UBOT"
 )
 def test_order_to_forget(words: str) -> None:
     """The word alone, or with what it is about."""
-    assert wants_forgotten(words)
+    assert PHRASE.fullmatch(words)
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ def test_order_to_forget(words: str) -> None:
 )
 def test_other_sentences(words: str) -> None:
     """Nothing is deleted for a sentence that may mean something else."""
-    assert not wants_forgotten(words)
+    assert not PHRASE.fullmatch(words)
 
 
 @given(st.text(max_size=40), st.sampled_from(["forget", "forget it", "forget this thread"]))
 def test_more_words_are_no_order(more: str, order: str) -> None:
     """Whatever else is said makes it another sentence."""
     if any(character.isalnum() for character in more) and "please" not in more.lower():
-        assert not wants_forgotten(f"{more} {order}")
+        assert not PHRASE.fullmatch(f"{more} {order}")
 
 
 def body(**event: Any) -> dict[str, Any]:

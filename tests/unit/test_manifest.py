@@ -8,6 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.serving.manifest import manifest
 from handlers import appending, commands, shortcuts
+from handlers.vocabulary import WORDS
+from handlers.words import usage_hint
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,6 +102,13 @@ def test_commands_and_shortcuts_are_those_that_are_listened_to() -> None:
     assert [shortcuts.CALLBACK_ID, appending.CALLBACK_ID] == [
         shortcut["callback_id"] for shortcut in features["shortcuts"]
     ]
+
+
+def test_command_hints_at_every_word() -> None:
+    """What Slack shows beside the command as it is typed are the words that are understood."""
+    [command] = manifest()["features"]["slash_commands"]
+
+    assert usage_hint(WORDS) == command["usage_hint"]
 
 
 def test_manifest_keeps_slacks_limits() -> None:
