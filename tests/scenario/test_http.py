@@ -157,9 +157,9 @@ async def test_command_is_answered_at_once(slack: Workspace, caller: Caller) -> 
     """The answer is in the response, for the asker alone."""
     channel_id, user_id = slack.channel("design"), slack.user(ANNA)
 
-    answer = await caller.form(
-        command="/readout", text="help", team_id="T1", channel_id=channel_id, user_id=user_id, trigger_id="1.1"
-    )
+    where = {"team_id": "T1", "channel_id": channel_id, "user_id": user_id}
+    private = f"{slack.details['url']}/hooks/none"
+    answer = await caller.form(command="/readout", text="help", trigger_id="1.1", response_url=private, **where)
 
     assert "ephemeral" == answer.json()["response_type"]
     assert "I turn recordings and threads into readouts" in answer.json()["text"]
