@@ -9,13 +9,13 @@ TITLE = "Append to a readout"
 SUBMIT = "Append"
 CANCEL = "Cancel"
 LABEL = "Conversation"
-HINT = "The recordings of the message are added to it, or, when it has none, what was written in its thread."
-NONE = "There is no conversation in this channel yet. Drop a recording, or use Readout this thread."
+HINT = "The message's recordings are added to it. If it has none, the text of its thread is."
+NONE = "There are no conversations in this channel yet. Drop a recording, or use Readout this thread."
 NONE_OTHER = (
-    "There is no conversation in this channel that has not got this already. To add what is new in the thread of a "
-    "readout, write @Readout append there."
+    "Every conversation in this channel already has this. To add what is new in the thread of a readout, write "
+    "@Readout append there."
 )
-GONE = "This conversation is gone, or you are not in its channel."
+GONE = "This conversation no longer exists, or you're not in its channel."
 NAMELESS = "a thread"
 
 CALLBACK_ID = "readout_append_chosen"

@@ -8,7 +8,7 @@ from blocks.elements import Element, actions, bullets, button, rich_text, sectio
 
 ACKNOWLEDGED = "Working on it. I'll list here what was deleted."
 QUESTION = "Forget everything about this conversation?"
-WHAT_GOES = "The readout, the transcript and all that I know of it go for good. What people wrote and uploaded stays."
+WHAT_GOES = "This deletes the readout, the transcript and all that I know of it. What people wrote and uploaded stays."
 FORGET = "Forget everything"
 FORGET_SHORT = "Forget"
 KEEP = "Keep"
@@ -23,7 +23,7 @@ REASONS = {
     "file_deleted": "A recording was deleted in Slack, so I have forgotten the conversation that it was part of.",
     "message_deleted": "A message was deleted in Slack, so I have forgotten the conversation that it was part of.",
 }
-STAYS = "What people wrote and uploaded is as it was."
+STAYS = "What people wrote and uploaded is still there."
 AGAIN = "For a readout of what is left, use the shortcut `Readout this thread`."
 
 
@@ -35,8 +35,8 @@ class Left(Enum):
     SLACK = "my messages in its thread. An administrator can."
     DIGESTS = "its entries in digests. An administrator can delete them."
     UNKNOWN = (
-        "what of it was on its way to the transcription service, if it arrived there: that service does not say. Tell "
-        "whoever runs Readout."
+        "anything that was on its way to the transcription service, which doesn't say whether it arrived. Tell whoever "
+        "runs Readout."
     )
 
 
@@ -46,7 +46,7 @@ SLACK = "my messages and files in its thread"
 DIGESTS = "its entries in digests"
 DELETED = "*Deleted*: {what}"
 NOT_DELETED = "*Could not delete*: {what}"
-ON_ITS_WAY = "*On its way*: a message of mine that Slack may still post. I delete it as soon as it is there."
+ON_ITS_WAY = "*On its way*: a message of mine that Slack may still post. I'll delete it as soon as it arrives."
 
 
 def acknowledged() -> Body:
@@ -55,7 +55,7 @@ def acknowledged() -> Body:
 
 
 def question(*, conversation: str) -> Body:
-    """Ask somebody whether to forget a conversation; both buttons carry our id of it."""
+    """The question whether to forget a conversation; both buttons carry our id of it."""
     buttons = [
         button(FORGET_SHORT, action_id=YES_ACTION, value=conversation, style="danger"),
         button(KEEP, action_id=NO_ACTION, value=conversation),

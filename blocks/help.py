@@ -34,8 +34,8 @@ def help_text(mode: str | None, *causes: Body, words: Sequence[str]) -> Body:
     """
     The help, with what is set for this channel; `mode` is auto, ask, off, or None where nothing can be set.
 
-    `words` are lines about the words that people may write, in the templates' marks. `causes` say first why it is the
-    answer, where something else was asked for.
+    `words` are lines about the words that people may write, in the templates' marks. `causes` say first why an asker
+    who wanted something else gets it.
     """
     parts = [section(wording(INTRODUCTION)), bullets(map(wording, [*WAYS, *words]))]
     if mode is not None:
@@ -50,12 +50,12 @@ def unknown(words: str) -> Body:
 
 
 def no_thread() -> Body:
-    """Somebody wants a readout of a thread where there is none."""
+    """The answer to a wish for the readout of a thread where there is none."""
     return Body.of(rich_text(section(wording(NO_THREAD))))
 
 
 def only_command(word: str) -> Body:
-    """Somebody mentions us with a word that only the command knows."""
+    """The answer to a mention with a word that only the command knows."""
     return Body.of(rich_text(section(wording(ONLY_COMMAND, word=word))))
 
 

@@ -14,80 +14,79 @@ UNKNOWN = "Something went wrong with *{names}*. Try again; if it happens again, 
 # readout. The rest is the next step.
 PROBLEMS = {
     "empty_file": "*{names}* {are} empty. Check the recording and upload it again.",
-    "unreadable_media": "I could not open *{names}* as audio or video. If it plays on your computer, export it as MP3 "
+    "unreadable_media": "I couldn't open *{names}* as audio or video. If it plays on your computer, export it as MP3 "
     "or MP4 and upload that.",
-    "no_audio": "There is no sound in *{names}*. Upload a recording that has a sound track.",
-    "no_speech": "I heard nobody speak in *{names}*. Check the microphone, or upload another recording.",
-    "truncated_media": "I only got the beginning of *{names}*: the rest is missing or damaged. Upload it again if it "
-    "plays to the end on your computer.",
-    "recording_lost": "I no longer have *{names}*, perhaps because I was restored from a backup meanwhile. Try again.",
-    "too_large": "I can't take files as large as *{names}*. The limit is {max_size}: upload only the sound, or a "
-    "smaller copy.",
-    "too_long": "I can't take recordings as long as *{names}*. The limit is {max_length}: cut it and upload the parts "
-    "in one message, then they share a readout.",
+    "no_audio": "There is no sound in *{names}*. Upload a recording with an audio track.",
+    "no_speech": "I didn't hear anyone speak in *{names}*. Check the microphone, or upload another recording.",
+    "truncated_media": "I could only read the beginning of *{names}*: the rest is missing or damaged. If it plays to "
+    "the end on your computer, upload it again.",
+    "recording_lost": "I no longer have *{names}*, perhaps because I was restored from a backup. Try again.",
+    "too_large": "*{names}* {are} too large. The limit is {max_size}: upload only the audio, or a smaller copy.",
+    "too_long": "*{names}* {are} too long. The limit is {max_length}: split it and upload the parts in one message "
+    "for a shared readout.",
     "unsupported_file": "*{names}* {are} not audio or video. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM.",
     "language_not_supported": "I can't transcribe *{names}*: the speech model doesn't know that language. Ask whoever "
     "runs Readout for another model.",
-    "file_deleted": "I could not read *{names}*: deleted in Slack. Upload it again if you still want a readout.",
-    "file_not_visible": "Slack does not show me *{names}*. Upload it in a channel that I am in.",
-    "external_file": "Slack only has a link to *{names}*, not the recording. Download it and upload it here as a file.",
-    "not_a_download": "Slack sent me a web page instead of *{names}*. Whoever runs Readout has to give it the scope "
-    "`files:read` and install it again.",
-    "download_failed": "I could not download *{names}* from Slack. Try again in a few minutes.",
+    "file_deleted": "*{names}* {are} no longer in Slack. Upload it again if you still want a readout.",
+    "file_not_visible": "Slack doesn't let me see *{names}*. Upload it to a channel that I'm in.",
+    "external_file": "Slack only has a link to *{names}*, not the recording itself. Download it, then upload it here "
+    "as a file.",
+    "not_a_download": "Slack sent me a web page instead of *{names}*. Ask whoever runs Readout to add the scope "
+    "`files:read` and reinstall it.",
+    "download_failed": "I couldn't download *{names}* from Slack. Try again in a few minutes.",
     "thread_without_text": "There is no text in this thread. Try again when someone has written something.",
     "thread_gone": "I can't find this thread any more. Try again on a message that still exists.",
     "nothing_new": "This thread has no new messages since its readout. Try again after someone writes.",
     "already_working": "I am still working on this conversation. The readout will appear in its thread.",
-    "unknown_conversation": "I know no such conversation, or you are not in its channel. `/readout list` shows those "
-    "of the channel that you are in.",
-    "unnamed_conversation": "Which conversation? Give its link or id as well. `/readout list` shows those of this "
+    "unknown_conversation": "I don't know that conversation, or you're not in its channel. `/readout list` shows the "
+    "conversations of the channel that you're in.",
+    "unnamed_conversation": "Which conversation? Add its link or id. `/readout list` shows the conversations of this "
     "channel.",
     "unknown_section": f"I can fetch these again: {labels()}. Name one of them, or none for the whole readout.",
-    "unknown_link": "I can't find a recording or a thread there. Give the link of a message of the same channel: "
+    "unknown_link": "I can't find a recording or a thread there. Use the link of a message in the same channel: "
     "`/readout append <link> to <link or id>`.",
-    "already_added": "All of that is in the conversation already. Add another recording, or something new.",
-    "no_thread": "That works in threads only. Mention me in the thread of a readout, or use `/readout list`.",
+    "already_added": "All of that is already in the conversation. Add another recording, or write something new first.",
+    "no_thread": "That only works in threads. Mention me in the thread of a readout, or use `/readout list`.",
     "no_channel": "I work in channels, not in direct messages. `/invite @Readout` in a channel, then ask me there.",
     "no_conversation_here": "There is no readout in this thread, or none that I remember. `@Readout summarize` makes "
     "one.",
-    "conversation_forgotten": "I have forgotten this conversation: what I know of a channel is deleted when I am "
+    "conversation_forgotten": "I have forgotten this conversation: I delete all that I know about a channel when I'm "
     "removed from it. Choose `Readout this thread` on a message for a new readout.",
-    "recording_forgotten": "I no longer know this recording: it was deleted, or I was removed from the channel "
-    "meanwhile. Upload it again for a readout.",
-    "not_a_recording": "*{names}* {are} not audio or video. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM, or "
-    "write in the thread and choose the shortcut again.",
-    "only_read": "*{names}* {are} not audio or video. I take only what was written.",
-    "uploads_refused": "Slack did not take the file with the transcript. Ask an administrator whether apps may upload "
-    "files.",
+    "recording_forgotten": "I no longer have this recording: it was deleted, or I was removed from the channel. "
+    "Upload it again for a readout.",
+    "not_a_recording": "*{names}* {are} not audio or video. Upload a recording, such as MP3, M4A, WAV, MP4 or WebM, "
+    "or write in the thread and choose the shortcut again.",
+    "only_read": "*{names}* {are} not audio or video. I'll only read the text.",
+    "uploads_refused": "Slack refused the transcript file. Ask an administrator to let apps upload files.",
     "not_in_channel": "I can't read this channel yet: `/invite @Readout`, then try again.",
-    "shared_channel": "I make no readouts in channels that are shared with another organisation. Try again in a "
+    "shared_channel": "I don't make readouts in channels that are shared with another organisation. Try again in a "
     "channel of your own.",
     "channel_archived": "This channel is archived. Unarchive it, then try again.",
-    "form_not_opened": "The form did not open in time. Choose the shortcut again.",
-    "posting_restricted": "I'm not allowed to write here. Ask an administrator to let me, then try again.",
-    "token_revoked": "Slack does not let me in any more. Whoever runs Readout has to install me again and set the new "
+    "form_not_opened": "The form didn't open in time. Choose the shortcut again.",
+    "posting_restricted": "I'm not allowed to post here. Ask an administrator to let me, then try again.",
+    "token_revoked": "Slack no longer accepts my token. Ask whoever runs Readout to reinstall me and set the new "
     "token.",
-    "slack_unreachable": "Slack did not answer me. Try again in a few minutes.",
-    "slack_refused": "Slack did not let me do this. Tell whoever runs Readout; the log says more.",
-    "missing_scope": "I lack a permission in this workspace. Whoever runs Readout can find it with `readout check` and "
-    "install me again.",
-    "api_unreachable": "I can't reach the transcription service. Try again in a few minutes; if it lasts, tell "
-    "whoever runs Readout.",
-    "api_refused": "The transcription service does not take *{names}*. Try another format, such as MP3 or MP4.",
-    "api_lost": "The transcription service no longer knows this conversation. Write `@Readout forget` in its thread; "
-    "after that a recording, or the shortcut `Readout this thread`, begins a new one there.",
-    "api_unauthorized": "The transcription service does not accept my credentials. Tell whoever runs Readout to check "
+    "slack_unreachable": "Slack didn't answer. Try again in a few minutes.",
+    "slack_refused": "Slack refused my request. Tell whoever runs Readout; the log says more.",
+    "missing_scope": "I'm missing a permission in this workspace. Ask whoever runs Readout to find it with `readout "
+    "check` and reinstall me.",
+    "api_unreachable": "I can't reach the transcription service. Try again in a few minutes; if that doesn't help, "
+    "tell whoever runs Readout.",
+    "api_refused": "The transcription service doesn't accept *{names}*. Try another format, such as MP3 or MP4.",
+    "api_lost": "The transcription service no longer knows this conversation. Write `@Readout forget` in its thread, "
+    "then start a new one there with a recording or the shortcut `Readout this thread`.",
+    "api_unauthorized": "The transcription service doesn't accept my credentials. Ask whoever runs Readout to check "
     "them.",
-    "api_broken": "I don't understand the answer of the transcription service. Tell whoever runs Readout; the log "
-    "says more.",
+    "api_broken": "I don't understand the transcription service's answer. Tell whoever runs Readout; the log says "
+    "more.",
     "api_failed": "The transcription service failed on *{names}*. Try again; if it fails again, tell whoever runs "
     "Readout.",
-    "engine_failed": "The transcription service broke down on *{names}*. Try a shorter piece, or tell whoever runs "
+    "engine_failed": "The transcription service crashed on *{names}*. Try something shorter, or tell whoever runs "
     "Readout.",
-    "worker_died": "Speech recognition broke off on *{names}*. Try a shorter piece, or tell whoever runs Readout.",
-    "broke_down": "I broke down several times over *{names}*. Try a shorter piece, or tell whoever runs Readout.",
-    "webhook_not_allowed": "The transcription service will not call me back. Tell whoever runs Readout: the page on "
-    "deployment says what to set.",
+    "worker_died": "Speech recognition crashed on *{names}*. Try a shorter recording, or tell whoever runs Readout.",
+    "broke_down": "I crashed several times on *{names}*. Try something shorter, or tell whoever runs Readout.",
+    "webhook_not_allowed": "The transcription service won't call me back. Tell whoever runs Readout: the deployment "
+    "guide says what to set.",
     "timed_out": "I got no result for *{names}* in time. Try again, or upload a shorter recording.",
     "model_unavailable": "The speech model is missing or damaged. Tell whoever runs Readout: `readout check` says how "
     "to fix it.",

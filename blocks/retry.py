@@ -36,7 +36,7 @@ PASSING = {
     "webhook_not_allowed",
     "worker_died",
 }
-"""Problems that pass, by themselves or because somebody mends them; with any other the same again gives the same."""
+"""Problems that pass, by themselves or because they are fixed; with any other the same again gives the same."""
 
 
 def offered(body: Body, failures: Sequence[Failure], *, job_id: str) -> Body:

@@ -1,1 +1,1 @@
-"""What we hear from Slack: one file for each way to ask for a readout."""
+"""The requests that reach us through Slack: one file for each way to ask for a readout."""

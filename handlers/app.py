@@ -20,7 +20,7 @@ def create_app(client: AsyncWebClient, intake: Intake, identity: AuthorizeResult
     An app that writes down what it hears. `identity` is who we are in the one workspace that we serve.
 
     It is given here, not looked up by Bolt: with SLACK_CLIENT_ID in the environment Bolt would switch to OAuth.
-    Requests are to be verified before they come here.
+    Requests must be verified before they come here.
     """
 
     async def authorize() -> AuthorizeResult:

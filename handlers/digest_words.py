@@ -1,4 +1,4 @@
-"""The words after `/readout digest`: what they ask for, or what is wrong with them."""
+"""The words after `/readout digest`: the wish that they express, or the fault in them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Off:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What is set is wanted."""
+    """The present schedule is wanted."""
 
 
 Wish = Schedule | Now | Off | Show
@@ -49,7 +49,7 @@ class NotUnderstood(Exception):
 
 def read_wish(words: Sequence[str]) -> Wish:
     """
-    What the words after `digest` ask for; a schedule has OWN_ZONE as its zone if they name none.
+    The wish in the words after `digest`; a schedule has OWN_ZONE as its zone if they name none.
 
     Raises: NotUnderstood.
     """

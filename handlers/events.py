@@ -56,8 +56,8 @@ async def record_event(intake: Intake, client: AsyncWebClient, body: Mapping[str
     """
     Write down what an event asks for, if anything.
 
-    The same message may be told of by an event, which has an `event_id`, and be found in its channel, where it has
-    none: whichever comes first, the other changes nothing.
+    The same message may come as an event, which has an `event_id`, and be found in its channel, where it has none:
+    whichever comes first, the other changes nothing.
     """
     event = event_in({**body, "event": await with_files_told(client, body["event"])})
     if event is not None:

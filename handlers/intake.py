@@ -1,4 +1,4 @@
-"""How a request is written down: once, whole, before Slack is told that we have it."""
+"""The intake of requests: each is written down once, whole, before Slack hears that we have it."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -65,7 +65,7 @@ class Intake:
         self.wake()
 
     def mode(self, db: Transaction, team_id: str, channel_id: str) -> ChannelMode:
-        """What happens to recordings in a channel."""
+        """The mode for recordings in a channel."""
         return settings.channel_mode(db, team_id, channel_id) or self.default_mode
 
     def add_recordings(
@@ -108,7 +108,7 @@ class Intake:
 
     def add_thread(self, db: Transaction, asker: Asker, thread_ts: str, *, other_thread_ts: str = "") -> Turn:
         """
-        Write down that a thread, or another one for it, is to be read: by a job of its own, which takes its turn.
+        Write down that a thread, or another one for it, must be read: by a job of its own, which takes its turn.
 
         One that has not begun yet reads what is written until then, and needs no second.
         """
@@ -121,11 +121,11 @@ class Intake:
         return turn
 
     def is_at_work(self, db: Transaction, conversation: Conversation) -> bool:
-        """Whether something is being added to a conversation, or is to be."""
+        """Whether something is being added to a conversation, or waits to be."""
         return any(job.sources for job in jobs.at_work(db, conversation.id))
 
     def tell_turn(self, db: Transaction, asker: Asker, turn: Turn, *, thread_ts: str | None = None) -> None:
-        """Owe somebody who asked in the thread itself a word on what keeps the request waiting, if anything does."""
+        """Owe an asker in the thread itself a word on the work that the request waits for, if any."""
         if turn is Turn.NEXT:
             self.owe(db, asker, news.added_next(), thread_ts=thread_ts, is_open=True)
         elif turn is Turn.JOINED:
@@ -139,7 +139,7 @@ class Intake:
         files: Sequence[SharedFile],
         thread_ts: str,
     ) -> Turn:
-        """Write down that a message's recordings, or else its thread, are to be added to a conversation."""
+        """Write down that a message's recordings, or else its thread, must be added to a conversation."""
         there, root = replace(asker, channel_id=conversation.channel_id), conversation.thread_ts
         if not files:
             return self.add_thread(db, there, root, other_thread_ts="" if thread_ts == root else thread_ts)
@@ -158,7 +158,7 @@ class Intake:
         """
         Read results of a conversation again, or tell the asker that there is none.
 
-        True where messages of the readout were edited: their threads are read again first, and what comes of it is told
+        True where messages of the readout were edited: their threads are read again first, and the news of that appears
         in the conversation's thread. Otherwise the asker is told, and whether they may see the results is asked when
         those are read. `thread_ts` is the conversation's thread, if that is where the asker is.
         """

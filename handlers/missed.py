@@ -1,4 +1,4 @@
-"""Messages as a channel's history has them, as the events that Slack would have told of them."""
+"""Messages as a channel's history has them, as the events that Slack would have sent for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

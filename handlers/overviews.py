@@ -1,4 +1,4 @@
-"""Which conversations there are and how they are, as rows have it; whether somebody may see that is asked before."""
+"""Overviews of conversations, as rows have them; callers ask first whether the asker may see them."""
 
 from blocks import overview
 from blocks.body import Body
@@ -24,7 +24,7 @@ def status_of(
     *,
     unknown: str = "unknown_conversation",
 ) -> Body:
-    """How a conversation is, or that there is none, for which `unknown` is the code."""
+    """The status of a conversation; where there is none, the sentence for the code `unknown`."""
     found = None if conversation is None else _overview(db, conversation)
     if found is None or not (found.conversation_id or found.at_work):
         return problem([Failure("", unknown)], limits=intake.limits)
@@ -32,7 +32,7 @@ def status_of(
 
 
 def channel_status(db: Transaction, team_id: str, channel_id: str) -> Body:
-    """What is under way in a channel."""
+    """The work that is under way in a channel."""
     work = jobs.at_work_in(db, team_id, channel_id)
     return overview.at_work([each for job in work for each in _work_of(job)])
 
@@ -50,7 +50,7 @@ def url_of(db: Transaction, conversation: Conversation) -> str:
 
 
 def name_of(db: Transaction, conversation: Conversation) -> str:
-    """What a conversation is called: after what it began with."""
+    """The name of a conversation: that of its first recording or thread."""
     found = _names(sources.in_readout(db, conversation.id)) or _names(sources.of_conversation(db, conversation.id))
     return next(iter(found), THIS_THREAD)
 
@@ -67,7 +67,7 @@ def _overview(db: Transaction, conversation: Conversation) -> Overview:
 
 
 def _work_of(job: Job) -> list[Work]:
-    """What a job has yet to add, or else the results that it is to read."""
+    """The sources that a job has yet to add, or else the results that it must read."""
     coming = [source for source in job.sources if source.state in {SourceState.WAITING, SourceState.SUBMITTED}]
     return [Work(source.name or THIS_THREAD, _stage(job, source)) for source in coming] or [Work(RESULTS)]
 

@@ -37,7 +37,7 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks and where. `response_url` is a way to answer in private, even in channels that we are not in."""
+    """A person who asks, and where. `response_url` allows a private answer, even in channels that we are not in."""
 
     team_id: str
     channel_id: str
@@ -157,8 +157,8 @@ class Click:
     """
     A button or an option of a menu, and the `value` that it carries.
 
-    `thread_ts` is the thread of its message. One that `is_ephemeral` only one person sees. `shown` is the message
-    without its buttons, None where Slack does not say.
+    `thread_ts` is the thread of its message. One that `is_ephemeral` is shown to one person only. `shown` is
+    the message without its buttons, None where Slack does not say.
     """
 
     asker: Asker
@@ -227,7 +227,7 @@ def _change_in(body: Payload, team_id: str, event: Payload) -> Event | None:
 
 
 def keys_of(body: Payload) -> list[str]:
-    """The delivery of an event, and the message that it tells of: a mention with a file is told of as both."""
+    """The delivery of an event, and the message that it is about: a mention with a file comes as both."""
     event = body["event"]
     keys = [body["event_id"]] if "event_id" in body else []
     if "ts" in event:
@@ -276,7 +276,7 @@ def choice_in(body: Payload) -> Choice:
 
 
 def carries(shortcut: Shortcut) -> str:
-    """What a form must bring back: where its message is, and the recordings in it."""
+    """The text that a form must bring back: where its message is, and the recordings in it."""
     asker, message = shortcut.asker, shortcut.message
     files = [(file.id, file.name[:NAME_CHARACTERS]) for file in message.recordings[:MOST_FILES]]
     carried = {"channel_id": asker.channel_id, "root": message.root, "response_url": asker.response_url, "files": files}
@@ -298,7 +298,7 @@ def _asker_in(body: Payload) -> Asker:
 
 
 def _said(message: Payload | None, us: str | None) -> Sequence[tuple[str | None, str]] | None:
-    """What is read of a message, and by whom it is said. A preview that Slack adds changes nothing of it."""
+    """The words that are read in a message, each with its speaker. A preview that Slack adds changes none of them."""
     if not message:
         return None
     said = text_messages(utterances([message], bot_user_id=us or ""), {})

@@ -1,4 +1,4 @@
-"""Our messages as they stand on a screen, changed where somebody clicked."""
+"""Our messages as they stand on a screen, changed after a click."""
 
 import logging
 from typing import Any

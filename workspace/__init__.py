@@ -1,1 +1,1 @@
-"""How Slack is read: channels, members, threads, files and names, and what its refusals mean."""
+"""Reading Slack: channels, members, threads, files and names, and the meaning of its errors."""

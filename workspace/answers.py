@@ -1,4 +1,4 @@
-"""Slack's answers to our requests, and what each of its errors means to whoever waits for a readout."""
+"""Slack's answers to our requests, and the one table of what its errors mean for the step that asked."""
 
 import asyncio
 import logging
@@ -55,13 +55,13 @@ ERRORS: Mapping[str, tuple[type[StepFailed], str]] = {
     "rate_limited": (Limited, "slack_limited"),
     "ratelimited": (Limited, "slack_limited"),
 }
-"""Slack's error codes, and what a step makes of each; the second is a code of `blocks.problems`."""
+"""Slack's error codes, and how each ends or delays a step; problems have their sentences in `blocks.problems`."""
 
 UNKNOWN = (Refused, "slack_refused")
-"""What is made of all other errors: asking again for what Slack does not take is no use."""
+"""The meaning of all other errors: Slack would refuse the same request again."""
 
 UNSAID_SECONDS = 1.0
-"""How long we wait where Slack wants us to wait and does not say how long."""
+"""Our wait where Slack wants one and does not say how long."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -110,7 +110,7 @@ async def answered_within(seconds: float, request: Awaitable[T], **ids: str) -> 
 
 
 def meaning(error: SlackApiError) -> StepFailed:
-    """What an answer that is no success means for the step that asked."""
+    """The meaning of an unsuccessful answer for the step that asked."""
     response = error.response
     if not isinstance(response, AsyncSlackResponse):
         return Later("slack_unreachable")  # It is called JSON and is none: something on the way answered for Slack.

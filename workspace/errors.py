@@ -1,9 +1,9 @@
 """
-Why a step did not work, seen from the person who waits for the readout.
+Failures of a step, seen from the person who waits for the readout.
 
     StepFailed
     ├── Refused   it never will; the problem's code has a sentence in `blocks.problems`
-    └── Later     worth the same step again; the code says what to tell if it never works
+    └── Later     worth the same step again; the code has the sentence for when it never works
         └── Limited  too much was asked at once: the step waits its turn, and no attempt has failed
 """
 

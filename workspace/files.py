@@ -18,11 +18,11 @@ EXTENSIONS = {
     ".aac", ".ac3", ".aif", ".aiff", ".amr", ".avi", ".flac", ".m4a", ".m4v", ".mkv", ".mov", ".mp3", ".mp4",
     ".mpeg", ".mpg", ".mpga", ".oga", ".ogg", ".opus", ".wav", ".webm", ".wma",
 }  # fmt: skip
-"""What is taken for a recording by its name while Slack does not know its type: voice memos come without one."""
+"""Names that make a recording while Slack does not know the type: voice memos come without one."""
 
 UNTYPED = {"", "application/octet-stream"}
 ELSEWHERE = {"external": "external_file", "tombstone": "file_deleted"}
-"""The modes of files that Slack does not have, and what that is called in `blocks.problems`."""
+"""The modes of files that Slack does not have, and the code for that in `blocks.problems`."""
 
 UNTOLD = "check_file_info"
 """All that Slack says of a file in a channel that another organisation shares, besides its id."""

@@ -13,7 +13,7 @@ from workspace.answers import meaning
 from workspace.errors import Limited
 
 LOOK_SECONDS = 1.0
-"""How often who waits looks whether it is time; and how long who would have to queue is sent away for, at least."""
+"""The pause between two looks of a waiting call; and the shortest time for which one that would queue is put off."""
 
 BY_CHANNEL = "chat.postMessage"
 """Slack limits new messages in each channel, everything else by method."""
@@ -28,7 +28,7 @@ class Gate:
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def close(self, what: str, seconds: float) -> None:
-        """Let nothing pass for so long."""
+        """Let nothing pass for some seconds."""
         self._opens_at[what] = self._clock() + max(seconds, self._left(what))
 
     def check(self, what: str) -> None:
@@ -38,7 +38,7 @@ class Gate:
             raise Limited(retry_after=max(left, LOOK_SECONDS))
 
     def line(self, what: str) -> asyncio.Lock:
-        """The line of those who wait here; who has come to its head may pass once it `opened`."""
+        """The line of the calls that wait here; the first may pass once it `opened`."""
         return self._lines[what]
 
     async def opened(self, what: str) -> None:
@@ -92,5 +92,5 @@ class GatedClient(AsyncWebClient):
 
 
 def limited_together(method: str, arguments: Mapping[str, Any]) -> str:
-    """What a call's limit is counted for: its method, and for new messages its channel."""
+    """The key under which Slack counts a call: its method, and for new messages its channel."""
     return f"{method} {arguments.get('channel')}" if method == BY_CHANNEL else method

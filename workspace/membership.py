@@ -1,4 +1,4 @@
-"""Who may see a conversation: whoever is in its channel now. Asked at every read, and No when Slack does not say."""
+"""Access to a conversation: for the members of its channel, asked at every read, and none when Slack does not say."""
 
 from slack_sdk.web.async_client import AsyncWebClient
 

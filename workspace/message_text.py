@@ -15,7 +15,7 @@ from workspace.plain_text import EMOJI, literal
 
 CELLS = " | "
 NO_PREVIEW = "[no preview available]"
-"""What Slack puts in place of an attachment's fallback."""
+"""Slack's text in place of an attachment's fallback."""
 
 FORWARD_SECONDS = 24 * 3600.0
 """A message that is forwarded later than this is looked back at: nobody promises again today what it says."""
@@ -40,7 +40,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """What a message repeats of another one: words in Slack's markup, and whose they are as far as that is told."""
+    """The words of another message in Slack's markup, and their writer as far as that is known."""
 
     text: str
     user_id: str | None
@@ -62,7 +62,7 @@ class MessageText:
 
 
 def read_message(message: Json) -> MessageText:
-    """What a person reads in a message of any form; a preview of a linked page is not its writer's words."""
+    """Read a message of any form as a person does; a preview of a linked page is not its writer's words."""
     text, unread = _said(message)
     own, quotes, forwarded = [text], list[str](), list[Forwarded]()
     for attachment in _objects(message.get("attachments")):
@@ -169,7 +169,7 @@ def _without_repetitions(parts: Sequence[str]) -> Iterator[str]:
 
 
 def _unreadable(block: Json) -> str | None:
-    """What kind of thing a block is that has nothing to read; None if it has, or is not there to be read."""
+    """The kind of a block that has nothing to read; None if it has, or is not meant to be read."""
     kind = _string(block, "type")
     if kind in WORDLESS or any(line.strip() for line in _block(block)):
         return None
@@ -302,10 +302,10 @@ BLOCKS: Mapping[str, Callable[[Json], Iterator[str]]] = {
     "plan": _titled,
     "alert": _titled,
 }
-"""What reads the blocks that have words."""
+"""The readers of blocks that have words."""
 
 UNREADABLE = {"image": "image", "video": "video", "file": "file", "call": "call", "data_visualization": "chart"}
-"""What blocks are called that have nothing to read, besides what is an app's own."""
+"""Names for Slack's blocks that have nothing to read."""
 
 INLINE: Mapping[str, Callable[[Json], str]] = {
     "link": _link,
@@ -315,4 +315,4 @@ INLINE: Mapping[str, Callable[[Json], str]] = {
     "broadcast": _id("range", "<!{}>"),
     "emoji": lambda _: "",
 }
-"""What reads the elements of rich text that are more than words."""
+"""The readers of rich text's elements that are more than words."""

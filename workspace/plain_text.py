@@ -19,10 +19,10 @@ EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")  # not the minute
 OPENING = re.compile(r"^((?:(?:hi|hey|hello|thanks)\b)?\s*)<@([A-Z0-9]+)(?:\|[^<>]*)?>[,:]?\s+(?=\w)", re.IGNORECASE)
 QUOTED_LINE = re.compile(r"\s*(?:(?:&gt;|>)\s*)+")
 QUOTED_REST = re.compile(r"\s*(?:&gt;|>){3}")
-"""What begins a quote that goes on to the end of the message."""
+"""The beginning of a quote that goes on to the end of the message."""
 
 QUOTE = ">"
-"""How a line begins, in Slack's text and in ours, that repeats what another person wrote."""
+"""The first character, in Slack's text and in ours, of a line that repeats another person's words."""
 
 _LITERAL = {mark: f"&#{ord(mark)};" for mark in "*_~`:>"}
 _ENTITIES = {"&lt;": "<", "&gt;": ">", **{entity: mark for mark, entity in _LITERAL.items()}}
@@ -37,7 +37,7 @@ def mentioned(text: str) -> tuple[str, ...]:
 
 
 def addresses(text: str, user_id: str) -> bool:
-    """Whether a text opens with a mention of somebody: "@Readout summarize"."""
+    """Whether a text opens with a mention of a user: "@Readout summarize"."""
     return bool(re.match(rf"\s*<@{re.escape(user_id)}(?:\|[^>]*)?>", text))
 
 

@@ -22,7 +22,7 @@ from workspace.membership import check_member
 PERSON_KEPT_SECONDS = 3600.0
 
 SHARED_SECONDS = 15.0
-"""How long Slack may take to show a file that it has."""
+"""The longest that Slack takes to show a file that it has."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What Slack says of a file before its download; `created_at` in its owner's zone, `seconds` where they hold."""
+    """A file before its download; `created_at` is in its owner's zone, `seconds` are there where they hold."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What somebody is called, and the zone that their clock is set to."""
+    """A person's name, and the zone that their clock is set to."""
 
     name: str
     zone: tzinfo = UTC
@@ -51,7 +51,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file that is to be shared."""
+    """A text to share as a file."""
 
     name: str
     content: str
@@ -180,7 +180,7 @@ class Slack:
         return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
 
     async def people(self, user_ids: Sequence[str]) -> Mapping[str, Person]:
-        """What people are called and where they are, by id. An unknown person is called by the id."""
+        """People's names and time zones, by id. An unknown person's name is the id."""
         found = await asyncio.gather(*map(self._person, dict.fromkeys(user_ids)))
         return dict(zip(dict.fromkeys(user_ids), found, strict=True))
 

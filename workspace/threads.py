@@ -23,7 +23,7 @@ ZoneOf = Callable[[str | None], tzinfo | None]
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What one message of a thread says, or what it forwards, in Slack's markup."""
+    """The words of one message of a thread, or words that it forwards, in Slack's markup."""
 
     ts: str
     text: str
@@ -36,7 +36,7 @@ Unread = tuple[str, str]
 
 
 def utterances(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Utterance, ...]:
-    """What is written in a thread, without what we wrote and what was written to us."""
+    """The utterances in a thread, without ours and those addressed to us."""
     return tuple(
         each
         for message in messages
@@ -47,7 +47,7 @@ def utterances(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Uttera
 
 
 def unread(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Unread, ...]:
-    """What cannot be read in the messages of a thread that are read."""
+    """The things that cannot be read in those messages of a thread that are."""
     return tuple(
         (message["ts"], kind)
         for message in messages
@@ -120,7 +120,7 @@ def _is_read(message: Message, bot_user_id: str) -> bool:
 
 
 def _utterances(message: Message) -> Iterator[Utterance]:
-    """What a message says, and then what it forwards, each by its own writer at the time of this message."""
+    """A message's own words, and then those that it forwards, each by its own writer at the time of this message."""
     read, ts = read_message(message), message["ts"]
     profile = message["bot_profile"] if isinstance(message.get("bot_profile"), Mapping) else {}
     # An app may call itself in a message by another name than its user has.

@@ -52,7 +52,7 @@ async def test_refused_form_says_why_beside_its_field(visits: Visits, workspace:
     await form.get_by_role("button", name="Append").click()
     field = form.get_by_role("combobox", name="Conversation")
 
-    await expect(form.locator(".field-error")).to_contain_text("you are not in its channel")
+    await expect(form.locator(".field-error")).to_contain_text("you're not in its channel")
 
     await expect(field).to_have_attribute("aria-invalid", "true")
     await expect(field).to_be_focused()

@@ -57,7 +57,7 @@ async def test_channel_without_conversations_says_so(workspace: Workspace) -> No
     """The form then has nothing to choose, and says how to begin."""
     view = await form(workspace, await workspace.say("Good morning."))
 
-    assert "There is no conversation in this channel yet." in str(view["blocks"])
+    assert "There are no conversations in this channel yet." in str(view["blocks"])
 
 
 async def test_who_left_the_channel_meanwhile_appends_nothing(workspace: Workspace, records: Records) -> None:
@@ -68,7 +68,7 @@ async def test_who_left_the_channel_meanwhile_appends_nothing(workspace: Workspa
 
     errors = await submit(workspace, view, who=DAVID)
 
-    assert "you are not in its channel" in errors["conversation"]
+    assert "you're not in its channel" in errors["conversation"]
     assert [("done", None)] == records.outcomes()
 
 

@@ -44,14 +44,14 @@ async def test_deadly_request_ends(slack: Workspace, engine: Api, home: Path, re
     survivor = Life((DEADLY, 1))
     slack.clock.ahead += LEASE_SECONDS + 1
     living = asyncio.create_task(live(survivor, slack, engine, home))
-    said = await slack.answer("I broke down several times over", root)
+    said = await slack.answer("I crashed several times on", root)
     is_dead = survivor.is_dead
     survivor.over.set()
     await living
 
     assert not is_dead
     assert [("failed", "broke_down")] == records.outcomes()
-    assert "Try a shorter piece" in said["text"]
+    assert "Try something shorter" in said["text"]
 
 
 async def test_stops_are_no_deaths(slack: Workspace, engine: Api, home: Path, records: Records) -> None:

@@ -37,17 +37,21 @@ async def test_rate_limit_on_reading_is_waited_for(method: str, workspace: Works
     ("method", "fault", "sentence"),
     [
         ("conversations.info", "channel_not_found", "I can't read this channel yet: `/invite @Readout`"),
-        ("conversations.info", "missing_scope", "I lack a permission in this workspace. Whoever runs Readout can find"),
+        (
+            "conversations.info",
+            "missing_scope",
+            "I'm missing a permission in this workspace. Ask whoever runs Readout",
+        ),
         ("conversations.replies", "not_in_channel", "I can't read this channel yet: `/invite @Readout`"),
         ("conversations.replies", "thread_not_found", "I can't find this thread any more."),
-        ("conversations.replies", "missing_scope", "I lack a permission in this workspace."),
-        ("conversations.replies", "invalid_auth", "Slack does not let me in any more. Whoever runs Readout has to"),
-        ("conversations.replies", "token_revoked", "Slack does not let me in any more."),
-        ("conversations.replies", "account_inactive", "Slack does not let me in any more."),
-        ("chat.postMessage", "restricted_action", "I'm not allowed to write here. Ask an administrator"),
+        ("conversations.replies", "missing_scope", "I'm missing a permission in this workspace."),
+        ("conversations.replies", "invalid_auth", "Slack no longer accepts my token. Ask whoever runs Readout to"),
+        ("conversations.replies", "token_revoked", "Slack no longer accepts my token."),
+        ("conversations.replies", "account_inactive", "Slack no longer accepts my token."),
+        ("chat.postMessage", "restricted_action", "I'm not allowed to post here. Ask an administrator"),
         ("chat.postMessage", "is_archived", "This channel is archived. Unarchive it, then try again."),
         ("chat.postMessage", "not_in_channel", "I can't read this channel yet"),
-        ("chat.postMessage", "no_such_error_known", "Slack did not let me do this. Tell whoever runs Readout"),
+        ("chat.postMessage", "no_such_error_known", "Slack refused my request. Tell whoever runs Readout"),
     ],
 )
 async def test_refusal_has_its_sentence(
@@ -89,7 +93,7 @@ async def test_recording_in_a_channel_that_forbids_to_write(workspace: Workspace
 
     async def look() -> Message | None:
         said = await workspace.everything()
-        return next((message for message in said if "I'm not allowed to write here." in message["text"]), None)
+        return next((message for message in said if "I'm not allowed to post here." in message["text"]), None)
 
     assert (await eventually(look, "the sentence"))["ephemeral"]
 
@@ -102,4 +106,4 @@ async def test_form_that_did_not_open_in_time(workspace: Workspace) -> None:
 
     await workspace.control("shortcuts", where | {"callback_id": "append_to_readout"})
 
-    assert (await workspace.answer("The form did not open in time. Choose the shortcut again."))["ephemeral"]
+    assert (await workspace.answer("The form didn't open in time. Choose the shortcut again."))["ephemeral"]

@@ -34,7 +34,7 @@ from tests.scenario.workspace import (
 CALL = ("call.wav", silence(0.5))
 RECEIPT = "I have forgotten the conversation"
 QUESTION = "Forget everything about this conversation?"
-UNKNOWN = "I know no such conversation, or you are not in its channel."
+UNKNOWN = "I don't know that conversation, or you're not in its channel."
 ROWS = """
 SELECT 'conversation' AS name FROM conversation UNION ALL SELECT 'job' FROM job UNION ALL SELECT 'source' FROM source
 UNION ALL SELECT 'insight' FROM insight UNION ALL SELECT 'forgetting' FROM forgetting
@@ -123,7 +123,7 @@ async def test_uploader_has_it_forgotten_with_two_words(workspace: Workspace, en
     assert receipt["ephemeral"]
     assert "its transcript and results at the transcription service" in receipt["text"]
     assert "Could not delete" not in receipt["text"]
-    assert "What people wrote and uploaded is as it was." in receipt["text"]
+    assert "What people wrote and uploaded is still there." in receipt["text"]
     assert not await is_at_api(engine, conversation_id)
     assert [receipt] == ours(await workspace.everything())
     assert (await file_id_of(workspace, ts)).startswith("F")
@@ -347,7 +347,7 @@ async def test_deleted_before_anybody_answered(asking: Workspace, records: Recor
     assert [question] == ours(await asking.everything())
     await asking.click(question, "Yes")
 
-    answer = await asking.answer("I no longer know this recording: it was deleted")
+    answer = await asking.answer("I no longer have this recording: it was deleted")
     assert [answer] == ours(await asking.everything())
 
 
@@ -481,7 +481,7 @@ async def test_api_that_cannot_say_what_it_has(slack: Workspace, engine: Api, ho
         receipt = await forgotten_unheard(slack, keyless, home, records)
 
     assert "Deleted: my messages and files in its thread" in receipt["text"]
-    assert "Could not delete: what of it was on its way to the transcription service" in receipt["text"]
+    assert "Could not delete: anything that was on its way to the transcription service" in receipt["text"]
     assert "Deleted: its transcript" not in receipt["text"]
 
 
@@ -596,7 +596,7 @@ async def test_buttons_of_a_channel_that_was_left(
     else:
         await workspace.click(readout, button, who=BEN)
 
-    answer = await workspace.answer("what I know of a channel is deleted when I am removed from it", ts, who=BEN)
+    answer = await workspace.answer("I delete all that I know about a channel when I'm removed from it", ts, who=BEN)
     assert answer["ephemeral"]
     [left] = readouts(await workspace.replies(ts, who=ANNA))
     assert readout["text"] == left["text"]
@@ -616,7 +616,7 @@ async def test_question_of_a_channel_that_was_left(asking: Workspace, records: R
     await eventually(gone, "the end of the request")
     await asking.click(question, "Yes")
 
-    await asking.answer("I no longer know this recording: it was deleted, or I was removed from the channel")
+    await asking.answer("I no longer have this recording: it was deleted, or I was removed from the channel")
     assert question["ts"] not in [message["ts"] for message in await asking.messages()]
 
 
@@ -625,14 +625,14 @@ async def test_failure_of_a_channel_that_was_left(workspace: Workspace, records:
     root = await workspace.say("I will send the report.")
     await workspace.fault("conversations.replies", "missing_scope")
     await workspace.mention("summarize", thread_ts=root)
-    failure = await workspace.answer("I lack a permission", root)
+    failure = await workspace.answer("I'm missing a permission", root)
     await leave(workspace, "design")
     await forgotten(records)
     await invite(workspace, "design")
 
     await workspace.click(failure, "Try again")
 
-    assert await workspace.answer("what I know of a channel is deleted when I am removed from it", root)
+    assert await workspace.answer("I delete all that I know about a channel when I'm removed from it", root)
     [left] = [message for message in await workspace.replies(root) if message["ts"] == failure["ts"]]
     assert "actions" not in {block["type"] for block in left["blocks"]}
 

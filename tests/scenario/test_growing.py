@@ -15,7 +15,7 @@ from tests.scenario.workspace import BEN, DAVID, Message, Workspace, eventually,
 TALK = ("The import of the customer list is done.", "I will send the report to the sales team tomorrow.")
 MORE = ("I will call the customer on Friday.", "Who will be on call during the first weekend?")
 CALL = ("call.wav", silence(0.5))
-UNKNOWN = "I know no such conversation"
+UNKNOWN = "I don't know that conversation"
 
 
 async def talk_with_readout(workspace: Workspace, *, channel: str = "design") -> tuple[str, Message]:
@@ -157,7 +157,7 @@ async def test_append_outside_a_thread_is_told_where_it_works(workspace: Workspa
     """There is no conversation to add to in the channel itself."""
     await workspace.mention("append", who=BEN)
 
-    assert (await workspace.answer("That works in threads only.", who=BEN))["ephemeral"]
+    assert (await workspace.answer("That only works in threads.", who=BEN))["ephemeral"]
 
 
 async def test_recording_with_the_word_append_needs_no_other_yes(asking: Workspace, records: Records) -> None:
@@ -215,7 +215,7 @@ async def test_append_of_what_is_there_already_says_so(asking: Workspace, record
 
     await asking.command(words)
 
-    assert (await asking.answer("All of that is in the conversation already."))["ephemeral"]
+    assert (await asking.answer("All of that is already in the conversation."))["ephemeral"]
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,7 @@ async def test_step_that_takes_longer_than_a_lease_is_taken_once(workspace: Work
     assert 1 == len(readouts(ours(await workspace.replies(root))))
 
 
-async def test_restart_waits_for_no_lease(
-    slack: Workspace, brisk: None, engine: Api, home: Path, records: Records
-) -> None:
+async def test_restart_waits_for_no_lease(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
     """What a killed bot was at, the next one takes up at once: no other can be alive."""
     root, _ = await slack.thread(*TALK)
     async with readout_in(slack, engine, home):

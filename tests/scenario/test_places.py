@@ -9,7 +9,7 @@ from tests.scenario.test_growing import permalink, talk_with_readout
 from tests.scenario.workspace import ANNA, BEN, Message, Workspace, eventually, ours
 
 INVITE = "I can't read this channel yet: `/invite @Readout`, then try again."
-SHARED = "I make no readouts in channels that are shared with another organisation."
+SHARED = "I don't make readouts in channels that are shared with another organisation."
 IN_CHANNELS = "I work in channels, not in direct messages. `/invite @Readout` in a channel"
 INTRODUCTION = "I turn recordings and threads into readouts"
 
@@ -202,7 +202,7 @@ async def test_shortcut_on_a_file_with_words(workspace: Workspace) -> None:
 
     await workspace.shortcut(ts, who=BEN)
 
-    assert await workspace.answer("setup.exe is not audio or video. I take only what was written.", who=BEN)
+    assert await workspace.answer("setup.exe is not audio or video. I'll only read the text.", who=BEN)
     assert "send the report" in (await workspace.readout(ts))["text"]
 
 
@@ -212,7 +212,7 @@ async def test_mention_with_a_file_that_is_no_recording(workspace: Workspace) ->
 
     await workspace.upload(PROGRAM, who=BEN, thread_ts=root, text=f"{await workspace.bot()} append")
 
-    assert await workspace.answer("setup.exe is not audio or video. I take only what was written.", root, who=BEN)
+    assert await workspace.answer("setup.exe is not audio or video. I'll only read the text.", root, who=BEN)
     assert "send the report" in (await workspace.readout(root))["text"]
 
 
@@ -230,4 +230,4 @@ async def test_shortcut_on_a_recording_that_lies_elsewhere(workspace: Workspace)
 
     await workspace.shortcut(made["ts"])
 
-    assert await workspace.answer("Slack only has a link to call.mp3, not the recording.")
+    assert await workspace.answer("Slack only has a link to call.mp3, not the recording itself.")

@@ -175,7 +175,7 @@ async def test_recording_that_ends_early_is_used_as_far_as_it_goes(workspace: Wo
 
     readout = await workspace.readout(ts)
 
-    assert "I only got the beginning of call.wav" in readout["text"]
+    assert "I could only read the beginning of call.wav" in readout["text"]
 
 
 async def test_recording_in_which_nobody_speaks_says_so(workspace: Workspace) -> None:

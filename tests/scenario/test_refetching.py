@@ -175,7 +175,7 @@ async def test_a_command_that_names_nothing_is_asked_which_one(workspace: Worksp
     """Nobody hears of an unknown conversation who named none."""
     await workspace.command(verb, who=BEN)
 
-    await workspace.answer("Which conversation? Give its link or id as well.", who=BEN)
+    await workspace.answer("Which conversation? Add its link or id.", who=BEN)
 
 
 async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, records: Records) -> None:
@@ -198,7 +198,7 @@ async def test_upload_that_waits_is_listed_as_what_it_is(workspace: Workspace, r
 async def test_upload_of_which_nothing_came_is_not_listed(workspace: Workspace, records: Records) -> None:
     """There is nothing in it to show again."""
     ts = await workspace.upload(("call.wav", b"no recording"))
-    await workspace.answer("I could not open call.wav", ts)
+    await workspace.answer("I couldn't open call.wav", ts)
     await records.at_rest()
 
     await workspace.command("list", who=BEN)
@@ -311,7 +311,7 @@ async def test_who_asks_in_the_thread_hears_that_slack_is_silent(workspace: Work
     await workspace.fault("conversations.members", "internal_error")
 
     await workspace.mention("refetch topics", thread_ts=root)
-    await workspace.click(await workspace.answer("Slack did not answer me.", root), "Try again")
+    await workspace.click(await workspace.answer("Slack didn't answer.", root), "Try again")
 
     await workspace.answer("Topics", root)
 
@@ -322,11 +322,11 @@ async def test_try_again_stays_while_slack_does_not_say_who_is_there(workspace: 
     root, _ = await talk_with_readout(workspace)
     await workspace.fault("conversations.members", "internal_error", times=2)
     await workspace.mention("refetch topics", thread_ts=root)
-    failed = await workspace.answer("Slack did not answer me.", root)
+    failed = await workspace.answer("Slack didn't answer.", root)
 
     await workspace.click(failed, "Try again")
     await workspace.answer(UNKNOWN, root)
-    await workspace.click(await workspace.answer("Slack did not answer me.", root), "Try again")
+    await workspace.click(await workspace.answer("Slack didn't answer.", root), "Try again")
 
     await workspace.answer("Topics", root)
 

@@ -69,9 +69,9 @@ async def check_nothing_is_half_done(records: Records) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("noise.mp3", bytes(range(256)) * 64, "I could not open noise.mp3 as audio or video."),
-        ("text.mp3", b"Not a recording but a letter. " * 99, "I could not open text.mp3 as audio or video."),
-        ("start.m4a", b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom", "I could not open start.m4a"),
+        ("noise.mp3", bytes(range(256)) * 64, "I couldn't open noise.mp3 as audio or video."),
+        ("text.mp3", b"Not a recording but a letter. " * 99, "I couldn't open text.mp3 as audio or video."),
+        ("start.m4a", b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00M4A mp42isom", "I couldn't open start.m4a"),
         ("board.mp3", picture(), "There is no sound in board.mp3."),
         ("screen.mp4", silent_film(), "There is no sound in screen.mp4."),
     ],
@@ -110,7 +110,7 @@ async def test_file_over_the_size_limit(slack: Workspace, engine: Api, home: Pat
 
         sentence = await refusal(slack, ts)
 
-        assert sentence.startswith("I can't take files as large as call.wav. The limit is 1 MB")
+        assert sentence.startswith("call.wav is too large. The limit is 1 MB")
         await check_nothing_is_half_done(records)
 
 
@@ -122,7 +122,7 @@ async def test_recording_over_the_length_limit(slack: Workspace, home: Path, rec
 
         sentence = await refusal(slack, ts)
 
-        assert sentence.startswith("I can't take recordings as long as call.wav. The limit is 1 minute")
+        assert sentence.startswith("call.wav is too long. The limit is 1 minute")
         await check_nothing_is_half_done(records)
 
 
@@ -149,16 +149,16 @@ async def test_file_that_was_deleted_before_it_was_read(asking: Workspace, recor
 
     await asking.click(await asking.answer("Make a readout of"), "Yes")
 
-    assert (await refusal(asking, ts)).startswith("I could not read call.wav: deleted in Slack.")
+    assert (await refusal(asking, ts)).startswith("call.wav is no longer in Slack.")
     await check_nothing_is_half_done(records)
 
 
 @pytest.mark.parametrize(
     ("method", "fault", "sentence"),
     [
-        ("files.info", "access_denied", "Slack does not show me call.wav."),
-        ("files.info", "missing_scope", "I lack a permission in this workspace."),
-        ("files.info", "no_such_error_known", "Slack did not let me do this."),
+        ("files.info", "access_denied", "Slack doesn't let me see call.wav."),
+        ("files.info", "missing_scope", "I'm missing a permission in this workspace."),
+        ("files.info", "no_such_error_known", "Slack refused my request."),
         ("download", "html", "Slack sent me a web page instead of call.wav."),
     ],
 )
@@ -197,7 +197,7 @@ async def test_download_that_always_fails(workspace: Workspace, records: Records
     ts = await workspace.upload(SHORT)
     await workspace.answer("Got call.wav", ts)
 
-    await refused_later(workspace, records, ts, "I could not download call.wav from Slack.")
+    await refused_later(workspace, records, ts, "I couldn't download call.wav from Slack.")
 
     await check_nothing_is_half_done(records)
 
@@ -237,13 +237,13 @@ async def test_unreachable_api(what: str, slack: Workspace, home: Path, records:
 
 
 async def test_wrong_credentials(slack: Workspace, engine: Api, home: Path, records: Records) -> None:
-    """Whoever runs Readout has to mend it, and that is what is said."""
+    """Only the person who runs Readout can fix it, and that is what is said."""
     async with readout_in(slack, Api(engine.url, engine.app_id, "0" * 64), home):
         ts = await slack.upload(SHORT)
 
         sentence = await later(slack, records, lambda: refusal_now(slack, ts), "a refusal")
 
-        assert sentence.startswith("The transcription service does not accept my credentials.")
+        assert sentence.startswith("The transcription service doesn't accept my credentials.")
         await check_nothing_is_half_done(records)
 
 
@@ -254,7 +254,7 @@ async def test_server_that_is_no_api(slack: Workspace, home: Path, records: Reco
 
         sentence = await later(slack, records, lambda: refusal_now(slack, ts), "a refusal")
 
-        assert sentence.startswith("I don't understand the answer of the transcription service.")
+        assert sentence.startswith("I don't understand the transcription service's answer.")
         await check_nothing_is_half_done(records)
 
 
@@ -290,7 +290,7 @@ async def test_thread_in_a_channel_that_others_share(path: str, workspace: Works
 
     (answer,) = ours(await workspace.everything())
     assert answer["ephemeral"]
-    assert "I make no readouts in channels that are shared with another organisation." in answer["text"]
+    assert "I don't make readouts in channels that are shared with another organisation." in answer["text"]
     assert [] == ours(await workspace.messages(channel="partners") + await workspace.replies(root, channel="partners"))
 
 
@@ -302,7 +302,7 @@ async def test_one_bad_file_does_not_spoil_the_others(workspace: Workspace, reco
 
     assert "1 message" in readout["text"]
     assert "There is no sound in board.mp3; left out of this readout." in readout["text"]
-    assert "I could not open noise.mp3 as audio or video; left out of this readout." in readout["text"]
+    assert "I couldn't open noise.mp3 as audio or video; left out of this readout." in readout["text"]
     assert [("done", None)] == records.outcomes()
 
 
@@ -313,7 +313,7 @@ async def test_several_bad_files_are_one_message(workspace: Workspace, records: 
     sentence = await refusal(workspace, ts)
 
     assert "There is no sound in a.mp3 and b.mp3." in sentence
-    assert "I could not open noise.mp3" in sentence
+    assert "I couldn't open noise.mp3" in sentence
     await check_nothing_is_half_done(records)
 
 

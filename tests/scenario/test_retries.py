@@ -39,8 +39,8 @@ def has_button(message: Message) -> bool:
 @pytest.mark.parametrize(
     ("method", "fault", "words"),
     [
-        ("files.info", "access_denied", "Slack does not show me call.wav."),
-        ("files.info", "missing_scope", "I lack a permission in this workspace."),
+        ("files.info", "access_denied", "Slack doesn't let me see call.wav."),
+        ("files.info", "missing_scope", "I'm missing a permission in this workspace."),
         ("download", "html", "Slack sent me a web page instead of call.wav."),
     ],
 )
@@ -65,7 +65,7 @@ async def test_click_twice_is_one_try(workspace: Workspace, records: Records) ->
     """Two people click at the same time and get one readout."""
     await workspace.fault("files.info", "access_denied")
     ts = await workspace.upload(CALL)
-    failed = await failure(workspace, "Slack does not show me call.wav.", ts)
+    failed = await failure(workspace, "Slack doesn't let me see call.wav.", ts)
 
     await asyncio.gather(workspace.click(failed, "Try again"), workspace.click(failed, "Try again", who=BEN))
     await workspace.readout(ts)
@@ -79,7 +79,7 @@ async def test_failure_after_failure(workspace: Workspace, records: Records) -> 
     """As often as one likes; the button comes back with each failure."""
     await workspace.fault("files.info", "access_denied", times=2)
     ts = await workspace.upload(CALL)
-    words = "Slack does not show me call.wav."
+    words = "Slack doesn't let me see call.wav."
 
     await workspace.click(await failure(workspace, words, ts), "Try again")
     await eventually(lambda: _outcomes(records, 2), "the second failure")
@@ -108,7 +108,7 @@ async def test_only_what_failed_is_tried_again(workspace: Workspace, records: Re
     """Both of two recordings were refused; both are in the readout of the second try."""
     await workspace.fault("files.info", "access_denied", times=2)
     ts = await workspace.upload(("call.wav", speech()), ("second.wav", speech()))
-    failed = await failure(workspace, "Slack does not show me call.wav and second.wav.", ts)
+    failed = await failure(workspace, "Slack doesn't let me see call.wav and second.wav.", ts)
 
     await workspace.click(failed, "Try again")
 
@@ -163,7 +163,7 @@ async def test_stranger_cannot(slack: Workspace, engine: Api, home: Any, records
     async with readout_in(slack, engine, home):
         await slack.fault("files.info", "access_denied")
         ts = await slack.upload(CALL)
-        failed = await failure(slack, "Slack does not show me call.wav.", ts)
+        failed = await failure(slack, "Slack doesn't let me see call.wav.", ts)
         await slack.api("conversations.kick", channel=slack.channel("design"), user=slack.user(DAVID))
 
         await slack.click(failed, "Try again", who=DAVID)

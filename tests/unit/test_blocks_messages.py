@@ -175,8 +175,8 @@ def test_files_with_the_same_trouble_share_a_sentence() -> None:
     failures = [Failure("a.mp3", "no_audio"), Failure("b.mov", "too_large"), Failure("c.mp3", "no_audio")]
 
     assert [
-        "• There is no sound in a.mp3 and c.mp3. Upload a recording that has a sound track.",
-        "• I can't take files as large as b.mov. The limit is 1 GB: upload only the sound, or a smaller copy.",
+        "• There is no sound in a.mp3 and c.mp3. Upload a recording with an audio track.",
+        "• b.mov is too large. The limit is 1 GB: upload only the audio, or a smaller copy.",
     ] == problems.problem(failures, limits=LIMITS).text.splitlines()
 
 

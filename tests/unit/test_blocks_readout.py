@@ -155,7 +155,7 @@ def test_sources_that_failed_or_are_doubtful_are_named_at_the_end() -> None:
 
     assert [
         "There is no sound in a.mp3 and b.mp3; left out of this readout.",
-        "I only got the beginning of c.mp3: the rest is missing or damaged.",
+        "I could only read the beginning of c.mp3: the rest is missing or damaged.",
     ] == [element["text"] for element in body.blocks[-2]["elements"]]
 
 

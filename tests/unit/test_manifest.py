@@ -72,10 +72,20 @@ def methods_called() -> set[str]:
 
 
 def events_listened_to() -> set[str]:
+    """The types of events that the reading of their payloads tells apart."""
+    tree = ast.parse((ROOT / "handlers/payloads.py").read_text(encoding="utf-8"))
+    readers = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in {"event_in", "_change_in"}
+    ]
     return {
-        str(call.args[0].value)
-        for call in calls("handlers")
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "event" and isinstance(call.args[0], ast.Constant)
+        str(value.value.value)
+        for reader in readers
+        for case in ast.walk(reader)
+        if isinstance(case, ast.MatchMapping)
+        for key, pattern in zip(case.keys, case.patterns, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "type"
+        for value in ast.walk(pattern)
+        if isinstance(value, ast.MatchValue) and isinstance(value.value, ast.Constant)
     }
 
 
