@@ -26,15 +26,20 @@ EvidenceOf = Callable[[Message], Evidence | None]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many things a section lists, how many characters each may have, and how many sentences a summary."""
+    """
+    How many things a section lists, how many characters each may have, and how many sentences a summary.
+
+    Where it `has_credits`, they end with who said them and where; addresses take more room than words.
+    """
 
     items: int
     characters: int
     sentences: int = MAX_SENTENCES
+    has_credits: bool = True
 
 
-ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 18))
-"""Tried in this order until a readout fits; the last always does."""
+ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 18), Room(1, 18, has_credits=False))
+"""Tried in this order until a readout fits; the last always does, with some sections more than there are."""
 
 ALL = Room(40, 300)
 """The room of a section that is shown by itself."""
@@ -80,6 +85,8 @@ class Page:
 
     def credit(self, said: Message | None, speaker: Speaker | None) -> Line:
         """The end of a line: who said it, if that is asked and known, and where, as a link if it has an address."""
+        if not self.room.has_credits:
+            return []
         evidence = self.evidence(said) if said else None
         label = brief(evidence.label, MAX_LABEL) if evidence else ""
         words = ", ".join(filter(None, [self.name(speaker), label]))
