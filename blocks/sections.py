@@ -63,14 +63,13 @@ class InDigests(Enum):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """
-    A kind of insights: the API's name of it, a noun to count it by, and where its insights are in results.
+    A kind of insights: the API's name of it, a noun to count it by, and where digests list it, if they do.
 
     One that `is_said` is shown with who said it, any other with who must do it and when.
     """
 
     type: InsightType
     noun: str
-    found_in: Callable[[Results], Sequence[Insight]]
     in_digests: InDigests | None = None
     is_said: bool = False
 
@@ -106,7 +105,7 @@ def labels() -> str:
 
 def insights_in(results: Results, *, for_digests: bool = False) -> list[Insight]:
     """The insights of a conversation in the order of its readout: all of them, or those that digests list."""
-    return [each for kind in KINDS if kind.in_digests or not for_digests for each in kind.found_in(results)]
+    return [each for kind in KINDS if kind.in_digests or not for_digests for each in results.of_type(kind.type)]
 
 
 def part(results: Results, name: str, *, evidence: EvidenceOf, typed: Collection[str] = ()) -> Body:
@@ -146,7 +145,7 @@ def _of_insights(name: str, title: str, kind: Kind, label: str, *synonyms: str) 
     """A section that lists the insights of a kind."""
 
     def write(results: Results, page: Page) -> Content:
-        said = [each for each in kind.found_in(results) if clean(each.text)]
+        said = [each for each in results.of_type(kind.type) if clean(each.text)]
         shown = said[: page.room.items]
         return Content([line(each, page) for each in shown], more=len(said) - len(shown))
 
@@ -200,9 +199,9 @@ def _analytics(results: Results, page: Page) -> Content:
     return Content([line(member) for member in shown], more=len(members) - len(shown), note=note)
 
 
-ACTION_ITEMS = Kind("action_item", "action item", lambda results: results.action_items, InDigests.BY_PERSON)
-QUESTIONS = Kind("question", "question", lambda results: results.questions, InDigests.LISTED, is_said=True)
-FOLLOW_UPS = Kind("follow_up", "follow-up", lambda results: results.follow_ups)
+ACTION_ITEMS = Kind("action_item", "action item", InDigests.BY_PERSON)
+QUESTIONS = Kind("question", "question", InDigests.LISTED, is_said=True)
+FOLLOW_UPS = Kind("follow_up", "follow-up")
 
 SECTIONS = (
     Section("summary", "Summary", _summary),

@@ -6,6 +6,7 @@ errors of conversation/errors.py. Requests may run at the same time.
 """
 
 import asyncio
+import itertools
 import logging
 import time
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
@@ -22,9 +23,11 @@ from conversation.errors import ContractError, NotFound, Unauthorized, Unreachab
 from conversation.exchange import exchange
 from conversation.json_object import JsonObject
 from conversation.models import (
+    INSIGHT_TYPES,
     Analytics,
     Conversation,
     Insight,
+    InsightType,
     Job,
     Member,
     Message,
@@ -167,17 +170,9 @@ class ConversationClient:
         """What it was about; `refresh` as for get_results."""
         return results.decode_topics(await self._read(conversation_id, "topics", refresh=refresh))
 
-    async def get_action_items(self, conversation_id: str) -> tuple[Insight, ...]:
-        """What somebody is to do."""
-        return results.decode_insights(await self._read(conversation_id, "action-items"), "actionItems", "action_item")
-
-    async def get_questions(self, conversation_id: str) -> tuple[Insight, ...]:
-        """What was asked."""
-        return results.decode_insights(await self._read(conversation_id, "questions"), "questions", "question")
-
-    async def get_follow_ups(self, conversation_id: str) -> tuple[Insight, ...]:
-        """What is to be talked about again."""
-        return results.decode_insights(await self._read(conversation_id, "follow-ups"), "followUps", "follow_up")
+    async def get_insights(self, conversation_id: str, type_: InsightType) -> tuple[Insight, ...]:
+        """The insights of one type."""
+        return results.decode_insights(await self._read(conversation_id, results.insights_path(type_)), type_)
 
     async def get_summary(self, conversation_id: str, *, refresh: bool = False) -> tuple[SummaryChunk, ...]:
         """The summary; `refresh` as for get_results. Raises NotFound while a job of the conversation still runs."""
@@ -202,11 +197,7 @@ class ConversationClient:
             self.get_messages(conversation_id),
             self.get_members(conversation_id),
         )
-        action_items, questions, follow_ups = await asyncio.gather(
-            self.get_action_items(conversation_id),
-            self.get_questions(conversation_id),
-            self.get_follow_ups(conversation_id),
-        )
+        insights = await asyncio.gather(*(self.get_insights(conversation_id, type_) for type_ in INSIGHT_TYPES))
         topics, summary, analytics = await asyncio.gather(
             self.get_topics(conversation_id, refresh=refresh),
             self.get_summary(conversation_id, refresh=refresh),
@@ -216,9 +207,7 @@ class ConversationClient:
             conversation=conversation,
             messages=messages,
             topics=topics,
-            action_items=action_items,
-            questions=questions,
-            follow_ups=follow_ups,
+            insights=tuple(itertools.chain(*insights)),
             summary=summary,
             members=members,
             analytics=analytics,

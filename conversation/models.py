@@ -13,7 +13,8 @@ from typing import Literal, get_args
 JobStatus = Literal["scheduled", "in_progress", "completed", "failed"]
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
 
-InsightType = Literal["action_item", "follow_up", "question"]
+InsightType = Literal["action_item", "question", "follow_up"]
+INSIGHT_TYPES: tuple[InsightType, ...] = get_args(InsightType)
 
 TranscriptType = Literal["text/markdown", "text/srt"]
 TRANSCRIPT_TYPES: tuple[TranscriptType, ...] = get_args(TranscriptType)
@@ -249,12 +250,14 @@ class Results:
     conversation: Conversation
     messages: tuple[Message, ...]
     topics: tuple[Topic, ...]
-    action_items: tuple[Insight, ...]
-    questions: tuple[Insight, ...]
-    follow_ups: tuple[Insight, ...]
+    insights: tuple[Insight, ...]
     summary: tuple[SummaryChunk, ...]
     members: tuple[Member, ...]
     analytics: Analytics
+
+    def of_type(self, type_: InsightType) -> tuple[Insight, ...]:
+        """The insights of one type, in the service's order."""
+        return tuple(insight for insight in self.insights if insight.type == type_)
 
     @property
     def length(self) -> float:

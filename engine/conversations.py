@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from conversation.json_object import JsonObject
-from conversation.models import Conversation, Member, Message, Speaker, TextMessage, Word
+from conversation.models import INSIGHT_TYPES, Conversation, Member, Message, Speaker, TextMessage, Word
 from conversation.wire import results
 from conversation.wire.common import Json
 from engine.analysis import Findings
@@ -97,16 +97,13 @@ def parts_of(history: History, findings: Findings) -> Mapping[str, Json]:
     messages = [replace(message, sentiment=findings.sentiments.get(message.id)) for message in history.messages]
     conversation = history.conversation
     length = _required(history.end_at) - begun_at(history)
-    insights = (*findings.action_items, *findings.follow_ups, *findings.questions)
     return {
         "conversation": results.encode_conversation(conversation),
         "messages": results.encode_messages(messages, conversation.id, verbose=True, sentiment=True),
         "members": results.encode_members(conversation.members),
         "topics": results.encode_topics(findings.topics),
-        "action-items": results.encode_insights(findings.action_items, "actionItems"),
-        "follow-ups": results.encode_insights(findings.follow_ups, "followUps"),
-        "questions": results.encode_insights(findings.questions, "questions"),
-        "insights": results.encode_insights(insights, "insights"),
+        **{results.insights_path(type_): results.encode_insights(findings.insights, type_) for type_ in INSIGHT_TYPES},
+        "insights": results.encode_insights(findings.insights),
         "summary": results.encode_summary(findings.summary),
         "analytics": results.encode_analytics(analytics(history.messages, length.total_seconds())),
     }

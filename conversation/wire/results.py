@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from conversation.json_object import JsonObject
 from conversation.models import (
+    INSIGHT_TYPES,
     Analytics,
     Conversation,
     Insight,
@@ -78,14 +79,27 @@ def encode_topics(topics: Iterable[Topic]) -> Json:
     return {"topics": [_encode_topic(topic) for topic in topics]}
 
 
-def decode_insights(body: JsonObject, key: str, kind: InsightType) -> tuple[Insight, ...]:
-    """Read the insights of one kind: `key` is actionItems, followUps or questions."""
-    return tuple(_decode_insight(insight, kind) for insight in body.children(key))
+def insights_path(type_: InsightType) -> str:
+    """The end of the path at which a conversation's insights of a type are: action-items, questions, follow-ups."""
+    return f"{type_.replace('_', '-')}s"
 
 
-def encode_insights(insights: Iterable[Insight], key: str) -> Json:
-    """Write insights under the key of their route."""
-    return {key: [_encode_insight(insight) for insight in insights]}
+def insights_key(type_: InsightType) -> str:
+    """The key of insights of a type: actionItems, questions, followUps."""
+    first, *others = type_.split("_")
+    return f"{first}{''.join(map(str.capitalize, others))}s"
+
+
+def decode_insights(body: JsonObject, type_: InsightType) -> tuple[Insight, ...]:
+    """Read the insights of one type."""
+    return tuple(_decode_insight(insight, type_) for insight in body.children(insights_key(type_)))
+
+
+def encode_insights(insights: Iterable[Insight], type_: InsightType | None = None) -> Json:
+    """Write those of one type under their key, or all of them under "insights"."""
+    if type_ is None:
+        return {"insights": [_encode_insight(insight) for insight in insights]}
+    return {insights_key(type_): [_encode_insight(insight) for insight in insights if insight.type == type_]}
 
 
 def decode_summary(body: JsonObject) -> tuple[SummaryChunk, ...]:
@@ -164,9 +178,7 @@ def encode_results(results: Results) -> Json:
         "duration": round(results.length, 2),
         **encode_messages(results.messages, results.conversation.id),
         **encode_topics(results.topics),
-        **encode_insights(results.action_items, "actionItems"),
-        **encode_insights(results.questions, "questions"),
-        **encode_insights(results.follow_ups, "followUps"),
+        **{key: part for type_ in INSIGHT_TYPES for key, part in encode_insights(results.insights, type_).items()},
         **encode_summary(results.summary),
         **encode_members(results.members),
         "analytics": encode_analytics(results.analytics),

@@ -51,6 +51,11 @@ class Findings:
     summary: tuple[SummaryChunk, ...] = ()
     sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
 
+    @property
+    def insights(self) -> tuple[Insight, ...]:
+        """The insights of all types."""
+        return (*self.action_items, *self.follow_ups, *self.questions)
+
 
 Analyst = Callable[[Text], Awaitable[Findings]]
 """

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from conversation.models import TranscriptOptions
+from conversation.models import INSIGHT_TYPES, TranscriptOptions
 from conversation.wire import submissions, transcripts
+from conversation.wire.results import insights_key, insights_path
 from engine.api.process_routes import SMALL_BODY_BYTES, UNKNOWN_CONVERSATION, read_body
 from engine.api.requests import joi_refusals, read_json
 from engine.api.state import engine_of
@@ -27,9 +28,7 @@ NO_SUMMARY_YET = "There is no summary of this conversation yet; its job has not 
 EMPTY_PARTS = {
     "messages": '{"messages": []}',
     "topics": '{"topics": []}',
-    "action-items": '{"actionItems": []}',
-    "follow-ups": '{"followUps": []}',
-    "questions": '{"questions": []}',
+    **{insights_path(type_): json.dumps({insights_key(type_): []}) for type_ in INSIGHT_TYPES},
     "insights": '{"insights": []}',
     "members": '{"members": []}',
     "analytics": '{"metrics": [], "members": []}',

@@ -53,8 +53,9 @@ async def test_a_written_conversation_is_understood(engine: ServedEngine) -> Non
     assert "Weekly" == results.conversation.name
     assert 3 == len(results.messages)
     assert ["Bo Lind", "Ada Holm"] == [member.name for member in results.members]
-    assert {results.messages[0].id} == {message_id for item in results.action_items for message_id in item.message_ids}
-    assert ["What about the hiring plan?"] == [question.text for question in results.questions]
+    items = results.of_type("action_item")
+    assert {results.messages[0].id} == {message_id for item in items for message_id in item.message_ids}
+    assert ["What about the hiring plan?"] == [question.text for question in results.of_type("question")]
     assert results.summary
 
 

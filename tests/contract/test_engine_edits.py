@@ -106,7 +106,7 @@ async def test_a_member_gets_another_name(engine: ServedEngine, talk: Submission
         ["Robert", "Ada"] == [member.name for member in after.members] == [own.name for own in after.analytics.members]
     )
     assert after.members == after.conversation.members
-    (item,) = after.action_items
+    (item,) = after.of_type("action_item")
     assert (robert, "Robert") == (item.speaker, item.assignee and item.assignee.name)
     assert item.text.startswith("Robert will")
 
@@ -125,7 +125,7 @@ async def test_two_members_with_one_email_become_one(engine: ServedEngine, talk:
 
     assert (Member(bo.id, "Bo Lind", "BO@example.com"),) == after.members
     assert {bo.id} == {message.speaker.id for message in after.messages}
-    assert [bo.id] == [question.speaker.id for question in after.questions]
+    assert [bo.id] == [question.speaker.id for question in after.of_type("question")]
     with pytest.raises(NotFound):
         await engine.client.put_member(talk.conversation_id, Member(ada.id, "Ada"))
 
@@ -138,7 +138,7 @@ async def test_renaming_keeps_the_threshold(engine: ServedEngine) -> None:
 
     await engine.client.put_member(submission.conversation_id, Member(bo.id, "Robert"))
 
-    assert () == await engine.client.get_action_items(submission.conversation_id)
+    assert () == await engine.client.get_insights(submission.conversation_id, "action_item")
 
 
 @pytest.mark.parametrize(

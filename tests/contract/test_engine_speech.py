@@ -100,7 +100,7 @@ async def test_a_recording_becomes_sentences_with_times(engine: ServedEngine) ->
     assert sorted(offsets) == offsets
     assert 20 < offsets[-1] < 30
     assert ["Speaker 1"] == [member.name for member in results.members]
-    assert results.action_items
+    assert results.of_type("action_item")
     assert [] == list((engine.settings.home / "spool").iterdir())
 
 

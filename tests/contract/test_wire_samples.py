@@ -173,7 +173,7 @@ def test_action_items() -> None:
         Insight("4733910265438210", "action_item", "Clear the paths.", 0.5, ()),
     )
 
-    assert expected == results.decode_insights(sample("action_items"), "actionItems", "action_item")
+    assert expected == results.decode_insights(sample("action_items"), "action_item")
 
 
 def test_follow_ups() -> None:
@@ -187,7 +187,7 @@ def test_follow_ups() -> None:
         speaker=Speaker(MIRA_ID, "Mira Holm", user_id="mira@greenhouse.example"),
     )
 
-    assert (expected,) == results.decode_insights(sample("follow_ups"), "followUps", "follow_up")
+    assert (expected,) == results.decode_insights(sample("follow_ups"), "follow_up")
 
 
 def test_questions() -> None:
@@ -201,7 +201,7 @@ def test_questions() -> None:
         speaker=Speaker(OSKAR_ID, "Oskar Dahl", user_id="oskar@greenhouse.example"),
     )
 
-    assert (expected,) == results.decode_insights(sample("questions"), "questions", "question")
+    assert (expected,) == results.decode_insights(sample("questions"), "question")
 
 
 def test_summary() -> None:

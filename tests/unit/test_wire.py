@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from conversation.errors import ContractError
 from conversation.json_object import JsonObject
 from conversation.models import (
+    INSIGHT_TYPES,
     JOB_STATUSES,
     TRANSCRIPT_TYPES,
     Analytics,
@@ -168,9 +169,7 @@ everything = st.builds(
     conversation=conversations,
     messages=many(messages),
     topics=many(topics),
-    action_items=many(insights("action_item")),
-    questions=many(insights("question")),
-    follow_ups=many(insights("follow_up")),
+    insights=many(st.sampled_from(INSIGHT_TYPES).flatmap(insights)),
     summary=summaries,
     members=many(members),
     analytics=analytics,
@@ -230,9 +229,10 @@ def test_insights_survive_the_wire(kind: InsightType) -> None:
     @few
     @given(many(insights(kind)))
     def survive(found: tuple[Insight, ...]) -> None:
-        body = results.encode_insights(found, INSIGHT_KEYS[kind])
+        body = results.encode_insights(found, kind)
 
-        assert found == results.decode_insights(sent(body), INSIGHT_KEYS[kind], kind)
+        assert [INSIGHT_KEYS[kind]] == list(body)
+        assert found == results.decode_insights(sent(body), kind)
 
     survive()
 
@@ -322,9 +322,7 @@ def test_vendors_python_client_can_read_results(found: Results) -> None:
         results.encode_conversation(found.conversation),
         results.encode_messages(found.messages, found.conversation.id, verbose=True, sentiment=True),
         results.encode_topics(found.topics),
-        results.encode_insights(found.action_items, "actionItems"),
-        results.encode_insights(found.follow_ups, "followUps"),
-        results.encode_insights(found.questions, "questions"),
+        *(results.encode_insights(found.insights, type_) for type_ in INSIGHT_TYPES),
         results.encode_members(found.members),
         results.encode_summary(found.summary),
         results.encode_analytics(found.analytics),
@@ -344,9 +342,7 @@ def test_results_in_one_object_have_every_part() -> None:
         Conversation("1", "Weekly", start_at=datetime(2026, 3, 9, 14, 30, tzinfo=UTC)),
         messages=(Message("2", "Who waters?", time_offset=0.0, duration=1.5),),
         topics=(Topic("3", "watering", 0.9, ("2",)),),
-        action_items=(),
-        questions=(Insight("4", "question", "Who waters?", 1.0, ("2",)),),
-        follow_ups=(),
+        insights=(Insight("4", "question", "Who waters?", 1.0, ("2",)),),
         summary=(SummaryChunk("5", "Watering is open.", ("2",)),),
         members=(Member("6", "Mira Holm"),),
         analytics=Analytics((Metric("total_talk_time", 100.0, 1.5),), ()),
@@ -358,9 +354,9 @@ def test_results_in_one_object_have_every_part() -> None:
     assert "2026-03-09T14:30:00.000Z" == body.text("startTime")
     assert found.messages == results.decode_messages(body)
     assert found.topics == results.decode_topics(body)
-    assert found.action_items == results.decode_insights(body, "actionItems", "action_item")
-    assert found.questions == results.decode_insights(body, "questions", "question")
-    assert found.follow_ups == results.decode_insights(body, "followUps", "follow_up")
+    assert found.of_type("action_item") == results.decode_insights(body, "action_item")
+    assert found.of_type("question") == results.decode_insights(body, "question")
+    assert found.of_type("follow_up") == results.decode_insights(body, "follow_up")
     assert found.summary == results.decode_summary(body)
     assert found.members == results.decode_members(body)
     assert found.analytics == results.decode_analytics(body.child("analytics"))
@@ -420,9 +416,9 @@ DECODERS: dict[str, Callable[[JsonObject], object]] = {
     "conversation": results.decode_conversation,
     "messages": results.decode_messages,
     "topics": results.decode_topics,
-    "action_items": partial(results.decode_insights, key="actionItems", kind="action_item"),
-    "follow_ups": partial(results.decode_insights, key="followUps", kind="follow_up"),
-    "questions": partial(results.decode_insights, key="questions", kind="question"),
+    "action_items": partial(results.decode_insights, type_="action_item"),
+    "follow_ups": partial(results.decode_insights, type_="follow_up"),
+    "questions": partial(results.decode_insights, type_="question"),
     "summary": results.decode_summary,
     "members": results.decode_members,
     "analytics": results.decode_analytics,

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from blocks.page import Evidence
 from blocks.readout import SourceNote, readout
 from blocks.text import clock
 from conversation.models import (
+    INSIGHT_TYPES,
     Analytics,
     Conversation,
     Insight,
@@ -42,16 +44,16 @@ def insight(text: str, kind: InsightType = "action_item", **known: Any) -> Insig
 
 
 def results(**parts: Any) -> Results:
-    """A conversation of Anna and Ben that has nothing but the given parts."""
+    """A conversation of Anna and Ben that has nothing but the given parts; insights are given by their plural types."""
+    found = {type_: parts.pop(f"{type_}s", ()) for type_ in INSIGHT_TYPES}
     nothing: dict[str, Any] = {
         "conversation": Conversation("4500000000000001", "standup.mp3", start_at=START_AT),
         "messages": (message("m1", "Ben, can you update the server?", speaker="Anna", offset=31),),
         "members": (Member("1", "Anna"), Member("2", "Ben")),
         "analytics": Analytics((), ()),
     }
-    return Results(
-        **dict.fromkeys(("topics", "action_items", "questions", "follow_ups", "summary"), ()) | nothing | parts
-    )
+    insights = tuple(replace(each, type=type_) for type_, given in found.items() for each in given)
+    return Results(**{"topics": (), "summary": (), "insights": insights} | nothing | parts)
 
 
 def show(conversation: Results, *sources: SourceNote, url: str | None = None) -> Body:
@@ -129,9 +131,7 @@ RESULTS = st.builds(
     conversation=st.builds(Conversation, IDS, TEXTS, start_at=st.none() | TIMES),
     messages=tuples_of(MESSAGES),
     topics=tuples_of(st.builds(Topic, st.none(), TEXTS, st.just(0.5), ID_LISTS)),
-    action_items=insights("action_item"),
-    questions=insights("question"),
-    follow_ups=insights("follow_up"),
+    insights=st.tuples(*map(insights, INSIGHT_TYPES)).map(lambda found: sum(found, ())),
     summary=tuples_of(st.builds(SummaryChunk, IDS, TEXTS, ID_LISTS)),
     members=tuples_of(st.builds(Member, IDS, TEXTS)),
     analytics=st.builds(
