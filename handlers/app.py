@@ -27,16 +27,13 @@ def create_app(client: AsyncWebClient, intake: Intake, identity: AuthorizeResult
         return identity
 
     # Bolt looks for SLACK_BOT_TOKEN in the environment by itself, where ours is, and warns that it will not be used.
-    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_worth_a_line)
+    needless = warning_client_prioritized_and_token_skipped()
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: record.getMessage() != needless)
     app = AsyncApp(client=client, authorize=authorize, request_verification_enabled=False)
     for surface in (events, shortcuts, appending, commands, actions, deletion, retries):
         surface.register(app, intake)
     app.error(_failed)
     return app
-
-
-def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 async def _failed(error: Exception, request: AsyncBoltRequest) -> BoltResponse:

@@ -185,20 +185,16 @@ def event_in(body: Payload) -> Event | None:
     """The event that Slack tells of; None for all that nothing follows from."""
     team_id, event, is_shared = body["team_id"], body["event"], bool(body.get("is_ext_shared_channel"))
     is_direct = event.get("channel_type") == "im"
+    is_written = event.get("subtype") in WRITTEN_BY_PEOPLE and "bot_id" not in event
     # Without a user it is another app's doing: there is nobody to ask or to answer.
     match event:
         case {"type": "message", "subtype": "file_share", "channel": channel_id, "user": user_id} if not is_direct:
             return Uploaded(Asker(team_id, channel_id, user_id), message_in(event), is_shared)
         case {"type": "app_mention", "channel": channel_id, "user": user_id}:
             return Mentioned(Asker(team_id, channel_id, user_id), message_in(event), is_shared)
-        case {"type": "message", "channel": channel_id, "user": user_id} if is_direct and _is_written(event):
+        case {"type": "message", "channel": channel_id, "user": user_id} if is_direct and is_written:
             return Direct(Asker(team_id, channel_id, user_id), message_in(event))
     return _change_in(body, team_id, event)
-
-
-def _is_written(event: Payload) -> bool:
-    """Whether a person wrote a direct message; our own answers come as events too."""
-    return event.get("subtype") in WRITTEN_BY_PEOPLE and "bot_id" not in event
 
 
 def _change_in(body: Payload, team_id: str, event: Payload) -> Event | None:

@@ -100,7 +100,8 @@ def _attached(attachment: Json) -> tuple[str, list[str]]:
     lines = [line for block in blocks for line in _block(block)]
     if not blocks:
         lines = [_string(attachment, name) for name in ("pretext", "author_name", "title", "text")]
-        lines += [_field(field) for field in _objects(attachment.get("fields"))]
+        for field in _objects(attachment.get("fields")):
+            lines.append(": ".join(filter(None, (_string(field, "title"), _string(field, "value")))))
     if any(line.strip() for line in lines):
         return "\n".join(lines), unread
     fallback = _string(attachment, "fallback")
@@ -108,10 +109,6 @@ def _attached(attachment: Json) -> tuple[str, list[str]]:
         return fallback, []
     has_image = attachment.get("image_url") or attachment.get("thumb_url")
     return "", unread or (["image"] if has_image else [])
-
-
-def _field(field: Json) -> str:
-    return ": ".join(filter(None, (_string(field, "title"), _string(field, "value"))))
 
 
 def _forwarded(attachment: Json) -> Forwarded | None:
@@ -194,10 +191,6 @@ def _context(block: Json) -> Iterator[str]:
     yield " ".join(filter(None, (_text(each) for each in _objects(block.get("elements")))))
 
 
-def _header(block: Json) -> Iterator[str]:
-    yield _text(block.get("text"))
-
-
 def _titled(block: Json) -> Iterator[str]:
     """A picture, a video, a card and the like: their titles and what stands for them."""
     names = ("title", "subtitle", "text", "body", "description", "alt_text", "title_text")
@@ -242,11 +235,11 @@ def _rich_text(block: Json) -> Iterator[str]:
 
 
 def _inline(elements: Any) -> str:
-    return "".join(INLINE.get(_string(each, "type"), _words)(each) for each in _objects(elements) if not _struck(each))
-
-
-def _struck(element: Json) -> bool:
-    return bool(_object(element.get("style")).get("strike"))
+    return "".join(
+        INLINE.get(_string(each, "type"), _words)(each)
+        for each in _objects(elements)
+        if not _object(each.get("style")).get("strike")
+    )
 
 
 def _words(element: Json) -> str:
@@ -289,7 +282,7 @@ def _objects(value: Any) -> list[Json]:
 
 BLOCKS: Mapping[str, Callable[[Json], Iterator[str]]] = {
     "section": _section,
-    "header": _header,
+    "header": _titled,
     "context": _context,
     "markdown": _markdown,
     "rich_text": _rich_text,

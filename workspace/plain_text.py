@@ -55,19 +55,14 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
     A quoted line begins with "> ", and no other does unless its writer typed that.
     """
     text = STRUCK.sub(lambda match: "" if match[0].startswith("~") else match[0], CODE_BLOCK.sub(" ", text))
-    return "\n".join(filter(None, (_plain_line(line, names) for line in _with_quotes_marked(text)))).strip()
-
-
-def _with_quotes_marked(text: str) -> list[str]:
-    lines = text.splitlines()
-    begins = next((index for index, line in enumerate(lines) if QUOTED_REST.match(line)), len(lines))
-    return lines[:begins] + [f"{QUOTE}{line}" for line in lines[begins:]]
-
-
-def _plain_line(line: str, names: Mapping[str, str]) -> str:
-    quote = QUOTED_LINE.match(line)
-    words = _plain((line[quote.end() :] if quote else line).strip(), names)
-    return f"{QUOTE} {words}" if quote and words else words
+    lines, is_rest_quoted = list[str](), False
+    for line in text.splitlines():
+        is_rest_quoted = is_rest_quoted or QUOTED_REST.match(line) is not None
+        quote = QUOTED_LINE.match(line)
+        words = _plain((line[quote.end() :] if quote else line).strip(), names)
+        if words:
+            lines.append(f"{QUOTE} {words}" if quote or is_rest_quoted else words)
+    return "\n".join(lines).strip()
 
 
 def _plain(text: str, names: Mapping[str, str]) -> str:

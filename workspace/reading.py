@@ -113,8 +113,10 @@ class Slack:
         shares a file some time after it has answered; until then another attempt would not see it.
         """
         channel_id, thread_ts = place
-        if earlier is not None and await self._is_shared(channel_id, thread_ts, earlier):
-            return
+        if earlier is not None:
+            messages = await self.thread(channel_id, thread_ts)
+            if any(file["id"] == earlier for message in messages for file in message.get("files") or []):
+                return
         content = file.content.encode()
         try:
             given = await answered(self._uploader.files_getUploadURLExternal(filename=file.name, length=len(content)))
@@ -129,10 +131,6 @@ class Slack:
             raise
         except Later as error:
             raise Later(error.problem, retry_after=error.retry_after or SHARED_SECONDS, sent=error.sent) from error
-
-    async def _is_shared(self, channel_id: str, thread_ts: str, file_id: str) -> bool:
-        messages = await self.thread(channel_id, thread_ts)
-        return any(file["id"] == file_id for message in messages for file in message.get("files") or [])
 
     async def _upload(self, url: str, content: bytes) -> None:
         """Send a file's content where Slack wants it. Raises: Later, Limited, or an error of aiohttp."""
@@ -177,7 +175,9 @@ class Slack:
         async for page in answered_pages(self._client.conversations_replies, **request):
             # Every page begins with the root.
             messages |= {message["ts"]: message for message in page["messages"]}
-        return [each for ts, each in messages.items() if after is None or _is_newer(ts, after)]
+        # Compared as pairs of whole numbers, because a float does not hold all digits of a ts.
+        since = None if after is None else tuple(map(int, after.split(".")))
+        return [each for ts, each in messages.items() if since is None or tuple(map(int, ts.split("."))) > since]
 
     async def people(self, user_ids: Sequence[str]) -> Mapping[str, Person]:
         """People's names and time zones, by id. An unknown person's name is the id."""
@@ -227,8 +227,3 @@ def _zone(user: Mapping[str, Any]) -> tzinfo:
         return ZoneInfo(user.get("tz") or "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return timezone(timedelta(seconds=user.get("tz_offset") or 0))
-
-
-def _is_newer(ts: str, other: str) -> bool:
-    """Whether a ts is later than another; as text, because a float does not hold all its digits."""
-    return tuple(map(int, ts.split("."))) > tuple(map(int, other.split(".")))

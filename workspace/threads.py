@@ -57,7 +57,7 @@ def unread(messages: Sequence[Message], *, bot_user_id: str) -> tuple[Unread, ..
 
 
 def people(spoken: Sequence[Utterance]) -> tuple[str, ...]:
-    """The ids of everybody who wrote or is mentioned."""
+    """The ids of all who wrote or are mentioned."""
     ids = [user_id for each in spoken for user_id in (each.user_id, *mentioned(each.text)) if user_id]
     return tuple(dict.fromkeys(ids))
 
@@ -74,10 +74,15 @@ def text_messages(
     written = [(each, plain_text(each.text, names)) for each in spoken]
     written = [(each, text) for each, text in written if text]
     starts = [time_of(each.ts) for each, _ in written]
-    return tuple(
-        (each.ts, _timed(text, _speaker(each, names), (start, following), zone_of(each.user_id)))
-        for (each, text), (start, following) in zip(written, zip_longest(starts, starts[1:]), strict=True)
-    )
+    found = []
+    for (each, text), (start, following) in zip(written, zip_longest(starts, starts[1:]), strict=True):
+        zone, seconds = zone_of(each.user_id), max(len(text.split()) / WORDS_PER_SECOND, SHORTEST_SECONDS)
+        end = start + timedelta(seconds=seconds)
+        if following is not None:
+            end = min(end, max(following, start))
+        message = TextMessage(text, _speaker(each, names), start.astimezone(zone), end.astimezone(zone))
+        found.append((each.ts, message))
+    return tuple(found)
 
 
 def corrections(
@@ -88,24 +93,13 @@ def corrections(
 
     They begin when the message did: that is where the words are found. `zone_of` is as for `text_messages`.
     """
-    return tuple(
-        (
-            each.ts,
-            TextMessage(
-                _correction(plain_text(each.text, names)),
-                _speaker(each, names),
-                time_of(each.ts).astimezone(zone_of(each.user_id)),
-            ),
-        )
-        for each in spoken
-        if each.ts in edited
-    )
-
-
-def _correction(text: str) -> str:
-    if not text:
-        return TAKEN_BACK
-    return CORRECTION.format("\n" if text.startswith(QUOTE) else " ", text)
+    found = []
+    for each in spoken:
+        if each.ts in edited:
+            text, start = plain_text(each.text, names), time_of(each.ts)
+            said = CORRECTION.format("\n" if text.startswith(QUOTE) else " ", text) if text else TAKEN_BACK
+            found.append((each.ts, TextMessage(said, _speaker(each, names), start.astimezone(zone_of(each.user_id)))))
+    return tuple(found)
 
 
 def time_of(ts: str) -> datetime:
@@ -134,13 +128,3 @@ def _utterances(message: Message) -> Iterator[Utterance]:
 def _speaker(each: Utterance, names: Mapping[str, str]) -> Speaker:
     name = names.get(each.user_id or "") or each.name or each.user_id
     return Speaker(name=name, user_id=each.user_id)
-
-
-def _timed(text: str, speaker: Speaker, span: tuple[datetime, datetime | None], zone: tzinfo | None) -> TextMessage:
-    start, end = (at.astimezone(zone) for at in (span[0], _end(*span, text)))
-    return TextMessage(text, speaker, start, end)
-
-
-def _end(start: datetime, following: datetime | None, text: str) -> datetime:
-    end = start + timedelta(seconds=max(len(text.split()) / WORDS_PER_SECOND, SHORTEST_SECONDS))
-    return end if following is None else min(end, max(following, start))
