@@ -1,4 +1,4 @@
-"""The form that asks which conversation a message is to be appended to."""
+"""The form that asks which conversation to append a message to."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -22,7 +22,7 @@ Room = TypeVar("Room")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What a message shows (`blocks`) and what notifications and screen readers get (`text`, escaped)."""
+    """A message as it is shown (`blocks`) and as notifications and screen readers get it (`text`, escaped)."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -39,17 +39,13 @@ class Body:
 
 
 def fitting(write: Callable[[Room], Body], rooms: Sequence[Room]) -> Body:
-    """What `write` makes of the first room with which Slack takes it; with the last one it is taken for granted."""
+    """Write into the first of the rooms with which Slack takes the body; that it takes the last one is not checked."""
     for room in rooms[:-1]:
         body = write(room)
-        if _fits(body):
+        # Slack may count other scripts as the escapes that JSON has for them.
+        if len(json.dumps(body.blocks)) <= MAX_CHARACTERS:
             return body
     return write(rooms[-1])
-
-
-def _fits(body: Body) -> bool:
-    """Whether Slack takes the blocks, also if it counts other scripts as the escapes that JSON has for them."""
-    return len(json.dumps(body.blocks)) <= MAX_CHARACTERS
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What we ask before we work: whether a recording is wanted as a readout."""
+"""The question before we work: whether a readout of a recording is wanted."""
 
 from collections.abc import Sequence
 

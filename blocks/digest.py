@@ -1,4 +1,4 @@
-"""The digest of a channel: what its conversations came to since the last one, and what we say about its schedule."""
+"""The digest of a channel: its conversations and their insights since the last one; and our words about schedules."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -68,7 +68,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How many talks, items or people a list has, and how many characters each item."""
+    """The number of talks, items or people in a list, and of characters in each."""
 
     entries: int
     characters: int
@@ -79,7 +79,7 @@ ROOMS = (_Room(10, 200), _Room(8, 140), _Room(6, 100), _Room(4, 60), _Room(2, 30
 
 
 def digest(talks: Sequence[Talk], *, since: datetime) -> Body:
-    """What a channel's conversations came to, in as many words as fit into one message; `since` in its own zone."""
+    """The insights of a channel's conversations, in as many words as fit into one message; `since` in its own zone."""
     return fitting(lambda room: _digest(talks, since, room), ROOMS)
 
 
@@ -89,7 +89,7 @@ def chosen(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) ->
 
 
 def current(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -> Body:
-    """What is set, and how to set something else."""
+    """The current schedule, and how to set another one."""
     return Body.of(*_scheduled(CURRENT, weekdays, next_at, at, zone).blocks, rich_text(section(wording(WAYS))))
 
 
@@ -99,12 +99,12 @@ def none_set() -> Body:
 
 
 def lost_zone(zone: str) -> Body:
-    """What is set can come at no time any more, and how to set something else."""
+    """The schedule can no longer come, because its zone is unknown; and how to set another one."""
     return Body.of(*say(LOST_ZONE, zone=zone).blocks, rich_text(section(wording(WAYS))))
 
 
 def nothing_left() -> Body:
-    """What is left of a digest when everything that it told of was deleted."""
+    """The rest of a digest when everything that it listed was deleted."""
     return say(NOTHING_LEFT)
 
 
@@ -152,13 +152,13 @@ def _digest(talks: Sequence[Talk], since: datetime, room: _Room) -> Body:
 
 
 def _urgency(task: tuple[Talk, Item]) -> tuple[bool, float]:
-    """What is due first comes first, what is due at no time last."""
+    """The order of tasks: those that are due first come first, those without a date last."""
     due_at = task[1].due_at
     return due_at is None, due_at.timestamp() if due_at else 0.0
 
 
 def _by_person(title: str, tasks: Sequence[tuple[Talk, Item]], since: datetime, room: _Room) -> Iterator[Element]:
-    """The items of each person under the person's name; what nobody took comes last."""
+    """The items of each person under the person's name; those without an assignee come last."""
     people: dict[str, list[Line]] = {}
     names: dict[str, str] = {}
     for talk, item in tasks:

@@ -1,4 +1,4 @@
-"""What we say about forgetting: the question before it, the way to ask for it, and the receipt."""
+"""Our words about forgetting: the question before it, the way to ask for it, and the receipt."""
 
 from collections.abc import Collection
 from enum import Enum
@@ -28,7 +28,7 @@ AGAIN = "For a readout of what is left, use the shortcut `Readout this thread`."
 
 
 class Left(Enum):
-    """What could not be deleted of a conversation, and the words for it."""
+    """The things that could not be deleted of a conversation, and the words for each."""
 
     RECORDS = "my records of it, because another program has my database open. Tell whoever runs Readout."
     API = "its transcript and results at the transcription service. Tell whoever runs Readout."

@@ -1,4 +1,4 @@
-"""What we say about ourselves: how to get a readout, and when a channel gets one by itself."""
+"""Our words about ourselves: how to get a readout, and when a channel gets one by itself."""
 
 from collections.abc import Sequence
 

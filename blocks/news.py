@@ -1,4 +1,4 @@
-"""What we say when a conversation has grown or its results were fetched again."""
+"""Our words when a conversation has grown or its results were fetched again."""
 
 from collections.abc import Sequence
 
@@ -24,12 +24,12 @@ ITS_THREAD = "its thread"
 
 
 def added(names: Sequence[str], found: Sequence[tuple[int, str]]) -> Body:
-    """What was added to a conversation, and how many things of each kind are new because of it."""
+    """The sources that were added to a conversation, and how many things of each kind are new because of them."""
     return _say(wording(ADDED, names=listed(names), news=_news(found) or NOTHING_NEW))
 
 
 def refreshed(found: Sequence[tuple[int, str]], *, url: str | None = None) -> Body:
-    """The receipt of a readout that was fetched again; with the `url` of its thread for somebody who is elsewhere."""
+    """The receipt of a readout that was fetched again; with the `url` of its thread for an asker who is elsewhere."""
     news = _news(found)
     line = wording(REFRESHED_WITH_NEWS, news=news) if news else wording(REFRESHED)
     where = [] if url is None else [text(IN), link(ITS_THREAD, url)]
@@ -42,22 +42,22 @@ def still_outdated() -> Body:
 
 
 def read_again(found: Sequence[tuple[int, str]]) -> Body:
-    """What came of reading edited messages again."""
+    """The result of reading edited messages again."""
     return _say(wording(READ_AGAIN, news=_news(found) or NOTHING_NEW))
 
 
 def adding(url: str) -> Body:
-    """The receipt of something that is to be added to a conversation elsewhere."""
+    """The receipt of an append to a conversation elsewhere."""
     return _say([text(ADDING), link(ITS_THREAD, url), text(".")])
 
 
 def added_next() -> Body:
-    """The receipt of something that is to be added after what is being worked on."""
+    """The receipt of an append that waits for what is being worked on."""
     return _say(wording(ADDED_NEXT))
 
 
 def fetched_next() -> Body:
-    """The receipt of results that are to be read after what is being worked on."""
+    """The receipt of a refetch that waits for what is being worked on."""
     return _say(wording(FETCHED_NEXT))
 
 
@@ -67,7 +67,7 @@ def joined() -> Body:
 
 
 def transcript_posted(url: str) -> Body:
-    """Where the transcript is that somebody asked for elsewhere."""
+    """The address of a transcript, for an asker who is elsewhere."""
     return _say([text(TRANSCRIPT_POSTED), link(ITS_THREAD, url), text(".")])
 
 

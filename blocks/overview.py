@@ -1,4 +1,4 @@
-"""Which conversations there are, and how each of them is."""
+"""Overviews of conversations: all of a channel, or one and its state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,17 +56,17 @@ def listing(conversations: Sequence[Overview]) -> Body:
 
 
 def status(conversation: Overview) -> Body:
-    """How one conversation is."""
+    """The state of one conversation."""
     return Body.of(rich_text(bullets([_line(conversation)]), section(_work(conversation.at_work))))
 
 
 def at_work(work: Sequence[Work]) -> Body:
-    """What is under way in a channel."""
+    """The work that is under way in a channel."""
     return Body.of(rich_text(section(_work(work))))
 
 
 def stage(*, is_recording: bool, is_begun: bool) -> str:
-    """How far something is that is to be added to a conversation."""
+    """The stage of a source on its way into a conversation."""
     if is_recording:
         return RECORDING if is_begun else WAITING_RECORDING
     return THREAD if is_begun else WAITING_THREAD

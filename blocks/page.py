@@ -1,4 +1,4 @@
-"""What the lines of one message about a conversation share: its room, its people, and where things were said."""
+"""The page that the lines of one message are written on: its room, its people, and where things were said."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MAX_SENTENCES = 5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where something was said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
+    """The place of something said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
 
     label: str
     url: str | None = None

@@ -1,4 +1,4 @@
-"""What we say when something does not work: for each code what is wrong, and what to do next."""
+"""Our words when something does not work: for each code what is wrong, and what to do next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,13 +115,13 @@ class Failure:
 
 
 def sentence(code: str, *, name: str, limits: Limits, log_id: str = "") -> str:
-    """What was wrong with one thing and what to do next, in plain words, escaped for any field of Slack."""
+    """Say what was wrong with one thing and what to do next, in plain words, escaped for any field of Slack."""
     return problem([Failure(name, code)], limits=limits, log_id=log_id).text
 
 
 def problem(failures: Sequence[Failure], *, limits: Limits, log_id: str = "") -> Body:
     """
-    What was wrong and what to do next, said once for all files with the same trouble.
+    Say what was wrong and what to do next, once for all files with the same trouble.
 
     `log_id` is what `internal` names for the log, the code itself when there is none.
     """
@@ -130,7 +130,7 @@ def problem(failures: Sequence[Failure], *, limits: Limits, log_id: str = "") ->
 
 
 def causes(failures: Sequence[Failure]) -> list[str]:
-    """What was wrong, in plain words without the next step; one sentence for all files with the same trouble."""
+    """The causes, in plain words without the next step; one sentence for all files with the same trouble."""
     return [
         plain(wording(template.partition(". ")[0], names=listed(names), are=_are(names)))
         for template, names in _by_template(failures).items()

@@ -1,4 +1,4 @@
-"""What we say while we work: one message that is edited from step to step."""
+"""Our words while we work: one message that is edited from step to step."""
 
 from collections.abc import Sequence
 
@@ -40,10 +40,14 @@ def waiting(name: str) -> Body:
 def transcribing(
     name: str, processed: float | None, total: float | None, *, part: tuple[int, int] | None = None
 ) -> Body:
-    """How far a recording is, in seconds, if that is known; `part` is its number among several and how many."""
+    """The progress of a recording, in seconds, if that is known; `part` is its number among several and how many."""
     steps = [PART.format(*part)] if part else []
     if processed is not None and total:
-        steps.append(_how_far(min(processed, total), total))
+        done = min(processed, total)
+        if total < CLOCKED_BELOW:
+            steps.append(CLOCKS.format(clock(done), clock(total)))
+        else:
+            steps.append(MINUTES.format(round(done / 60), round(total / 60)))
     how_far = f" ({', '.join(steps)})" if steps else ""
     return _say(TRANSCRIBING, name=listed([name]), how_far=how_far)
 
@@ -64,24 +68,18 @@ def understanding() -> Body:
 
 
 def moved() -> Body:
-    """What is left of the progress message when the readout is a message of its own."""
+    """The rest of the progress message when the readout is a message of its own."""
     return _say(MOVED)
 
 
 def done() -> Body:
-    """What is left of the progress message when the readout above is renewed and a message of its own says so."""
+    """The rest of the progress message when the readout above is renewed and a message of its own says so."""
     return _say(DONE)
 
 
 def stopped() -> Body:
-    """What is left of the progress message when a message of its own says why there is no readout."""
+    """The rest of the progress message when a message of its own says why there is no readout."""
     return _say(STOPPED)
-
-
-def _how_far(processed: float, total: float) -> str:
-    if total < CLOCKED_BELOW:
-        return CLOCKS.format(clock(processed), clock(total))
-    return MINUTES.format(round(processed / 60), round(total / 60))
 
 
 def _say(template: str, **fields: str) -> Body:

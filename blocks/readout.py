@@ -71,15 +71,17 @@ def readout(
 
 
 def outdated(body: Mapping[str, Any]) -> Body:
-    """A readout that was posted, with the line that says that it is out of date, once, above its buttons."""
+    """A posted readout with one line above its buttons that says it is out of date."""
     blocks = [block for block in body["blocks"] if block.get("block_id") != OUTDATED_ID]
     buttons = next((index for index, block in enumerate(blocks) if block.get("block_id") == BLOCK_ID), len(blocks))
     return Body.of(*blocks[:buttons], context(OUTDATED) | {"block_id": OUTDATED_ID}, *blocks[buttons:])
 
 
 def not_read(unread: Sequence[str]) -> str:
-    """How many things of each kind could not be read: "Not read: 2 images and 1 file."."""
-    return NOT_READ.format(listed([_several(number, kind) for kind, number in Counter(unread).items()]))
+    """Count the things of each kind that could not be read: "Not read: 2 images and 1 file."."""
+    kinds = ((kind.partition(" "), number) for kind, number in Counter(unread).items())
+    # Such as "2 images", "1 part of an app's message".
+    return NOT_READ.format(listed([f"{count(number, noun)} {rest}".rstrip() for (noun, _, rest), number in kinds]))
 
 
 def _silence(results: Results) -> Element:
@@ -114,7 +116,7 @@ def _facts(results: Results, page: Page) -> Iterator[Element]:
 
 
 def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> Iterator[Element]:
-    """What the reader should know about the sources, in small print."""
+    """Notes about the sources, in small print."""
     failed = [Failure(source.name, source.problem_code) for source in sources if source.problem_code]
     doubtful = [Failure(source.name, source.warning_code) for source in sources if source.warning_code]
     notes = [LEFT_OUT.format(cause) for cause in causes(failed)] + [
@@ -124,9 +126,3 @@ def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> 
         notes.insert(0, not_read(unread))
     if notes:
         yield context(*(shorten(note, room.characters) for note in notes[: room.items]))
-
-
-def _several(number: int, kind: str) -> str:
-    """Such as "2 images", "1 part of an app's message"."""
-    noun, _, rest = kind.partition(" ")
-    return f"{count(number, noun)} {rest}".rstrip()

@@ -52,7 +52,7 @@ class Content:
 
 
 class InDigests(Enum):
-    """Where a digest lists the insights of a section."""
+    """The ways in which a digest lists the insights of a section."""
 
     BY_PERSON = auto()
     """Under the names of their assignees, what is due first at the top."""
@@ -99,7 +99,7 @@ def wanted(words: Sequence[str]) -> str | None:
 
 
 def labels() -> str:
-    """What can be fetched by itself, to be read in a sentence."""
+    """The sections and transcripts that can be fetched by themselves, as part of a sentence."""
     return f"{', '.join(each.label for each in SECTIONS if each.label)} or transcript"
 
 
@@ -180,7 +180,7 @@ def _topics(results: Results, page: Page) -> Content:
 
 
 def _analytics(results: Results, page: Page) -> Content:
-    """Where all messages were typed, nobody's talking can be measured."""
+    """The talking of each member; it cannot be measured where all messages were typed."""
     if results.messages and all(message.id in page.typed for message in results.messages):
         return Content([], none=NOT_SPOKEN)
 

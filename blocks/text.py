@@ -64,7 +64,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def is_generic_name(name: str) -> bool:
-    """Whether somebody is only called "Speaker 2", who is somebody else in each conversation."""
+    """Tell whether a name is only "Speaker 2", who is someone else in each conversation."""
     return _GENERIC_NAME.fullmatch(name) is not None
 
 
@@ -81,7 +81,7 @@ def clock(seconds: float) -> str:
 
 
 def written_at(message: Message, zone: tzinfo | None = UTC) -> str:
-    """When a message was written, "2026-11-28 09:15" in a zone, None for this machine's; empty where nobody knows."""
+    """The time when a message was written, "2026-11-28 09:15" in a zone, None for this machine's; empty if unknown."""
     return "" if message.start_at is None else f"{message.start_at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 

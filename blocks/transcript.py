@@ -28,7 +28,7 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
 def transcript(results: Results, ending: str, *, typed: Collection[str] = ()) -> str:
     """
-    What was said, in the format that a file's `ending` stands for: md, srt or vtt.
+    The transcript in the format that a file's `ending` stands for: md, srt or vtt.
 
     `typed` are the ids of messages that were written: people look for them by the clock, and not by the time since the
     conversation began. Captions know no other.
@@ -47,7 +47,7 @@ def file_name(results: Results, ending: str) -> str:
 
 def paragraphs(results: Results, typed: Collection[str], zone: tzinfo | None = UTC) -> Iterator[str]:
     """
-    What was said as paragraphs of Markdown: each message with its time, under the name of a speaker who begins.
+    The transcript as paragraphs of Markdown: each message with its time, under the name of a speaker who begins.
 
     The time is that in the recording, or by the clock of `zone` for what was typed, None for this machine's.
     """
@@ -61,7 +61,7 @@ def paragraphs(results: Results, typed: Collection[str], zone: tzinfo | None = U
 
 
 def time_of(message: Message, results: Results, typed: Collection[str], zone: tzinfo | None) -> str:
-    """When a message was said in the recording, or typed; may be empty."""
+    """The time of a message in the recording, or by the clock if it was typed; may be empty."""
     return written_at(message, zone) if message.id in typed else clock(results.offset_of(message))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ARROW = "-->"
-"""What ends the text of a caption for a player, wherever it stands."""
+"""The mark that ends the text of a caption for a player, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from conversation.wire.transcripts import MARKDOWN
 from engine.conversations import History
 
 PARAGRAPH_PAUSE = timedelta(seconds=2)
-"""Somebody who says nothing for so long begins a paragraph when they go on."""
+"""A speaker who says nothing for this long begins a paragraph."""
 
 PARAGRAPH_END = "<br/><br/>"
-"""How the hosted API ends a paragraph."""
+"""The end of a paragraph in the hosted API."""
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -36,7 +36,7 @@ def _markdown(messages: Sequence[Message], options: TranscriptOptions) -> str:
 
 
 def _paragraphs(messages: Iterable[Message], *, at_pauses: bool) -> list[list[Message]]:
-    """What each speaker says until another one does, or until they pause."""
+    """The messages of each speaker until another one speaks, or until a pause."""
     found = list[list[Message]]()
     for message in messages:
         before = found[-1][-1] if found else None

@@ -91,7 +91,7 @@ def list_mentioned(db: Transaction, intake: Intake, mention: Mentioned, _: Seque
 
 
 async def status_commanded(intake: Intake, client: AsyncWebClient, command: Command, words: Sequence[str]) -> Body:
-    """How a conversation is, or what is under way in the channel where none is named."""
+    """The state of a conversation, or the work that is under way in the channel where none is named."""
     if not words:
         return await _of_channel(intake, client, command, channel_status)
     conversation = await conversation_named(intake, client, command.asker, words[0])
@@ -99,7 +99,7 @@ async def status_commanded(intake: Intake, client: AsyncWebClient, command: Comm
 
 
 def status_mentioned(db: Transaction, intake: Intake, mention: Mentioned, _: Sequence[str]) -> None:
-    """Owe how the thread's conversation is."""
+    """Owe the state of the thread's conversation."""
     status = status_of(db, intake, _of_thread(db, mention), unknown="no_conversation_here")
     intake.owe(db, mention.asker, status, thread_ts=mention.message.thread_ts)
 

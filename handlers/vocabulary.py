@@ -70,7 +70,7 @@ def word_mentioned(text: str) -> tuple[Word | None, Sequence[str]]:
 
 
 def _cause(text: str, *, is_command: bool) -> Body | None:
-    """Why words are answered with help; None for those that ask for it."""
+    """The reason why words are answered with help; None for those that ask for it."""
     text = text.strip()
     first = next(iter(text.split()), "")
     word = named(WORDS, first)

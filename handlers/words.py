@@ -56,5 +56,5 @@ def named(words: Sequence[Word], name: str) -> Word | None:
 
 
 def usage_hint(words: Sequence[Word]) -> str:
-    """What Slack shows beside the command as it is typed, and cuts: words that need no others come first."""
+    """The hint beside the command as it is typed. Slack cuts it, so words that need no others come first."""
     return " | ".join(sorted((each.usage or each.name for each in words), key=lambda usage: " " in usage))

@@ -1,4 +1,4 @@
-"""What is well and what is not on this machine, with the way to mend each."""
+"""Checks of this machine: what is well, what is not, and how to fix it."""
 
 import os
 from collections.abc import AsyncIterator

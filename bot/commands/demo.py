@@ -65,7 +65,7 @@ async def demo(settings: Settings, *, port: int | None, as_json: bool, browser: 
 
 
 def _has_screen() -> bool:
-    """Whether a browser would open a window of its own; a text browser would take the terminal from us."""
+    """Tell whether a browser would open a window of its own; a text browser would take the terminal from us."""
     return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 

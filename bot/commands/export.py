@@ -17,9 +17,9 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 TS = re.compile(r"\d{1,11}(?:\.\d{1,6})?")
 
 MAX_FILE_BYTES = 64_000_000
-"""What is read of a file: far more than a day of a busy channel, and not what a zip of a few kB can blow up to."""
+"""The most that is read of a file: far more than a day of a busy channel, far less than a small zip can blow up to."""
 MAX_BYTES = 512_000_000
-"""What is read of the days of a channel together."""
+"""The most that is read of the days of a channel together."""
 MAX_ENTRIES = 500_000
 MOST_LISTED = 30
 
@@ -45,7 +45,7 @@ class ExportUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which messages of an export are wanted: a channel by name or id, and a thread by the ts or link of a message."""
+    """A choice from an export: a channel by name or id, and a thread by the ts or link of a message."""
 
     channel: str | None = None
     thread: str | None = None
@@ -68,7 +68,7 @@ class _Channel:
 
 
 def is_export(path: Path) -> bool:
-    """Whether a path looks like an export rather than like a recording or a list of messages."""
+    """Tell whether a path looks like an export rather than like a recording or a list of messages."""
     if path.is_dir():
         return _root(path) is not None
     return path.suffix.lower() == ".zip"
@@ -97,7 +97,7 @@ def read_export(path: Path, choice: Choice) -> Exported:
 
 
 def names_of(users: Sequence[Json], messages: Sequence[Json]) -> Mapping[str, str]:
-    """What people are called, by id: as the list of people has it, or else as the messages themselves say."""
+    """The names of people, by id: as the list of people has it, or else as the messages themselves say."""
     profiles = [(message.get("user"), message.get("user_profile")) for message in messages]
     known = [(user.get("id"), {**_object(user), **_object(user.get("profile"))}) for user in users]
     found = dict[str, str]()
@@ -142,7 +142,7 @@ def _thread(wanted: str | None) -> tuple[str | None, str | None]:
 
 
 def _root(place: Place) -> Place | None:
-    """Where the export begins: here, or in the only folder here that it was packed with."""
+    """The folder where the export begins: here, or in the only folder here that it was packed with."""
     here = [place, *(each for each in place.iterdir() if each.is_dir())]
     found = [each for each in here if any((each / name).exists() for name in (USERS, *CHANNEL_LISTS))]
     return next(iter(found), None)
@@ -180,13 +180,12 @@ def _messages(folder: Place) -> Sequence[Json]:
     for day in sorted((day for day in folder.iterdir() if DAY.fullmatch(day.name)), key=lambda day: day.name):
         content = _content(day, left)
         left -= len(content)
-        found |= {message["ts"]: message for message in _parsed(content, day.name) if _has_time(message)}
+        found |= {message["ts"]: message for message in _parsed(content, day.name) if _is_ts(message.get("ts"))}
     return [found[ts] for ts in sorted(found, key=lambda ts: tuple(map(int, f"{ts}.0".split(".")[:2])))]
 
 
-def _has_time(message: Json) -> bool:
-    ts = message.get("ts")
-    return isinstance(ts, str) and TS.fullmatch(ts) is not None
+def _is_ts(value: Any) -> bool:
+    return isinstance(value, str) and TS.fullmatch(value) is not None
 
 
 def _objects(place: Place) -> Sequence[Json]:

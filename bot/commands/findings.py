@@ -1,4 +1,4 @@
-"""What a check found, in a sentence that says how to mend it."""
+"""The findings of checks, each in a sentence that says how to fix it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ OK, NOTE, WRONG = "ok", "note", "wrong"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check found."""
+    """The result of one check."""
 
     level: str
     text: str

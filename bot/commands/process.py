@@ -14,7 +14,7 @@ import click
 import httpx
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from blocks.readout import not_read
 from bot import wiring
@@ -24,7 +24,7 @@ from bot.settings import Settings
 from conversation.client import ConversationClient
 from conversation.errors import ContractError, ConversationError, RequestRefused
 from conversation.json_object import JsonObject
-from conversation.models import Job, Results, Submission, SubmitOptions
+from conversation.models import Results, Submission, SubmitOptions
 from conversation.wire.results import encode_results
 from workspace.threads import text_messages, unread, utterances
 
@@ -64,7 +64,7 @@ async def process(
     `choice` says which messages of an export of Slack are meant. `zone` is where people said it, None this machine's
     own: their "tomorrow" is a day there.
 
-    Raises: ProcessFailed with a sentence for whoever gave the command.
+    Raises: ProcessFailed with a sentence for the person who gave the command.
     """
     for path in files:
         _check(path)
@@ -111,7 +111,8 @@ async def _add(run: _Run, path: Path, conversation_id: str | None) -> str:
     else:
         submission = await _submit_recording(run, path, conversation_id)
     while (job := await run.client.get_job(submission.job_id)).status not in {"completed", "failed"}:
-        _show(run.progress, task, job)
+        if job.progress is not None:
+            run.progress.update(task, completed=job.progress.processed, total=job.progress.total)
         await asyncio.sleep(POLL_SECONDS)
     run.progress.remove_task(task)
     if job.status == "failed":
@@ -119,11 +120,6 @@ async def _add(run: _Run, path: Path, conversation_id: str | None) -> str:
     if job.warning:
         click.echo(NOT_TAKEN.format(path=path, reason=job.warning.message), err=True)
     return submission.conversation_id
-
-
-def _show(progress: Progress, task: TaskID, job: Job) -> None:
-    if job.progress is not None:
-        progress.update(task, completed=job.progress.processed, total=job.progress.total)
 
 
 async def _submit_recording(run: _Run, path: Path, conversation_id: str | None) -> Submission:

@@ -56,5 +56,5 @@ async def run_engine(settings: Settings, *, port: int, as_json: bool) -> None:
 
 
 def engine_details(api: wiring.Api) -> dict[str, Any]:
-    """What a client of the engine needs."""
+    """Everything that a client of the engine needs."""
     return {"url": api.url, "appId": api.app_id, "appSecret": api.app_secret}

@@ -1,4 +1,4 @@
-"""What Slack says about our tokens, our scopes, our connection and our clock, with the way to mend each."""
+"""Checks against Slack: our tokens, scopes, connection and clock, and how to fix each."""
 
 import asyncio
 import time
@@ -48,7 +48,7 @@ PLACES = {"SLACK_BOT_TOKEN": "OAuth & Permissions", "SLACK_APP_TOKEN": "Basic In
 
 
 async def slack_findings(settings: Settings, *, http: bool) -> list[Finding]:
-    """What there is to say about the connection to Slack; with `http` Slack is to call us."""
+    """Check everything about the connection to Slack; with `http`, one on which Slack calls us."""
     async with aiohttp.ClientSession() as session:
         client = slack_client(settings, session, retries=False)
         identity, found = await _bot(client)
@@ -60,7 +60,7 @@ async def slack_findings(settings: Settings, *, http: bool) -> list[Finding]:
 
 
 async def _bot(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, list[Finding]]:
-    """Who Slack says that we are, and what follows from it."""
+    """Check who Slack says that we are, and what follows from it."""
     try:
         identity = await answered(client.auth_test())
     except (Refused, Later) as error:
@@ -71,7 +71,7 @@ async def _bot(client: AsyncWebClient) -> tuple[AsyncSlackResponse | None, list[
 
 
 def scopes(header: str) -> Finding:
-    """Whether the bot token, whose scopes Slack lists in a header, has those that the manifest asks for."""
+    """Check that the bot token, whose scopes Slack lists in a header, has those that the manifest asks for."""
     granted = [scope.strip() for scope in header.split(",")]
     needed = manifest()["oauth_config"]["scopes"]["bot"]
     lacking = [scope for scope in needed if scope not in granted]
@@ -82,7 +82,7 @@ def scopes(header: str) -> Finding:
 
 
 def clock(date: str, now: float) -> Finding:
-    """Whether our clock goes with Slack's, as the Date of its answer has it."""
+    """Check our clock against Slack's, which the Date of its answer tells."""
     ahead = now - parsedate_to_datetime(date).timestamp()
     if abs(ahead) <= SKEW_SECONDS:
         return Finding(OK, CLOCK_RIGHT.format(seconds=abs(ahead)))
@@ -114,7 +114,7 @@ async def _greeted(session: aiohttp.ClientSession, url: str, proxy: str | None) 
 
 
 async def _same_app(client: AsyncWebClient, bot_id: str, app_id: str) -> list[Finding]:
-    """Whether the bot is that app's; nothing where Slack does not tell us, for want of a scope reported above."""
+    """Check that the bot belongs to that app; find nothing where Slack does not say, for want of a scope."""
     try:
         bot_app_id = (await answered(client.bots_info(bot=bot_id)))["bot"]["app_id"]
     except (Refused, Later):
@@ -123,7 +123,7 @@ async def _same_app(client: AsyncWebClient, bot_id: str, app_id: str) -> list[Fi
 
 
 def one_app(bot_app_id: str, app_id: str) -> Finding:
-    """Whether the two tokens are of one app."""
+    """Check that the two tokens are of one app."""
     if bot_app_id == app_id:
         return Finding(OK, ONE_APP.format(app_id=app_id))
     return Finding(WRONG, TWO_APPS.format(bot=bot_app_id, app=app_id))
