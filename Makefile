@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := bot handlers workspace blocks conversation engine storage packages tests benchmarks
 # What decides and does nothing else: every branch of it must have been taken.
-PURE := bot/policies.py,bot/jobs/pipeline.py,bot/jobs/append_once.py,workspace/gate.py,bot/jobs/news.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
+PURE := bot/policies.py,bot/jobs/pipeline.py,bot/jobs/append_once.py,bot/jobs/identity.py,bot/jobs/news.py,workspace/gate.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock" --extra engine pyproject.toml packages/local-slack/pyproject.toml
 

@@ -103,9 +103,9 @@ def labels() -> str:
     return f"{', '.join(each.label for each in SECTIONS if each.label)} or transcript"
 
 
-def insights_in(results: Results, *, for_digests: bool = False) -> list[Insight]:
-    """The insights of a conversation in the order of its readout: all of them, or those that digests list."""
-    return [each for kind in KINDS if kind.in_digests or not for_digests for each in results.of_type(kind.type)]
+def insights_in(results: Results) -> list[Insight]:
+    """The insights of a conversation in the order of its readout."""
+    return [each for kind in KINDS for each in results.of_type(kind.type)]
 
 
 def part(results: Results, name: str, *, evidence: EvidenceOf, typed: Collection[str] = ()) -> Body:

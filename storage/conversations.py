@@ -1,7 +1,6 @@
 """Which conversation of the API belongs to which Slack thread."""
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage.transaction import Transaction
@@ -82,18 +81,9 @@ def recent(db: Transaction, team_id: str, channel_id: str, limit: int) -> Sequen
     return [Conversation(**row) for row in rows]
 
 
-def remember_readout(db: Transaction, conversation: Conversation, *, post: str, known: Collection[str]) -> None:
-    """Write down which post is the readout, and the marks of what it tells. Safe to repeat."""
-    db.execute(
-        "UPDATE conversation SET readout_post = ?, known = ? WHERE id = ?",
-        [post, json.dumps(sorted(known)), conversation.id],
-    )
-
-
-def known(db: Transaction, conversation: Conversation) -> frozenset[str]:
-    """The marks of what the readout tells already."""
-    rows = db.fetch("SELECT known FROM conversation WHERE id = ?", [conversation.id])
-    return frozenset(mark for row in rows for mark in json.loads(row["known"]))
+def remember_readout(db: Transaction, conversation: Conversation, *, post: str) -> None:
+    """Write down which post is the readout. Safe to repeat."""
+    db.execute("UPDATE conversation SET readout_post = ? WHERE id = ?", [post, conversation.id])
 
 
 def latest_threads(db: Transaction, team_id: str, limit: int) -> Sequence[tuple[str, str]]:

@@ -1,18 +1,39 @@
-"""What conversations came to: their titles, action items and questions, for looking back at a channel."""
+"""
+What conversations came to: their titles, action items, questions and follow-ups.
 
-from collections.abc import Sequence
+An insight is one row, and its id is ours. It survives a renewed analysis: after an append, a refetch, or an edited
+thread that was submitted again, the same thing is found in the same row (`bot.jobs.identity` says what the same is). So
+what people make of it may hang on the id in tables of its own: whether it is done, a Slack user or a due date that
+somebody has set, and who changed what. Whatever does refers to `insight (id)` with ON DELETE CASCADE, because a
+conversation that is forgotten takes its insights along, and nothing else deletes one.
+
+What a renewed analysis no longer finds is gone: it is not shown and keeps no words, but stays as a row with a mark of
+them, and comes back as itself when it is found again.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from conversation.models import InsightType
 from storage.transaction import Transaction
+
+COLUMNS = "id, conversation, seq, kind, text, mark, assignee, due_at, due_offset, url, places, first_seen_at"
+
+
+def mark_of(kind: str, text: str) -> str:
+    """A hash by which a wording is recognised without being kept. Rows of every age have it: it never changes."""
+    return blake2b(f"{kind}\n{text}".encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Insight:
     """
-    An action item or a question. `url` is the message in Slack that it rests on, if there is one.
+    An action item, a question or a follow-up. `url` is the message in Slack that it rests on, if there is one.
 
-    `due_offset` is how many seconds the clock that the date was meant by is ahead of UTC; it tells the day.
+    `due_offset` is how many seconds the clock that the date was meant by is ahead of UTC; it tells the day. `places`
+    are all messages in Slack and moments of recordings that it rests on, by keys that outlive the API's conversation.
     """
 
     kind: InsightType
@@ -21,6 +42,29 @@ class Insight:
     due_at: float | None = None
     url: str | None = None
     due_offset: int = 0
+    places: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """The mark of its words."""
+        return mark_of(self.kind, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    An insight as an earlier analysis left it, to be found again by.
+
+    One that `is_gone` has no text any more; the `mark` of its words stays.
+    """
+
+    id: str
+    kind: InsightType
+    text: str
+    mark: str
+    assignee: str | None
+    places: tuple[str, ...]
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +78,52 @@ class Outcome:
     insights: tuple[Insight, ...]
 
 
-def replace(
-    db: Transaction, conversation: str, title: str, found: Sequence[Insight], *, is_news: bool, now: float
+def known(db: Transaction, conversation: str) -> tuple[Known, ...]:
+    """All insights that a conversation has and had, in the order of its readout."""
+    rows = db.fetch(
+        """
+        SELECT id, kind, text, mark, assignee, places, gone_at IS NOT NULL AS is_gone
+        FROM insight WHERE conversation = ? ORDER BY seq, id
+        """,
+        [conversation],
+    )
+    parsed = ({"places": tuple(json.loads(row["places"])), "is_gone": bool(row["is_gone"])} for row in rows)
+    return tuple(Known(**(row | values)) for row, values in zip(rows, parsed, strict=True))
+
+
+def renew(
+    db: Transaction, conversation: str, title: str, found: Mapping[str, Insight], *, is_news: bool, now: float
 ) -> None:
     """
-    Write down what a conversation came to, in place of what it came to before.
+    Write down what a conversation comes to, by the ids of its insights; all others of it are gone.
 
     `is_news` says that something was said that was not before; without, the channel will not be told of it again.
     """
     db.execute("UPDATE conversation SET title = ? WHERE id = ?", [title, conversation])
     if is_news:
         db.execute("UPDATE conversation SET readout_at = ? WHERE id = ?", [now, conversation])
-    db.execute("DELETE FROM insight WHERE conversation = ?", [conversation])
-    db.execute_many(
+    db.execute(
         """
-        INSERT INTO insight (conversation, seq, kind, text, assignee, due_at, due_offset, url, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        UPDATE insight SET gone_at = coalesce(gone_at, ?), text = '', assignee = NULL, due_at = NULL, url = NULL
+        WHERE conversation = ?
         """,
-        [
-            (conversation, seq, each.kind, each.text, each.assignee, each.due_at, each.due_offset, each.url, now)
-            for seq, each in enumerate(found)
-        ],
+        [now, conversation],
     )
+    db.execute_many(
+        f"""
+        INSERT INTO insight ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+            seq = excluded.seq, text = excluded.text, mark = excluded.mark, assignee = excluded.assignee,
+            due_at = excluded.due_at, due_offset = excluded.due_offset, url = excluded.url, places = excluded.places,
+            gone_at = NULL
+        """,
+        [(key, conversation, seq, *_values(each), now) for seq, (key, each) in enumerate(found.items())],
+    )
+
+
+def _values(each: Insight) -> tuple[object, ...]:
+    places = json.dumps(each.places)
+    return each.kind, each.text, each.mark, each.assignee, each.due_at, each.due_offset, each.url, places
 
 
 def news(db: Transaction, place: tuple[str, str], *, after: float, until: float) -> tuple[Outcome, ...]:
@@ -85,7 +153,10 @@ def _outcomes(db: Transaction, where: str, values: Sequence[object]) -> tuple[Ou
 
 def _of(db: Transaction, conversation: str) -> tuple[Insight, ...]:
     rows = db.fetch(
-        "SELECT kind, text, assignee, due_at, due_offset, url FROM insight WHERE conversation = ? ORDER BY seq",
+        """
+        SELECT kind, text, assignee, due_at, due_offset, url, places FROM insight
+        WHERE conversation = ? AND gone_at IS NULL ORDER BY seq
+        """,
         [conversation],
     )
-    return tuple(Insight(**row) for row in rows)
+    return tuple(Insight(**(row | {"places": tuple(json.loads(row["places"]))})) for row in rows)

@@ -11,6 +11,7 @@ import sqlite_utils
 from sqlite_utils import Migrations
 
 from storage.database import run_all
+from storage.insights import mark_of
 
 migrations = Migrations("readout")
 
@@ -109,6 +110,13 @@ def m015_former_conversations(db: sqlite_utils.Database) -> None:
 def m016_leases(db: sqlite_utils.Database) -> None:
     """Which claim has a row, so that whoever is left takes over what a dead process had."""
     run_all(db, LEASES)
+
+
+@migrations()
+def m017_insights_have_ids(db: sqlite_utils.Database) -> None:
+    """An insight is one row for as long as it is found, so that something can hang on it."""
+    db.register_function(mark_of, deterministic=True)
+    run_all(db, INSIGHT_IDS)
 
 
 FIRST_TABLES = """
@@ -382,4 +390,38 @@ CREATE TABLE forgetting (
     due_at            REAL
 ) STRICT;
 CREATE INDEX forgetting_due ON forgetting (due_at) WHERE due_at IS NOT NULL
+"""
+
+INSIGHT_IDS = """
+CREATE TABLE insight_with_id (
+    id             TEXT PRIMARY KEY,
+    conversation   TEXT NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    seq            INTEGER NOT NULL,
+    kind           TEXT NOT NULL,
+    text           TEXT NOT NULL,
+    mark           TEXT NOT NULL,
+    assignee       TEXT,
+    due_at         REAL,
+    due_offset     INTEGER NOT NULL DEFAULT 0,
+    url            TEXT,
+    places         TEXT NOT NULL DEFAULT '[]',
+    first_seen_at  REAL NOT NULL,
+    gone_at        REAL
+) STRICT;
+INSERT INTO insight_with_id (id, conversation, seq, kind, text, mark, assignee, due_at, due_offset, url, first_seen_at)
+SELECT conversation || '.' || seq, conversation, seq, kind, text, mark_of(kind, text), assignee, due_at, due_offset,
+       url, created_at
+FROM insight;
+INSERT INTO insight_with_id (id, conversation, seq, kind, text, mark, first_seen_at)
+SELECT c.id || '.' || k.value, c.id, 1000000, 'follow_up', '', k.value, coalesce(c.readout_at, c.created_at)
+FROM conversation c, json_each(c.known) k
+WHERE NOT EXISTS (SELECT 1 FROM insight_with_id i WHERE i.conversation = c.id AND i.mark = k.value);
+DROP TABLE insight;
+ALTER TABLE insight_with_id RENAME TO insight;
+CREATE INDEX insight_conversation ON insight (conversation, seq);
+ALTER TABLE conversation DROP COLUMN known
+"""
+"""
+Follow-ups had no rows, but their marks were known: as rows they go on being no news. The next analysis finds their
+words.
 """

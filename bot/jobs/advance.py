@@ -8,7 +8,8 @@ from functools import partial
 from blocks.problems import Limits
 from blocks.sections import WHOLE
 from bot.jobs import pipeline, rendering
-from bot.jobs.evidence import evidence_in, typed_in
+from bot.jobs.evidence import evidence_in, places_in, typed_in
+from bot.jobs.identity import identified
 from bot.jobs.news import news_in
 from bot.jobs.outcome import insights_in, title_of
 from bot.jobs.steps import Step, Taken
@@ -88,11 +89,10 @@ class Advance:
         if finding is not None and job.want == WHOLE:
             readout = rendering.readout_post(job, finding, now)
             posts.owe(db, readout, now)
-            conversations.remember_readout(db, job.conversation, post=readout.id, known=finding.news.marks)
-            found = insights_in(finding.results, finding.evidence)
+            conversations.remember_readout(db, job.conversation, post=readout.id)
             title = title_of(finding.results.conversation)
             is_news = bool(job.sources and finding.results.messages)
-            insights.replace(db, job.conversation.id, title, found, is_news=is_news, now=now)
+            insights.renew(db, job.conversation.id, title, finding.insights, is_news=is_news, now=now)
         return job
 
     def _finding(self, db: Transaction, job: Job, results: Results) -> rendering.Finding:
@@ -102,12 +102,17 @@ class Advance:
             return permalink(self.workspace_url, thread.channel_id, ts, thread_ts or thread.thread_ts)
 
         inside = sources.in_readout(db, thread.id)
+        places = places_in(inside, results)
+        evidence = evidence_in(inside, places, thread_url=url)
+        known = insights.known(db, thread.id)
+        found = identified(known, insights_in(results, evidence, places), job_id=job.id)
         return rendering.Finding(
             results=results,
             typed=typed_in(inside, results),
-            evidence=evidence_in(inside, results, thread_url=url),
+            evidence=evidence,
             sources=inside,
-            news=news_in(results, known=conversations.known(db, thread)),
+            insights=found,
+            news=news_in(found, known=known),
             thread_url=url(thread.thread_ts, thread.thread_ts),
             is_outdated=edits.are_pending(db, thread.id),
         )

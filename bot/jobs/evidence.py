@@ -18,6 +18,23 @@ ThreadUrl = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a source something was said: in the message with a `ts`, or so many seconds after a recording began."""
+
+    source: Source
+    ts: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """What names the place for as long as the message or the file is there, whatever becomes of the source."""
+        return self.ts or f"{self.source.file_id}@{self.seconds:.0f}"
+
+
+PlaceOf = Callable[[Message], Place | None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Stretch:
     """Messages of a conversation that came from these sources, and from when on they were said."""
 
@@ -26,19 +43,38 @@ class _Stretch:
     began_at: datetime | None
 
 
-def evidence_in(sources: Sequence[Source], results: Results, *, thread_url: ThreadUrl) -> EvidenceOf:
+def evidence_in(sources: Sequence[Source], place_of: PlaceOf, *, thread_url: ThreadUrl) -> EvidenceOf:
     """
-    Where a message was said: its time in the recording, or a link to the message of the thread.
+    Show where a message was said: its time in the recording, or a link to the message of the thread.
 
     Where there are several recordings the time comes with the name of its own. `thread_url` takes the ts of a message
-    and of its thread, which is empty for the conversation's own. There is no evidence where nobody knows which of
-    several sources a message came from: nobody looked between them, or others appended to the conversation.
+    and of its thread, which is empty for the conversation's own.
+    """
+    recordings = [each for each in sources if each.state is SourceState.DONE and each.kind is SourceKind.FILE]
+
+    def evidence(message: Message) -> Evidence | None:
+        place = place_of(message)
+        if place is None:
+            return None
+        if place.ts is not None:
+            return Evidence(MESSAGE_LABEL, thread_url(place.ts, place.source.thread_ts))
+        name = f"{brief(place.source.name, MAX_NAME)} " if len(recordings) > 1 else ""
+        return Evidence(f"{name}{clock(place.seconds)}")
+
+    return evidence
+
+
+def places_in(sources: Sequence[Source], results: Results) -> PlaceOf:
+    """
+    Where in its source a message was said.
+
+    There is no place where nobody knows which of several sources a message came from: nobody looked between them, or
+    others appended to the conversation.
     """
     done = [source for source in sources if source.state is SourceState.DONE]
-    is_named = sum(source.kind is SourceKind.FILE for source in done) > 1
-    of_message = dict[str, EvidenceOf]()
+    of_message = dict[str, PlaceOf]()
     for stretch in _stretches(done, results):
-        of_stretch = _evidence(stretch, thread_url, is_named=is_named)
+        of_stretch = _places(stretch)
         of_message.update((message.id, of_stretch) for message in stretch.messages)
     return lambda message: of_message[message.id](message) if message.id in of_message else None
 
@@ -73,33 +109,38 @@ def _ends_before(source: Source, later: Sequence[Source]) -> bool:
     return all(each.messages_after is not None and (each.messages_after, each.ended_at) != end for each in later)
 
 
-def _evidence(stretch: _Stretch, thread_url: ThreadUrl, *, is_named: bool) -> EvidenceOf:
+def _time(at: float | None) -> datetime | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC)
+
+
+def _places(stretch: _Stretch) -> PlaceOf:
     if all(source.kind is SourceKind.THREAD for source in stretch.sources):
-        return _in_thread(stretch.sources, thread_url)
+        return _in_thread(stretch.sources)
     if len(stretch.sources) == 1 and stretch.began_at is not None:
-        return _in_recording(f"{brief(stretch.sources[0].name, MAX_NAME)} " if is_named else "", stretch.began_at)
+        return _in_recording(stretch.sources[0], stretch.began_at)
     return lambda _: None
 
 
-def _in_recording(name: str, began_at: datetime) -> EvidenceOf:
-    def evidence(message: Message) -> Evidence | None:
+def _in_recording(source: Source, began_at: datetime) -> PlaceOf:
+    def place(message: Message) -> Place | None:
         # An API may have other ideas of where an appended recording begins.
         if message.start_at is None or message.start_at < began_at:
             return None
-        return Evidence(f"{name}{clock((message.start_at - began_at).total_seconds())}")
+        return Place(source, seconds=(message.start_at - began_at).total_seconds())
 
-    return evidence
+    return place
 
 
-def _in_thread(sources: Sequence[Source], thread_url: ThreadUrl) -> EvidenceOf:
+def _in_thread(sources: Sequence[Source]) -> PlaceOf:
     """The last Slack message that began before a sentence did; the API keeps milliseconds of a ts's microseconds."""
-    written = sorted((time_of(ts), ts, source.thread_ts) for source in sources for ts in source.message_ts)
+    by_ts = ((time_of(ts), ts, source) for source in sources for ts in source.message_ts)
+    written = sorted(by_ts, key=lambda each: (each[:2], each[2].thread_ts))
 
-    def evidence(message: Message) -> Evidence | None:
+    def place(message: Message) -> Place | None:
         if message.start_at is None:
             return None
         until = message.start_at + timedelta(milliseconds=1)
         before = bisect_right(written, until, key=lambda each: each[0])
-        return Evidence(MESSAGE_LABEL, thread_url(*written[before - 1][1:])) if before else None
+        return Place(written[before - 1][2], ts=written[before - 1][1]) if before else None
 
-    return evidence
+    return place

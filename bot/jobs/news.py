@@ -1,32 +1,18 @@
 """The news in a conversation's results: all that its readout did not have before."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
+from collections.abc import Mapping, Sequence
 
-from blocks.sections import KINDS, insights_in
-from conversation.models import Insight, Results
+from blocks.sections import KINDS
+from storage.insights import Insight, Known
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """How many things of each kind are new, and the marks of all that are told now."""
-
-    counts: Sequence[tuple[int, str]]
-    marks: frozenset[str]
-
-
-def news_in(results: Results, *, known: Collection[str]) -> News:
+def news_in(found: Mapping[str, Insight], *, known: Sequence[Known]) -> Sequence[tuple[int, str]]:
     """
-    What is new in results, given the marks of what was known.
+    How many insights of each kind are new to people, given those that were known; `found` has them by their ids.
 
-    A thing is known by its kind and words: ids may change when the API recomputes, and words are not kept.
+    What has other words now, or had gone, is news as well.
     """
-    things = insights_in(results)
-    new = Counter(thing.type for thing in things if _mark(thing) not in known)
-    return News([(new[kind.type], kind.noun) for kind in KINDS], frozenset(map(_mark, things)))
-
-
-def _mark(thing: Insight) -> str:
-    return blake2b(f"{thing.type}\n{thing.text}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+    told = {each.id: each.mark for each in known if not each.is_gone}
+    new = Counter(insight.kind for key, insight in found.items() if told.get(key) != insight.mark)
+    return [(new[kind.type], kind.noun) for kind in KINDS]

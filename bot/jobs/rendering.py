@@ -1,6 +1,6 @@
 """What the messages of a job say at every stage: pure functions from a job to the posts it owes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from blocks import news, problems, progress, retry
@@ -10,8 +10,8 @@ from blocks.problems import Failure, Limits
 from blocks.readout import SourceNote, outdated, readout
 from blocks.sections import TRANSCRIPTS, WHOLE, part
 from blocks.text import count
-from bot.jobs.news import News
 from conversation.models import Results
+from storage.insights import Insight
 from storage.jobs import Job, JobState
 from storage.posts import Post, post_of
 from storage.sources import Source, SourceKind, SourceState
@@ -48,15 +48,16 @@ class Finding:
     """
     What a job has read in the end: results, where it was said, all sources of the conversation, and what is new.
 
-    `typed` are the ids of messages that were typed in a thread. `is_outdated` says that the results rest on the old
-    wording of messages that were edited.
+    `typed` are the ids of messages that were typed in a thread. `insights` are by our ids, and `news` counts what is
+    new of each kind. `is_outdated` says that the results rest on the old wording of messages that were edited.
     """
 
     results: Results
     typed: Collection[str]
     evidence: EvidenceOf
     sources: Sequence[Source]
-    news: News
+    insights: Mapping[str, Insight]
+    news: Sequence[tuple[int, str]]
     thread_url: str
     is_outdated: bool
 
@@ -106,10 +107,10 @@ def _found(job: Job, finding: Finding, now: float) -> list[Post]:
         return _answer(job, finding, now)
     if not job.sources:
         url = finding.thread_url if job.response_url else None
-        told = news.still_outdated() if finding.is_outdated else news.refreshed(finding.news.counts, url=url)
+        told = news.still_outdated() if finding.is_outdated else news.refreshed(finding.news, url=url)
         return [_notice(job, told, now)]
     if job.conversation.readout_post is not None:
-        done, counts = _done(job.sources), finding.news.counts
+        done, counts = _done(job.sources), finding.news
         is_again = any(source.edits_read for source in done)
         added = news.read_again(counts) if is_again else news.added([_added(source) for source in done], counts)
         return _final(job, added, progress.done(), now)

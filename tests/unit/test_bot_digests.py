@@ -9,6 +9,7 @@ import pytest
 
 from blocks.digest import NOTHING_LEFT, Talk, digest
 from blocks.page import Evidence
+from bot.jobs.evidence import Place
 from bot.jobs.outcome import insights_in
 from bot.work.digests import Digests, item_of
 from conversation.models import Analytics, Conversation, Message, Results, Speaker
@@ -18,7 +19,7 @@ from storage.database import Database
 from storage.digests import LATEST_SECONDS, LEASE_SECONDS
 from storage.insights import Insight
 from storage.transaction import Transaction
-from tests.unit.rows import T0, add_job
+from tests.unit.rows import T0, add_job, thread_source
 from workspace.errors import Later, Limited, Refused
 
 PLACE = ("T1", "C1")
@@ -72,8 +73,8 @@ async def channel(database: Database) -> Channel:
     def unit(db: Transaction) -> None:
         for number, text in ((1, "Send the report"), (2, "Call the bank")):
             add_job(db, f"job-{number}", thread_ts=f"{number}.0")
-            found = [Insight("action_item", text, "Anna")]
-            insights.replace(db, f"conversation-{number}.0", f"talk {number}", found, is_news=True, now=T0 - number)
+            found = {f"job-{number}.0": Insight("action_item", text, "Anna")}
+            insights.renew(db, f"conversation-{number}.0", f"talk {number}", found, is_news=True, now=T0 - number)
         digests.request(db, PLACE, "UTC", new_id="run", now=T0)
 
     await database.run(unit)
@@ -93,7 +94,7 @@ def test_due_day_is_the_one_that_was_meant() -> None:
         analytics=Analytics((), ()),
     )
 
-    [kept] = insights_in(results, lambda _: None)
+    [kept] = insights_in(results, lambda _: None, lambda _: None)
     body = digest([Talk("talk", "https://a.b/c", {kept.kind: [item_of(kept)]})], since=due_at)
 
     assert "due Fri 27 Nov" in body.text
@@ -214,22 +215,29 @@ async def test_conversation_forgotten_before_the_digest_is_not_told(channel: Cha
 
 
 def test_kept_insights_name_who_what_when_and_where() -> None:
-    """What a digest needs of the results, and no more."""
+    """What a digest needs of the results, and all places by which an insight is recognised later; nothing more."""
     anna = Speaker(name="Anna")
     results = Results(
         conversation=Conversation("1", "talk"),
-        messages=(Message("m1", "I will do it."), Message("m2", "Why?")),
+        messages=(Message("m1", "I will do it."), Message("m2", "Why?"), Message("m3", "It was said.")),
         topics=(),
         insights=(
-            ApiInsight("a", "action_item", "Do it", 1.0, ("gone", "m1"), assignee=anna),
+            ApiInsight("a", "action_item", "Do it", 1.0, ("gone", "m1", "m2"), assignee=anna),
             ApiInsight("b", "question", "Why?", 1.0, ()),
-            ApiInsight("c", "follow_up", "Talk again", 1.0, ("m2",)),
+            ApiInsight("c", "follow_up", "Talk again", 1.0, ("m3",)),
         ),
         summary=(),
         members=(),
         analytics=Analytics((), ()),
     )
 
-    kept = insights_in(results, lambda message: Evidence("message", f"https://a.b/{message.id}"))
+    def place(said: Message) -> Place | None:
+        return Place(thread_source(), ts=f"{said.id}.0") if said.id != "m3" else None
 
-    assert [Insight("action_item", "Do it", "Anna", None, "https://a.b/m1"), Insight("question", "Why?")] == kept
+    kept = insights_in(results, lambda message: Evidence("message", f"https://a.b/{message.id}"), place)
+
+    assert [
+        Insight("action_item", "Do it", "Anna", None, "https://a.b/m1", places=("m1.0", "m2.0")),
+        Insight("question", "Why?"),
+        Insight("follow_up", "Talk again", url="https://a.b/m3"),
+    ] == kept

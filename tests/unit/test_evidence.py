@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.jobs.evidence import evidence_in, typed_in
+from bot.jobs.evidence import evidence_in, places_in, typed_in
 from conversation.models import Conversation, Message, Results
 from storage.sources import Source, SourceKind, SourceState
 from tests.unit.rows import T0, file_source, thread_source
@@ -35,7 +35,8 @@ def conversation(*seconds: float) -> Results:
 
 def places(sources: Sequence[Source], of: Results) -> list[str | None]:
     """Where each message was said: the address, else the time."""
-    evidence = evidence_in(sources, of, thread_url=lambda ts, thread_ts: f"{thread_ts}/{float(ts) - T0:.0f}")
+    place_of = places_in(sources, of)
+    evidence = evidence_in(sources, place_of, thread_url=lambda ts, thread_ts: f"{thread_ts}/{float(ts) - T0:.0f}")
     found = [evidence(message) for message in of.messages]
     return [(each.url or each.label) if each else None for each in found]
 
@@ -119,3 +120,17 @@ def test_thread_that_was_read_before_such_things_were_noted() -> None:
     sources = [replace(thread_source(), state=SourceState.DONE, message_ts=(f"{T0:.6f}",)), thread(60)]
 
     assert ["/0", "/60", "/60"] == places(sources, conversation(0, 60, 70))
+
+
+def test_places_keep_their_keys_when_a_conversation_is_submitted_again() -> None:
+    """A message has its ts and a moment its file, whatever the source or the API's messages are called."""
+    talk = conversation(0, 60, 100)
+    sources = [thread(0, 60, after=2, until=90), recording("a", after=3, until=690)]
+    other_ids = replace(talk, messages=tuple(replace(each, id=f"new {each.id}") for each in talk.messages))
+    again = [replace(source, id=f"new {source.id}") for source in sources]
+
+    def keys(of: Results, made_of: Sequence[Source]) -> list[str]:
+        places = map(places_in(made_of, of), of.messages)
+        return [place.key for place in places if place]
+
+    assert [f"{T0:.6f}", f"{T0 + 60:.6f}", "Fa@10"] == keys(talk, sources) == keys(other_ids, again)

@@ -1,31 +1,39 @@
-"""What is new in results is counted by kind and words."""
+"""What is new in results follows from what each insight was before."""
 
 from bot.jobs.news import news_in
-from tests.unit.understood import insight, results
+from storage.insights import Insight, Known
+
+CALL = Insight("action_item", "Call Ben", "Anna")
+BOOK = Insight("action_item", "Book the room")
+WHO = Insight("question", "Who?")
+
+
+def known(key: str, insight: Insight, *, is_gone: bool = False) -> Known:
+    return Known(key, insight.kind, insight.text, insight.mark, insight.assignee, insight.places, is_gone)
 
 
 def test_everything_is_new_the_first_time() -> None:
     """Each kind is counted for itself."""
-    found = results(
-        action_items=(insight("call Ben"), insight("book the room")), questions=(insight("who?", "question"),)
-    )
+    found = {"1": CALL, "2": BOOK, "3": WHO}
 
-    assert [(2, "action item"), (1, "question"), (0, "follow-up")] == news_in(found, known=()).counts
+    assert [(2, "action item"), (1, "question"), (0, "follow-up")] == news_in(found, known=())
 
 
 def test_what_was_told_is_not_new_again() -> None:
-    """Ids may change when the service computes anew; the words tell whether a thing is the same."""
-    before = news_in(results(action_items=(insight("call Ben"),)), known=())
-
-    after = news_in(results(action_items=(insight("call Ben"), insight("book the room"))), known=before.marks)
-
-    assert (1, "action item") == after.counts[0]
-    assert before.marks < after.marks
+    """Only the rest is counted."""
+    assert (1, "action item") == news_in({"1": CALL, "2": BOOK}, known=[known("1", CALL)])[0]
 
 
-def test_marks_tell_nothing() -> None:
-    """No words are kept: a mark is a hash."""
-    [mark] = news_in(results(action_items=(insight("call Ben"),)), known=()).marks
+def test_what_is_worded_differently_now_is_news() -> None:
+    """People have not read it like that."""
+    assert (1, "action item") == news_in({"1": BOOK}, known=[known("1", CALL)])[0]
 
-    assert 16 == len(mark)
-    assert "Ben" not in mark
+
+def test_what_comes_back_is_news() -> None:
+    """The readout did not show it any more."""
+    assert (1, "question") == news_in({"1": WHO}, known=[known("1", WHO, is_gone=True)])[1]
+
+
+def test_same_words_elsewhere_are_news() -> None:
+    """Two things that are worded alike are two."""
+    assert (1, "question") == news_in({"1": WHO, "2": WHO}, known=[known("1", WHO)])[1]

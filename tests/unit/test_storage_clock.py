@@ -41,7 +41,7 @@ def attempt_to_forget(db: Transaction) -> None:
     [
         lambda db: inbox.is_new(db, "Ev1", T0 + 7),
         lambda db: posts.owe(db, a_post(), T0 + 7),
-        lambda db: insights.replace(db, "conversation-1.0", "", [], is_news=True, now=T0 + 7),
+        lambda db: insights.renew(db, "conversation-1.0", "", {}, is_news=True, now=T0 + 7),
         lambda db: jobs.save(db, found(db, "job"), T0 + 7),
         lambda db: forgetting.begin(db, "conversation-1.0", None, T0 + 7),
         lambda db: forget_requests.add(db, A_REQUEST, T0 + 7),

@@ -13,8 +13,9 @@ import pytest
 import sqlite_utils
 from sqlite_utils import Migrations
 
-from storage import digests, forget_requests, forgetting, jobs, posts
+from storage import digests, forget_requests, forgetting, insights, jobs, posts
 from storage.database import Database, DatabaseInUse, DatabaseUnavailable, deleted, is_unwell, open_database
+from storage.insights import Known
 from storage.jobs import JobState
 from storage.schema import migrations
 from storage.transaction import Transaction
@@ -256,7 +257,11 @@ def a_later_migration(db: sqlite_utils.Database) -> None:
 
 
 async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Path) -> None:
-    """All that waits in it goes on: a request, its message, a digest and what is to be forgotten."""
+    """
+    All that waits in it goes on: a request, its message, a digest and what is to be forgotten.
+
+    What was found has an id from now on; follow-ups, of which only the marks were kept, are not taken for new ones.
+    """
     path = tmp_path / "readout.db"
     with closing(sqlite_utils.Database(sqlite3.connect(path), strict=True)) as old:
         migrations.apply(old, stop_before="m008_days_of_due_dates")
@@ -269,6 +274,7 @@ async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Pat
         left = {each.id: each for each in await database.run(lambda db: forgetting.claim_due(db, T0, 8))}
         [wanted] = await database.run(lambda db: forget_requests.claim_due(db, T0, 8))
         shown = await database.run(lambda db: posts.find(db, "shown"))
+        [insight, follow_up] = await database.run(lambda db: insights.known(db, "c"))
 
     assert (JobState.POLLING, 1, "4711") == (job.state, job.starts, job.conversation.conversation_id)
     assert [("1.0", "2.0")] == [source.message_ts for source in job.sources]
@@ -276,6 +282,8 @@ async def test_database_of_the_first_release_is_brought_up_to_date(tmp_path: Pat
     assert shown is not None
     assert {} == shown.body
     assert ("run", 1) == (run.id, run.starts)
+    assert Known("c.0", "action_item", "Call the bank", "c847ceb8800fc43f", "Anna", (), is_gone=False) == insight
+    assert ("follow_up", "", "0011223344556677") == (follow_up.kind, follow_up.text, follow_up.mark)
     assert ("4712", (), ()) == (left["gone"].conversation_id, left["gone"].keys, left["gone"].former_ids)
     assert [("held", 1)] * 3 == [(each.id, each.starts) for each in (held, left["held"], wanted)]
     assert T0 + 1 == held.deadline_at
@@ -295,6 +303,7 @@ INSERT INTO forget_request (id, conversation, is_confirmed, reply_channel_id, us
 INSERT INTO source (id, job, conversation, seq, kind, state, message_ts)
     VALUES ('s', 'job', 'c', 0, 'thread', 'submitted', '["1.0", "2.0"]');
 INSERT INTO insight VALUES ('c', 0, 'action_item', 'Call the bank', 'Anna', 1, NULL, 1);
+UPDATE conversation SET known = '["c847ceb8800fc43f", "0011223344556677"]';
 INSERT INTO post (id, job, kind, team_id, channel_id, thread_ts, body, state, due_at, created_at, updated_at)
     VALUES ('job.progress', 'job', 'progress', 'T1', 'C1', '1.0', '{}', 'pending', 1, 1, 1);
 INSERT INTO post (id, kind, team_id, channel_id, user_id, body, state, due_at, created_at, updated_at)

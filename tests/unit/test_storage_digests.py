@@ -197,8 +197,11 @@ def keep(db: Transaction, thread_ts: str, text: str, *, now: float, is_news: boo
     """Let a conversation of #design come to something."""
     if not db.fetch("SELECT 1 FROM conversation WHERE thread_ts = ?", [thread_ts]):
         add_job(db, f"job-{thread_ts}", thread_ts=thread_ts)
-    found = [Insight("action_item", text, "Anna", MONDAY, None), Insight("question", f"{text}?", url="https://a.b/c")]
-    insights.replace(db, f"conversation-{thread_ts}", f"title {text}", found, is_news=is_news, now=now)
+    found = {
+        f"{thread_ts}.{text}": Insight("action_item", text, "Anna", MONDAY),
+        f"{thread_ts}.{text}?": Insight("question", f"{text}?", url="https://a.b/c"),
+    }
+    insights.renew(db, f"conversation-{thread_ts}", f"title {text}", found, is_news=is_news, now=now)
 
 
 async def outcomes(rows: Rows, after: float, until: float) -> list[tuple[str, list[str]]]:
