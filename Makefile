@@ -9,17 +9,20 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strate
 
 .PHONY: demo test test-slow coverage check lock clean
 
+# More workers than cores: most of what a test takes is waiting for other processes.
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist worksteal --durations 25
+
 demo: .venv/readout  ## Start local Slack, engine and bot, and open the page
 	$(BIN)/readout demo
 
-test: .venv/readout-dev  ## Run the suite
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist worksteal
+test: .venv/readout-dev  ## Run the suite; with SLOW=1 also what takes longer, together with it
+	$(PYTEST) $(if $(SLOW),,-m "not slow")
 
 test-slow: .venv/readout-dev  ## Run what takes longer: killed processes, long media
-	$(BIN)/python -m pytest -m slow --numprocesses auto --dist worksteal
+	$(PYTEST) -m slow
 
 coverage: .venv/readout-dev  ## Run the suite and print which branches it took; fails below the floors
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist worksteal --cov
+	$(PYTEST) -m "not slow" --cov
 	$(BIN)/coverage report --include="$(PURE)" --fail-under=100
 
 check: .venv/readout-dev  ## Lint, formatting, types and spelling

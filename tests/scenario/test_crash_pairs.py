@@ -178,4 +178,5 @@ async def test_bot_that_dies_twice(name: str, slack: Workspace, engine: Api, tmp
         lives = await play(slack, engine, tmp_path / str(number), story, first, second)
         died += sum(life.is_dead for life in lives)
 
-    assert died > 1.5 * PAIRS  # The second life may have less to do than the rest of the first one had.
+    # The second life may have less to do than the rest of the first one had, and a slow API is asked more often.
+    assert died > PAIRS

@@ -24,7 +24,10 @@ ANNA, BEN, DAVID = "anna", "ben", "david"
 """The people of the local Slack; all are in all channels, but David is not in #leads."""
 CHANNELS = ("general", "project-apollo", "design", "leads", "partners")
 
-BRISK = Policies(work=WorkPolicy(tick=0.02))
+BRISK = Policies(
+    jobs=JobPolicy(file=replace(JobPolicy().file, first_poll=0.1)),
+    work=WorkPolicy(tick=0.05),
+)
 """The bot looks more often for what has become due with time, because most of what a scene takes is such waits."""
 ONE_ATTEMPT = replace(BRISK, jobs=JobPolicy(retries=Backoff(first=2.0, growth=2.0, longest=120.0, most_attempts=1)))
 """A step that failed once is given up."""
