@@ -17,7 +17,7 @@ MAX_CHARACTERS = 12_000
 BULLET = "• "
 
 Block = dict[str, Any]
-Room = TypeVar("Room")
+Budget = TypeVar("Budget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Body:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
-def fitting(write: Callable[[Room], Body], rooms: Sequence[Room]) -> Body:
-    """Write into the first of the rooms with which Slack takes the body; that it takes the last one is not checked."""
-    for room in rooms[:-1]:
-        body = write(room)
+def fitting(write: Callable[[Budget], Body], budgets: Sequence[Budget]) -> Body:
+    """Write within the first budget with which Slack takes the body; that it takes the last one is not checked."""
+    for budget in budgets[:-1]:
+        body = write(budget)
         # Slack may count other scripts as the escapes that JSON has for them.
         if len(json.dumps(body.blocks)) <= MAX_CHARACTERS:
             return body
-    return write(rooms[-1])
+    return write(budgets[-1])
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -67,20 +67,20 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Room:
+class _Budget:
     """The number of talks, items or people in a list, and of characters in each."""
 
     entries: int
     characters: int
 
 
-ROOMS = (_Room(10, 200), _Room(8, 140), _Room(6, 100), _Room(4, 60), _Room(2, 30))
+BUDGETS = (_Budget(10, 200), _Budget(8, 140), _Budget(6, 100), _Budget(4, 60), _Budget(2, 30))
 """Tried in this order until a digest fits; the last always does."""
 
 
 def digest(talks: Sequence[Talk], *, since: datetime) -> Body:
     """The insights of a channel's conversations, in as many words as fit into one message; `since` in its own zone."""
-    return fitting(lambda room: _digest(talks, since, room), ROOMS)
+    return fitting(lambda budget: _digest(talks, since, budget), BUDGETS)
 
 
 def chosen(weekdays: Sequence[int], next_at: datetime, *, at: str, zone: str) -> Body:
@@ -135,19 +135,19 @@ def _days(weekdays: Sequence[int]) -> str:
     return DAILY if len(weekdays) == len(WEEKDAYS) else ON_WEEKDAYS
 
 
-def _digest(talks: Sequence[Talk], since: datetime, room: _Room) -> Body:
+def _digest(talks: Sequence[Talk], since: datetime, budget: _Budget) -> Body:
     facts = SEPARATOR.join((count(len(talks), "conversation"), SINCE.format(when=day_and_time(since))))
-    titles = [[link(_title(talk, room.characters), talk.url)] for talk in talks]
-    blocks = [header(TITLE), context(facts), *listing(CONVERSATIONS, _cut(titles, room.entries))]
+    titles = [[link(_title(talk, budget.characters), talk.url)] for talk in talks]
+    blocks = [header(TITLE), context(facts), *listing(CONVERSATIONS, _cut(titles, budget.entries))]
     for each in SECTIONS:
         if each.kind is None or each.kind.in_digests is None:
             continue
         found = [(talk, item) for talk in talks for item in talk.items.get(each.kind.type, ()) if clean(item.text)]
         if each.kind.in_digests is InDigests.BY_PERSON:
-            blocks += _by_person(each.title, sorted(found, key=_urgency), since, room)
+            blocks += _by_person(each.title, sorted(found, key=_urgency), since, budget)
         else:
-            lines = [_line(talk, item, since, room) for talk, item in found]
-            blocks += listing(each.title, _cut(lines, room.entries))
+            lines = [_line(talk, item, since, budget) for talk, item in found]
+            blocks += listing(each.title, _cut(lines, budget.entries))
     return Body.of(*blocks)
 
 
@@ -157,7 +157,7 @@ def _urgency(task: tuple[Talk, Item]) -> tuple[bool, float]:
     return due_at is None, due_at.timestamp() if due_at else 0.0
 
 
-def _by_person(title: str, tasks: Sequence[tuple[Talk, Item]], since: datetime, room: _Room) -> Iterator[Element]:
+def _by_person(title: str, tasks: Sequence[tuple[Talk, Item]], since: datetime, budget: _Budget) -> Iterator[Element]:
     """The items of each person under the person's name; those without an assignee come last."""
     people: dict[str, list[Line]] = {}
     names: dict[str, str] = {}
@@ -165,13 +165,13 @@ def _by_person(title: str, tasks: Sequence[tuple[Talk, Item]], since: datetime, 
         name = brief(item.assignee or "", MAX_NAME)
         name = "" if is_generic_name(name) else name
         names.setdefault(name.casefold(), name)
-        people.setdefault(name.casefold(), []).append(_line(talk, item, since, room))
+        people.setdefault(name.casefold(), []).append(_line(talk, item, since, budget))
     if not people:
         return
     parts = [section([text(title, bold=True)])]
-    shown = sorted(people, key=lambda key: key == "")[: room.entries]
+    shown = sorted(people, key=lambda key: key == "")[: budget.entries]
     for key in shown:
-        content = _cut(people[key], max(1, room.entries // 2))
+        content = _cut(people[key], max(1, budget.entries // 2))
         parts += [section([text(names[key] or FOR_NOBODY)]), bullets(content.lines), *_more(content.more)]
     more = sum(len(lines) for key, lines in people.items() if key not in shown)
     yield rich_text(*parts, *_more(more))
@@ -185,11 +185,11 @@ def _more(number: int) -> list[Element]:
     return [section([text(MORE.format(number))])] if number > 0 else []
 
 
-def _line(talk: Talk, item: Item, since: datetime, room: _Room) -> Line:
+def _line(talk: Talk, item: Item, since: datetime, budget: _Budget) -> Line:
     """An item, when it is due, and the conversation that it is from, which leads to where it was said."""
-    source = link(_title(talk, min(room.characters, MAX_LABEL)), item.url or talk.url)
+    source = link(_title(talk, min(budget.characters, MAX_LABEL)), item.url or talk.url)
     credit = [text(SEPARATOR), source]
-    return item_line(replace(item, assignee=None), credit, characters=room.characters, year=since.year)
+    return item_line(replace(item, assignee=None), credit, characters=budget.characters, year=since.year)
 
 
 def _title(talk: Talk, most: int) -> str:

@@ -1,4 +1,4 @@
-"""The page that the lines of one message are written on: its room, its people, and where things were said."""
+"""The page that the lines of one message are written on: its budget, its people, and where things were said."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ EvidenceOf = Callable[[Message], Evidence | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Budget:
     """
     How many things a section lists, how many characters each may have, and how many sentences a summary.
 
-    Where it `has_credits`, they end with who said them and where; addresses take more room than words.
+    Where it `has_credits`, they end with who said them and where; addresses take more of it than words.
     """
 
     items: int
@@ -38,11 +38,18 @@ class Room:
     has_credits: bool = True
 
 
-ROOMS = (Room(8, 300), Room(8, 165), Room(6, 110), Room(4, 70), Room(1, 18), Room(1, 18, has_credits=False))
+BUDGETS = (
+    Budget(8, 300),
+    Budget(8, 165),
+    Budget(6, 110),
+    Budget(4, 70),
+    Budget(1, 18),
+    Budget(1, 18, has_credits=False),
+)
 """Tried in this order until a readout fits; the last always does, with some sections more than there are."""
 
-ALL = Room(40, 300)
-"""The room of a section that is shown by itself."""
+ALL = Budget(40, 300)
+"""The budget of a section that is shown by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Page:
     `typed` are the ids of messages that were typed in a thread rather than spoken.
     """
 
-    room: Room
+    budget: Budget
     people: Sequence[str]
     messages: Mapping[str, Message]
     evidence: EvidenceOf
@@ -61,10 +68,10 @@ class Page:
     start_at: datetime | None
 
     @classmethod
-    def of(cls, results: Results, evidence: EvidenceOf, room: Room, *, typed: Collection[str] = ()) -> "Page":
-        """A page about these results, with this much room."""
+    def of(cls, results: Results, evidence: EvidenceOf, budget: Budget, *, typed: Collection[str] = ()) -> "Page":
+        """A page about these results, within this budget."""
         return cls(
-            room=room,
+            budget=budget,
             people=people_in(results),
             messages={message.id: message for message in results.messages},
             evidence=evidence,
@@ -77,7 +84,7 @@ class Page:
         name = clean(speaker.name or "") if speaker else ""
         if not name or (is_generic_name(name) and name not in self.people):
             return None
-        return brief(name, self.room.characters // 2)
+        return brief(name, self.budget.characters // 2)
 
     def said(self, message_ids: Sequence[str]) -> Message | None:
         """The first of these messages that is in the conversation."""
@@ -85,7 +92,7 @@ class Page:
 
     def credit(self, said: Message | None, speaker: Speaker | None) -> Line:
         """The end of a line: who said it, if that is asked and known, and where, as a link if it has an address."""
-        if not self.room.has_credits:
+        if not self.budget.has_credits:
             return []
         evidence = self.evidence(said) if said else None
         label = brief(evidence.label, MAX_LABEL) if evidence else ""

@@ -8,7 +8,7 @@ from typing import Any
 from blocks import forgetting
 from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
-from blocks.page import ROOMS, SEPARATOR, EvidenceOf, Page, Room
+from blocks.page import BUDGETS, SEPARATOR, Budget, EvidenceOf, Page
 from blocks.problems import Failure, causes
 from blocks.sections import listing, written_sections
 from blocks.text import brief, clean, count, listed, shorten, spoken
@@ -57,8 +57,8 @@ def readout(
     was said; None when that cannot be shown. `conversation` is the opaque id that the buttons carry.
     """
 
-    def written(room: Room) -> Body:
-        page, notes = Page.of(results, evidence, room), _notes(sources, unread, room)
+    def written(budget: Budget) -> Body:
+        page, notes = Page.of(results, evidence, budget), _notes(sources, unread, budget)
         if not results.messages:
             # There is nothing to refresh and nothing to read; what is known of it can be forgotten all the same.
             return Body.of(_silence(results), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)]))
@@ -67,7 +67,7 @@ def readout(
         title = header(_title(results.conversation))
         return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
 
-    return fitting(written, ROOMS)
+    return fitting(written, BUDGETS)
 
 
 def outdated(body: Mapping[str, Any]) -> Body:
@@ -115,7 +115,7 @@ def _facts(results: Results, page: Page) -> Iterator[Element]:
     yield context(SEPARATOR.join(filter(None, facts)))
 
 
-def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> Iterator[Element]:
+def _notes(sources: Sequence[SourceNote], unread: Sequence[str], budget: Budget) -> Iterator[Element]:
     """Notes about the sources, in small print."""
     failed = [Failure(source.name, source.problem_code) for source in sources if source.problem_code]
     doubtful = [Failure(source.name, source.warning_code) for source in sources if source.warning_code]
@@ -125,4 +125,4 @@ def _notes(sources: Sequence[SourceNote], unread: Sequence[str], room: Room) -> 
     if unread:
         notes.insert(0, not_read(unread))
     if notes:
-        yield context(*(shorten(note, room.characters) for note in notes[: room.items]))
+        yield context(*(shorten(note, budget.characters) for note in notes[: budget.items]))

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from blocks.body import Body, fitting
 from blocks.elements import Element, Line, bullets, context, plain, rich_text, section, text
 from blocks.insights import Item, item_line
-from blocks.page import ALL, ROOMS, SEPARATOR, EvidenceOf, Page, Room
+from blocks.page import ALL, BUDGETS, SEPARATOR, Budget, EvidenceOf, Page
 from blocks.text import brief, clean, count, spoken
 from blocks.transcript import ENDINGS, MARKDOWN
 from conversation.models import Insight, InsightType, MemberAnalytics, Results, SummaryChunk
@@ -112,12 +112,12 @@ def part(results: Results, name: str, *, evidence: EvidenceOf, typed: Collection
     """The section of a name by itself. `typed` are the ids of messages that were typed in a thread."""
     only = next(each for each in SECTIONS if each.name == name)
 
-    def written(room: Room) -> Body:
-        content = only.write(results, Page.of(results, evidence, room, typed=typed))
+    def written(budget: Budget) -> Body:
+        content = only.write(results, Page.of(results, evidence, budget, typed=typed))
         none = content.none or NO_PART.format(title=only.title)
         return Body.of(*(list(listing(only.title, content)) or [rich_text(section([text(none)]))]))
 
-    return fitting(written, (ALL, *ROOMS))
+    return fitting(written, (ALL, *BUDGETS))
 
 
 def written_sections(results: Results, page: Page) -> Iterator[tuple[str, Content]]:
@@ -146,7 +146,7 @@ def _of_insights(name: str, title: str, kind: Kind, label: str, *synonyms: str) 
 
     def write(results: Results, page: Page) -> Content:
         said = [each for each in results.of_type(kind.type) if clean(each.text)]
-        shown = said[: page.room.items]
+        shown = said[: page.budget.items]
         return Content([line(each, page) for each in shown], more=len(said) - len(shown))
 
     def line(insight: Insight, page: Page) -> Line:
@@ -156,7 +156,7 @@ def _of_insights(name: str, title: str, kind: Kind, label: str, *synonyms: str) 
             item = Item(insight.text, name, insight.due_at, is_suggestion=is_suggestion)
         credit = page.credit(page.said(insight.message_ids), speaker)
         year = page.start_at.year if page.start_at else None
-        return item_line(item, credit, characters=page.room.characters, year=year)
+        return item_line(item, credit, characters=page.budget.characters, year=year)
 
     return Section(name, title, write, label, synonyms, kind)
 
@@ -166,17 +166,17 @@ def _summary(results: Results, page: Page) -> Content:
 
     def line(chunk: SummaryChunk) -> Line:
         said = page.said(chunk.message_ids)
-        return [text(brief(chunk.text, page.room.characters)), *page.credit(said, said.speaker if said else None)]
+        return [text(brief(chunk.text, page.budget.characters)), *page.credit(said, said.speaker if said else None)]
 
     chunks = [chunk for chunk in results.summary if clean(chunk.text)]
-    shown = min(page.room.items, page.room.sentences, len(chunks))
+    shown = min(page.budget.items, page.budget.sentences, len(chunks))
     return Content([line(chunks[index * len(chunks) // shown]) for index in range(shown)])
 
 
 def _topics(results: Results, page: Page) -> Content:
-    names = [brief(topic.text, min(page.room.characters, MAX_TOPIC)) for topic in results.topics]
+    names = [brief(topic.text, min(page.budget.characters, MAX_TOPIC)) for topic in results.topics]
     lines = [[text(name)] for name in names if name]
-    return Content(lines[: page.room.items], more=len(lines) - page.room.items, is_inline=True)
+    return Content(lines[: page.budget.items], more=len(lines) - page.budget.items, is_inline=True)
 
 
 def _analytics(results: Results, page: Page) -> Content:
@@ -185,7 +185,7 @@ def _analytics(results: Results, page: Page) -> Content:
         return Content([], none=NOT_SPOKEN)
 
     def line(member: MemberAnalytics) -> Line:
-        name = "" if member.name == member.id else brief(member.name, page.room.characters // 2)
+        name = "" if member.name == member.id else brief(member.name, page.budget.characters // 2)
         talked, words = spoken(member.talk_seconds), count(round(member.wpm), "word")
         said = TALKED.format(talked=talked, percent=member.talk_percentage, words=words)
         return [text(name or SOMEBODY, bold=True), text(said)]
@@ -195,7 +195,7 @@ def _analytics(results: Results, page: Page) -> Content:
     note = ""
     if silence is not None and silence.seconds:
         note = SILENCE.format(silence=spoken(silence.seconds), percent=silence.percent)
-    shown = members[: page.room.items]
+    shown = members[: page.budget.items]
     return Content([line(member) for member in shown], more=len(members) - len(shown), note=note)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Collection
 from datetime import tzinfo
 
 from blocks.elements import markdown as marked
-from blocks.page import SEPARATOR, Evidence, Page, Room
+from blocks.page import SEPARATOR, Budget, Evidence, Page
 from blocks.sections import written_sections
 from blocks.text import count, spoken
 from blocks.transcript import NOTHING_SAID, paragraphs, time_of
 from conversation.models import Message, Results
 
-EVERYTHING = Room(sys.maxsize, sys.maxsize, sys.maxsize)
+EVERYTHING = Budget(sys.maxsize, sys.maxsize, sys.maxsize)
 
 
 def markdown(results: Results, *, typed: Collection[str] = (), zone: tzinfo | None = None) -> str:

@@ -82,20 +82,20 @@ class Advance:
             if source.state is SourceState.DONE and source.edits_read:
                 thread_ts = source.thread_ts or job.conversation.thread_ts
                 edits.carried(db, job.conversation.id, thread_ts, source.edits_read)
-        finding = None if taken.results is None else self._finding(db, job, taken.results)
+        fetched = None if taken.results is None else self._fetched(db, job, taken.results)
         spoken = posts.is_owed(db, job.id, rendering.PROGRESS)
-        for post in rendering.posts_of(job, finding, limits=self.limits, now=now, spoken=spoken):
+        for post in rendering.posts_of(job, fetched, limits=self.limits, now=now, spoken=spoken):
             posts.owe(db, post, now)
-        if finding is not None and job.want == WHOLE:
-            readout = rendering.readout_post(job, finding, now)
+        if fetched is not None and job.want == WHOLE:
+            readout = rendering.readout_post(job, fetched, now)
             posts.owe(db, readout, now)
             conversations.remember_readout(db, job.conversation, post=readout.id)
-            title = title_of(finding.results.conversation)
-            is_news = bool(job.sources and finding.results.messages)
-            insights.renew(db, job.conversation.id, title, finding.insights, is_news=is_news, now=now)
+            title = title_of(fetched.results.conversation)
+            is_news = bool(job.sources and fetched.results.messages)
+            insights.renew(db, job.conversation.id, title, fetched.insights, is_news=is_news, now=now)
         return job
 
-    def _finding(self, db: Transaction, job: Job, results: Results) -> rendering.Finding:
+    def _fetched(self, db: Transaction, job: Job, results: Results) -> rendering.Fetched:
         thread = job.conversation
 
         def url(ts: str, thread_ts: str) -> str:
@@ -106,7 +106,7 @@ class Advance:
         evidence = evidence_in(inside, places, thread_url=url)
         known = insights.known(db, thread.id)
         found = identified(known, insights_in(results, evidence, places), job_id=job.id)
-        return rendering.Finding(
+        return rendering.Fetched(
             results=results,
             typed=typed_in(inside, results),
             evidence=evidence,

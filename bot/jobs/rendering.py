@@ -44,7 +44,7 @@ UNNAMED = {SourceKind.FILE: "the recording", SourceKind.THREAD: THIS_THREAD}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Fetched:
     """
     What a job has read in the end: results, where it was said, all sources of the conversation, and what is new.
 
@@ -62,14 +62,14 @@ class Finding:
     is_outdated: bool
 
 
-def posts_of(job: Job, finding: Finding | None, *, limits: Limits, now: float, spoken: bool) -> list[Post]:
+def posts_of(job: Job, fetched: Fetched | None, *, limits: Limits, now: float, spoken: bool) -> list[Post]:
     """
     The messages that a job owes after a step, in their current wording; their ids follow from the job's.
 
     `spoken` says that it has a progress message already. The conversation's readout is not among them.
     """
-    if job.state is JobState.DONE and finding is not None:
-        return _found(job, finding, now)
+    if job.state is JobState.DONE and fetched is not None:
+        return _found(job, fetched, now)
     if job.state is JobState.FAILED:
         return _failure(job, limits, now, spoken=spoken)
     working = _working(job) if job.sources else None
@@ -78,22 +78,22 @@ def posts_of(job: Job, finding: Finding | None, *, limits: Limits, now: float, s
     return [] if working is None else [post_of(job, PROGRESS, working.as_json(), now)]
 
 
-def readout_post(job: Job, finding: Finding, now: float) -> Post:
+def readout_post(job: Job, fetched: Fetched, now: float) -> Post:
     """
     The conversation's readout in its new wording: the message that it has, or the first one.
 
     That takes the place of the progress message, or, when it took long, is a message of its own.
     """
-    notes = [SourceNote(_name(source), source.problem, source.warning) for source in finding.sources]
+    notes = [SourceNote(_name(source), source.problem, source.warning) for source in fetched.sources]
     conversation = job.conversation
     body = readout(
-        finding.results,
+        fetched.results,
         sources=notes,
-        unread=_unread(finding.sources),
-        evidence=finding.evidence,
+        unread=_unread(fetched.sources),
+        evidence=fetched.evidence,
         conversation=conversation.id,
     )
-    if finding.is_outdated:
+    if fetched.is_outdated:
         body = outdated(body.as_json())
     if conversation.readout_post is not None:
         first_job, _, kind = conversation.readout_post.rpartition(".")
@@ -101,27 +101,27 @@ def readout_post(job: Job, finding: Finding, now: float) -> Post:
     return post_of(job, READOUT if _is_late(job, now) or not job.sources else PROGRESS, body.as_json(), now)
 
 
-def _found(job: Job, finding: Finding, now: float) -> list[Post]:
+def _found(job: Job, fetched: Fetched, now: float) -> list[Post]:
     """What is said beside the readout when a job is done."""
     if job.want != WHOLE:
-        return _answer(job, finding, now)
+        return _answer(job, fetched, now)
     if not job.sources:
-        url = finding.thread_url if job.response_url else None
-        told = news.still_outdated() if finding.is_outdated else news.refreshed(finding.news, url=url)
+        url = fetched.thread_url if job.response_url else None
+        told = news.still_outdated() if fetched.is_outdated else news.refreshed(fetched.news, url=url)
         return [_notice(job, told, now)]
     if job.conversation.readout_post is not None:
-        done, counts = _done(job.sources), finding.news
+        done, counts = _done(job.sources), fetched.news
         is_again = any(source.edits_read for source in done)
         added = news.read_again(counts) if is_again else news.added([_added(source) for source in done], counts)
         return _final(job, added, progress.done(), now)
     return [post_of(job, PROGRESS, progress.moved().as_json(), now)] if _is_late(job, now) else []
 
 
-def _answer(job: Job, finding: Finding, now: float) -> list[Post]:
+def _answer(job: Job, fetched: Fetched, now: float) -> list[Post]:
     """A part of the results: in the thread where it was asked for there, and for the asker alone elsewhere."""
     if job.want in TRANSCRIPTS:
-        return [_notice(job, news.transcript_posted(finding.thread_url), now)] if job.response_url else []
-    body = part(finding.results, job.want, evidence=finding.evidence, typed=finding.typed)
+        return [_notice(job, news.transcript_posted(fetched.thread_url), now)] if job.response_url else []
+    body = part(fetched.results, job.want, evidence=fetched.evidence, typed=fetched.typed)
     return [_notice(job, body, now) if job.response_url else post_of(job, ANSWER, body.as_json(), now)]
 
 

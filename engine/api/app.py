@@ -24,7 +24,7 @@ from engine.queue.jobs import Jobs
 from engine.queue.schema import migrations
 from engine.queue.spool import Spool
 from engine.queue.webhooks import Webhooks
-from engine.queue.work import Worker
+from engine.queue.work import JobWorker
 from engine.speech.media_reading import MediaProbe
 from engine.speech.model import find_model
 from engine.speech.recognition import SpeechProcess
@@ -76,7 +76,7 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
         access = Access(*credentials(home))
         spool = Spool(home / "spool", settings.max_bytes)
         speech = SpeechProcess(partial(find_model, settings.model, home))
-        worker = Worker(database, spool, speech, settings.max_seconds, settings.analyst)
+        worker = JobWorker(database, spool, speech, settings.max_seconds, settings.analyst)
         jobs = Jobs(
             database, spool, {"media": worker.transcribe, "text": worker.read, "long_text": worker.read}, webhooks
         )

@@ -10,7 +10,7 @@ from engine.api.access import Access
 from engine.queue.jobs import Jobs
 from engine.queue.spool import Spool
 from engine.queue.webhooks import USUAL, WebhookPolicy, Webhooks
-from engine.queue.work import Worker
+from engine.queue.work import JobWorker
 from engine.speech.media_reading import MediaProbe
 from engine.speech.recognition import SpeechProcess
 from storage.database import Database
@@ -48,7 +48,7 @@ class Engine:
     spool: Spool
     media: MediaProbe
     speech: SpeechProcess
-    worker: Worker
+    worker: JobWorker
     jobs: Jobs
     webhooks: Webhooks
 

@@ -48,7 +48,7 @@ def _threshold(options: SubmitOptions) -> float:
 
 
 @dataclass(slots=True)
-class Worker:
+class JobWorker:
     """Does jobs of both kinds, one recording at a time."""
 
     database: Database
