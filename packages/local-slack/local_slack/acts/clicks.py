@@ -32,7 +32,8 @@ async def click(act: Act, choice: Mapping[str, Any]) -> None:
     action = action_on(blocks, choice, choices)
     before = workspace.entries.of(person.id, channel, message["ts"])
     beside = entered_values(blocks, before, choice.get("values") or {}, choices)
-    state = entered_values(blocks, beside, _used(action), choices)
+    used = {action["block_id"]: {action["action_id"]: action}} if action["type"] in VALUE_OF else {}
+    state = entered_values(blocks, beside, used, choices)
     workspace.entries.keep(person.id, channel, message["ts"], state)
     url = workspace.response_urls.issue(channel, person.id, message["ts"], is_ephemeral=is_ephemeral)
     payload = (
@@ -46,10 +47,6 @@ async def click(act: Act, choice: Mapping[str, Any]) -> None:
         }
     )
     await tell_app(workspace, payload)
-
-
-def _used(action: Json) -> Json:
-    return {action["block_id"]: {action["action_id"]: action}} if action["type"] in VALUE_OF else {}
 
 
 def app_message(workspace: Workspace, person: Person, channel: Channel, ts: str) -> Message:

@@ -88,14 +88,10 @@ def _selection(element: Json, choice: Mapping[str, Any], choices: Choices) -> Js
         named = {key: choice["value"]} if key == "selected_option" and key not in choice and "value" in choice else {}
         return entered(element, {**choice, **named}, choices)
     if element["type"] == "feedback_buttons":
-        return _feedback(element, choice.get("value"))
+        for name in BUTTONS_OF_FEEDBACK:
+            if element[name]["value"] == choice.get("value"):
+                return {"text": element[name]["text"], "value": element[name]["value"]}
+        raise SlackError("invalid_action")
     if options_of(element):
         return {"selected_option": option_named(element, choice.get("selected_option") or choice.get("value"), choices)}
     return {}
-
-
-def _feedback(element: Json, value: Any) -> Json:
-    for name in BUTTONS_OF_FEEDBACK:
-        if element[name]["value"] == value:
-            return {"text": element[name]["text"], "value": value}
-    raise SlackError("invalid_action")

@@ -33,16 +33,12 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
     problems = submission_problems(view)
     if problems:
         return problems
-    _hand_over_files(workspace, view)
-    payload = _payload(workspace, person, view, "view_submission")
-    answer = await tell_app(workspace, payload | {"response_urls": _response_urls(workspace, person, view)})
-    return _respond(workspace, view, answer if isinstance(answer, Mapping) else {})
-
-
-def _hand_over_files(workspace: Workspace, view: View) -> None:
     for block, element in input_elements(view["blocks"]):
         value = view["state"]["values"][block["block_id"]][element["action_id"]]
         workspace.files.handed_to_app |= {file["id"] for file in value.get("files", ())}
+    payload = _payload(workspace, person, view, "view_submission")
+    answer = await tell_app(workspace, payload | {"response_urls": _response_urls(workspace, person, view)})
+    return _respond(workspace, view, answer if isinstance(answer, Mapping) else {})
 
 
 def _response_urls(workspace: Workspace, person: Person, view: View) -> list[Json]:
@@ -61,7 +57,11 @@ def _response_urls(workspace: Workspace, person: Person, view: View) -> list[Jso
 def _respond(workspace: Workspace, view: View, answer: Mapping[str, Any]) -> dict[str, str]:
     action = answer.get("response_action")
     if action == "errors":
-        return _errors(view, answer.get("errors"))
+        errors = answer.get("errors")
+        inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        if not isinstance(errors, Mapping) or not errors or not errors.keys() <= inputs:
+            raise _invalid_response(NOT_ERRORS)
+        return {block_id: str(text) for block_id, text in errors.items()}
     if not workspace.views.is_open(view["id"]):
         return {}
     if action is None:
@@ -75,13 +75,6 @@ def _respond(workspace: Workspace, view: View, answer: Mapping[str, Any]) -> dic
     else:
         raise _invalid_response(NOT_AN_ANSWER)
     return {}
-
-
-def _errors(view: View, errors: Any) -> dict[str, str]:
-    inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-    if not isinstance(errors, Mapping) or not errors or not errors.keys() <= inputs:
-        raise _invalid_response(NOT_ERRORS)
-    return {block_id: str(text) for block_id, text in errors.items()}
 
 
 def _invalid_response(problem: str) -> SlackError:

@@ -63,7 +63,8 @@ async def _search(
 def _offered(answer: Any) -> Json:
     offered = {key: value for key, value in answer.items() if key in ("options", "option_groups")} if answer else {}
     lists = [*offered.values(), *(group.get("options") for group in offered.get("option_groups") or ())]
-    if not offered or not all(_are_objects(entries) for entries in lists):
+    are_lists = all(isinstance(entries, list) for entries in lists)
+    if not offered or not are_lists or not all(isinstance(entry, dict) for entries in lists for entry in entries):
         raise _invalid(NOT_OPTIONS)
     problems = [f"{text} [json-pointer:{pointer}]" for pointer, text in wrong_options(offered, "")]
     if len(options_of(offered)) > MAX_OPTIONS:
@@ -71,10 +72,6 @@ def _offered(answer: Any) -> Json:
     if problems:
         raise _invalid(*problems)
     return offered
-
-
-def _are_objects(entries: Any) -> bool:
-    return isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
 
 
 def _invalid(*problems: str) -> SlackError:

@@ -100,8 +100,11 @@ def read_manifest(manifest: Any, *, anywhere: bool = False) -> AppDefinition:
     interactivity = _section(manifest, "settings.interactivity")
     redirects = _section(manifest, "oauth_config").get("redirect_urls")
     scopes = _section(manifest, "oauth_config.scopes").get("bot")
+    name = _section(manifest, "features.bot_user").get("display_name")
+    if not name:
+        raise ManifestUnusable(NO_NAME)
     app = AppDefinition(
-        name=_name(manifest),
+        name=str(name),
         scopes=frozenset(_words(scopes, "oauth_config.scopes.bot")),
         events=frozenset(_words(events.get("bot_events"), "settings.event_subscriptions.bot_events")),
         commands=_entries(features.get("slash_commands"), "features.slash_commands", COMMAND_FIELDS),
@@ -116,13 +119,6 @@ def read_manifest(manifest: Any, *, anywhere: bool = False) -> AppDefinition:
     if app.is_called_over_http and not anywhere:
         _check_hosts(app)
     return app
-
-
-def _name(manifest: Any) -> str:
-    name = _section(manifest, "features.bot_user").get("display_name")
-    if not name:
-        raise ManifestUnusable(NO_NAME)
-    return str(name)
 
 
 def _section(manifest: Any, place: str) -> Json:

@@ -1,6 +1,6 @@
 """What the SDK's models let through though Slack does not: texts, options, tables, elements in the wrong place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -51,18 +51,16 @@ def missed_by_models(block: Json, pointer: str) -> Iterator[Problem]:
             if part.get("type") not in RICH_TEXT_PARTS:
                 yield f"{pointer}/elements/{index}/type", f"unsupported type: {part.get('type')}"
     if block["type"] == "table":
-        yield from _wrong_rows(block["rows"], f"{pointer}/rows")
+        if len(block["rows"]) > MAX_ROWS or any(len(row) > MAX_CELLS for row in block["rows"]):
+            yield f"{pointer}/rows", f"no more than {MAX_ROWS} rows of {MAX_CELLS} cells allowed"
+        yield from cell_problems(block["rows"], f"{pointer}/rows")
     yield from _misplaced(block, pointer)
     yield from _repeated_action_ids(block, pointer)
     for path, element in elements(block, pointer):
         yield from wrong_options(element, path)
-        yield from _wrong_numbers(element, path)
-
-
-def _wrong_rows(rows: Sequence[Any], pointer: str) -> Iterator[Problem]:
-    if len(rows) > MAX_ROWS or any(len(row) > MAX_CELLS for row in rows):
-        yield pointer, f"no more than {MAX_ROWS} rows of {MAX_CELLS} cells allowed"
-    yield from cell_problems(rows, pointer)
+        for name in NUMBERS if element["type"] == "number_input" else ():
+            if name in element and not is_number(element[name]):
+                yield f"{path}/{name}", "must provide a number"
 
 
 def _misplaced(block: Json, pointer: str) -> Iterator[Problem]:
@@ -86,12 +84,6 @@ def wrong_options(element: Json, pointer: str) -> Iterator[Problem]:
             value = option.get(name) or ""
             if len(str(value.get("text", "") if isinstance(value, dict) else value)) > most:
                 yield f"{pointer}/options/{index}/{name}", f"must be less than {most + 1} characters"
-
-
-def _wrong_numbers(element: Json, pointer: str) -> Iterator[Problem]:
-    for name in NUMBERS if element["type"] == "number_input" else ():
-        if name in element and not is_number(element[name]):
-            yield f"{pointer}/{name}", "must provide a number"
 
 
 def is_number(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """What people enter and choose in elements of Block Kit: how the app is told, and what a modal cannot be sent with."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -131,18 +131,16 @@ def _listed(element: Json, given: Any) -> list[Any]:
     return wanted
 
 
-def _offered(element: Json, choices: Choices) -> Iterable[str]:
-    if "conversations" in element["type"]:
-        return choices.conversations(element.get("filter") or {})
-    return choices.users() if "users" in element["type"] else choices.public_channels()
-
-
 def _one_of(element: Json, given: Any, choices: Choices) -> str | None:
     return _some_of(element, [given], choices)[0] if given else None
 
 
 def _some_of(element: Json, given: Any, choices: Choices) -> list[str]:
-    wanted, offered = _listed(element, given), set(_offered(element, choices))
+    wanted = _listed(element, given)
+    if "conversations" in element["type"]:
+        offered = set(choices.conversations(element.get("filter") or {}))
+    else:
+        offered = set(choices.users() if "users" in element["type"] else choices.public_channels())
     if not all(isinstance(one, str) and one in offered for one in wanted):
         raise SlackError("invalid_action")
     return wanted

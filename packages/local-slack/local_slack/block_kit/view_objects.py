@@ -177,11 +177,9 @@ def view_problems(view: Any, kind: str) -> list[str]:
         return ["a view needs blocks"]
     if kind == MODAL and not view.get("title"):
         return ["a modal needs a title"]
-    found = list(block_problems(blocks, MAX_BLOCKS, kind))
-    return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in found] or _problems_of_fields(view, kind)
-
-
-def _problems_of_fields(view: Json, kind: str) -> list[str]:
+    problems = list(block_problems(blocks, MAX_BLOCKS, kind))
+    if problems:
+        return [f"{text} [json-pointer:/view{pointer}]" for pointer, text in problems]
     wrong = [f"must provide a string [json-pointer:/view/{name}]" for name in STRINGS if not _is(str, view.get(name))]
     wrong += [f"must be plain_text [json-pointer:/view/{name}]" for name in LABELS if not _is_label(view.get(name))]
     wrong += [f"must provide a boolean [json-pointer:/view/{name}]" for name in FLAGS if not _is(bool, view.get(name))]

@@ -1,6 +1,5 @@
 """What an app wants to say, read from its arguments and checked: text, Markdown, blocks, attachments, metadata."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from local_slack.base.arguments import Arguments
@@ -78,11 +77,10 @@ def checked_attachments(attachments: Any) -> list[Json]:
         raise SlackError("too_many_attachments")
     if not all(any(attachment.get(name) for name in ATTACHED) for attachment in attachments):
         raise SlackError("no_text")
-    return [_attached(number, attachment) for number, attachment in enumerate(attachments, 1)]
-
-
-def _attached(number: int, attachment: Mapping[str, Any]) -> Json:
-    kept = {key: value for key, value in attachment.items() if value is not None}
-    if "blocks" in kept:
-        kept["blocks"] = checked_blocks(kept["blocks"])
-    return {"fallback": kept.get("text") or NO_PREVIEW} | kept | {"id": number}
+    kept = []
+    for number, attachment in enumerate(attachments, 1):
+        given = {key: value for key, value in attachment.items() if value is not None}
+        if "blocks" in given:
+            given["blocks"] = checked_blocks(given["blocks"])
+        kept.append({"fallback": given.get("text") or NO_PREVIEW} | given | {"id": number})
+    return kept

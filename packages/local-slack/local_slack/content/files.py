@@ -56,10 +56,7 @@ class Files:
         self.unready_seconds = 0.0
         self._ready_at: dict[str, float] = {}
         self.by_id: dict[str, dict[str, Any]] = store.load("files")
-        self._sweep()
-
-    def _sweep(self) -> None:
-        """Remove the bytes of uploads that a former run never completed, and of files that it deleted."""
+        # What is left of uploads that an earlier process never completed, and of files that it deleted.
         for path in self._store.files.iterdir():
             if self.by_id.get(path.name, {"mode": TOMBSTONE})["mode"] == TOMBSTONE:
                 path.unlink()

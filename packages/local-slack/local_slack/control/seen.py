@@ -47,28 +47,25 @@ def _shown_person(person: Person) -> Answer:
 
 def _shown_channel(workspace: Workspace, channel: Channel, person: Person) -> Answer:
     other = workspace.people.get(other_member(channel, person.id)) if channel.is_im else None
+    messages = workspace.messages.top_level(channel)
+    is_member = person.id in channel.members
+    unread = unread_by(person.id, messages, workspace.marks.last_read(person.id, channel)) if is_member else []
+    # Everything in a direct message is for this person.
+    called = [message for message in unread if channel.is_im or mentions(message, person.id)]
     return {
         "id": channel.id,
         "name": other.real_name if other else channel.name,
         "user": other.id if other else "",
         "is_private": channel.is_private,
-        "is_member": person.id in channel.members,
+        "is_member": is_member,
         "is_im": channel.is_im,
         "is_ext_shared": channel.is_ext_shared,
         "is_archived": channel.is_archived,
         "topic": channel.topic,
-        **_news(workspace, channel, person),
+        "unread": len(unread),
+        "mentions": len(called),
+        "last_ts": messages[-1]["ts"] if messages else "",
     }
-
-
-def _news(workspace: Workspace, channel: Channel, person: Person) -> Answer:
-    """Give what is unread in a channel that this person is in; everything in a direct message is for this person."""
-    messages = workspace.messages.top_level(channel)
-    is_member = person.id in channel.members
-    unread = unread_by(person.id, messages, workspace.marks.last_read(person.id, channel)) if is_member else []
-    called = [message for message in unread if channel.is_im or mentions(message, person.id)]
-    last_ts = messages[-1]["ts"] if messages else ""
-    return {"unread": len(unread), "mentions": len(called), "last_ts": last_ts}
 
 
 async def messages_seen(act: Act) -> Answer:

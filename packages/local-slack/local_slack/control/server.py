@@ -10,7 +10,7 @@ from starlette.routing import Route
 from local_slack.acts.act import Answer, site_endpoint
 from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError, invalid_arguments
-from local_slack.base.manifest import AppDefinition, ManifestUnusable, called_at, checked_redirects, read_manifest
+from local_slack.base.manifest import ManifestUnusable, called_at, checked_redirects, read_manifest
 from local_slack.delivery.events import SCOPES
 from local_slack.site.site import Site
 
@@ -49,23 +49,19 @@ async def app_seen(site: Site, arguments: Arguments) -> Answer:  # noqa: ARG001
 
 async def app_defined(site: Site, arguments: Arguments) -> Answer:
     """Take another manifest of the app, one URL for all requests, or other redirect URLs."""
+    app, anywhere = site.platform.app, arguments.flag("anywhere")
+    manifest = arguments.structure("manifest")
     try:
-        app = _wanted(site.platform.app, arguments)
+        if manifest is not None:
+            app = read_manifest(manifest, anywhere=anywhere)
+        if "url" in arguments.values:
+            app = called_at(app, arguments.text("url"), anywhere=anywhere)
+        if "redirect_urls" in arguments.values:
+            app = replace(app, redirect_urls=checked_redirects(arguments.names("redirect_urls")))
     except ManifestUnusable as problem:
         raise SlackError("invalid_manifest", errors=[{"message": str(problem)}]) from problem
     await site.define(app)
     return await app_seen(site, arguments)
-
-
-def _wanted(app: AppDefinition, arguments: Arguments) -> AppDefinition:
-    manifest, anywhere = arguments.structure("manifest"), arguments.flag("anywhere")
-    if manifest is not None:
-        app = read_manifest(manifest, anywhere=anywhere)
-    if "url" in arguments.values:
-        app = called_at(app, arguments.text("url"), anywhere=anywhere)
-    if "redirect_urls" in arguments.values:
-        app = replace(app, redirect_urls=checked_redirects(arguments.names("redirect_urls")))
-    return app
 
 
 async def clock_moved(site: Site, arguments: Arguments) -> Answer:

@@ -86,7 +86,9 @@ class Deliveries:
             await self.faults.pause(fault.seconds)
         if fault and kind == OUT_OF_ORDER:
             await self._overtaken(fault.seconds)
-        await asyncio.gather(*(self._insist(envelope, fault) for _ in range(2 if kind == DUPLICATE else 1)))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RETENTION):
+                await asyncio.gather(*(self._insist(envelope, fault) for _ in range(2 if kind == DUPLICATE else 1)))
         for overtaker in self._overtakers:
             overtaker.set()
 
@@ -100,11 +102,6 @@ class Deliveries:
         self._overtakers.remove(overtaker)
 
     async def _insist(self, envelope: Envelope, fault: Fault | None) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(RETENTION):
-                await self._try(envelope, fault)
-
-    async def _try(self, envelope: Envelope, fault: Fault | None) -> None:
         reason = envelope.retry_reason
         for attempt in range(envelope.retry_attempt, len(RETRY_PAUSES)):
             await asyncio.sleep(RETRY_PAUSES[attempt])

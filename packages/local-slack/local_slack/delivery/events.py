@@ -35,6 +35,7 @@ SCOPES = {
     "app_uninstalled": "",
     "tokens_revoked": "",
 }
+NOT_IN_MENTIONS = frozenset({"subtype", "channel_type", "parent_user_id"})
 SUBSCRIPTION_OF_CHANNEL_TYPE = {"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
 
@@ -49,14 +50,15 @@ def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]
         return
     event = build(change, new_ts) | {"team": team.id}
     if bot_left:
-        own = _left_by_bot(change, new_ts)
-        yield own["type"], own
+        own = "group_left" if change.channel.is_private else "channel_left"
+        yield own, {"type": own, "channel": change.channel.id, "actor_id": change.actor, "event_ts": new_ts()}
     if event["type"] != "message":
         yield event["type"], event
         return
     yield SUBSCRIPTION_OF_CHANNEL_TYPE[change.channel.channel_type], event
     if change.happening is Happening.POSTED and _mentions(change, bot):
-        yield "app_mention", _mention(event)
+        kept = {key: value for key, value in event.items() if key not in NOT_IN_MENTIONS}
+        yield "app_mention", kept | {"type": "app_mention"}
 
 
 def is_sent(subscription: str, events: frozenset[str], scopes: frozenset[str]) -> bool:
@@ -101,11 +103,6 @@ def event_payload(
 def _mentions(change: Change, bot: Person) -> bool:
     by_somebody_else = change.message.get("user") != bot.id
     return by_somebody_else and not change.channel.is_im and f"<@{bot.id}>" in change.message.get("text", "")
-
-
-def _mention(event: Event) -> Event:
-    kept = {key: value for key, value in event.items() if key not in ("subtype", "channel_type", "parent_user_id")}
-    return kept | {"type": "app_mention"}
 
 
 def _place(change: Change) -> Event:
@@ -155,11 +152,6 @@ def _joined(change: Change, new_ts: Callable[[], str]) -> Event:
 
 def _left(change: Change, new_ts: Callable[[], str]) -> Event:
     return _joined(change, new_ts) | {"type": "member_left_channel"}
-
-
-def _left_by_bot(change: Change, new_ts: Callable[[], str]) -> Event:
-    kind = "group_left" if change.channel.is_private else "channel_left"
-    return {"type": kind, "channel": change.channel.id, "actor_id": change.actor, "event_ts": new_ts()}
 
 
 def _renamed(change: Change, new_ts: Callable[[], str]) -> Event:

@@ -8,7 +8,7 @@ from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError
 from local_slack.base.source import Source
 from local_slack.content.drafts import read_draft
-from local_slack.content.messages import Draft, Messages, content_of
+from local_slack.content.messages import Messages, content_of
 from local_slack.people.channels import Channel
 from local_slack.people.people import People
 
@@ -62,29 +62,18 @@ class ResponseUrls:
     def respond(self, url: ResponseUrl, body: Mapping[str, Any]) -> None:
         """Show an answer: in place of the original, to the whole channel, or to the one who asked."""
         if body.get("delete_original"):
-            self._delete(url)
+            if url.is_ephemeral:
+                self._messages.take_back_whisper(url.ts)
+            elif url.ts:
+                self._messages.delete(url.channel, url.ts)
             return
-        draft = _draft(body)
-        if body.get("replace_original") and url.ts:
-            self._replace(url, draft)
+        draft = replace(read_draft(Arguments(body)), metadata=None)
+        is_replacement = bool(body.get("replace_original") and url.ts)
+        if is_replacement and url.is_ephemeral:
+            self._messages.change_whisper(url.ts, draft)
+        elif is_replacement:
+            self._messages.change(url.channel, url.ts, content_of(draft), replaced=("blocks", "attachments"))
         elif body.get("response_type") == "in_channel":
             self._messages.post(url.channel, self._people.bot, draft)
         else:
             self._messages.whisper(url.channel, self._people.bot, url.user_id, draft)
-
-    def _delete(self, url: ResponseUrl) -> None:
-        if url.is_ephemeral:
-            self._messages.take_back_whisper(url.ts)
-        elif url.ts:
-            self._messages.delete(url.channel, url.ts)
-
-    def _replace(self, url: ResponseUrl, draft: Draft) -> None:
-        if url.is_ephemeral:
-            self._messages.change_whisper(url.ts, draft)
-        else:
-            replaced = ("blocks", "attachments")
-            self._messages.change(url.channel, url.ts, content_of(draft), replaced=replaced)
-
-
-def _draft(body: Mapping[str, Any]) -> Draft:
-    return replace(read_draft(Arguments(body)), metadata=None)

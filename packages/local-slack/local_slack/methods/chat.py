@@ -1,8 +1,5 @@
 """chat.*: posting, changing and deleting messages."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from local_slack.base.errors import SlackError
 from local_slack.base.urls import message_path
 from local_slack.content.drafts import MAX_TEXT, read_draft
@@ -37,17 +34,13 @@ def _draft(call: Call) -> Draft:
     draft = read_draft(call.arguments)
     if draft.metadata and not call.person.is_bot:
         raise SlackError("metadata_must_be_sent_from_app")
-    _require_pictures(call, draft.blocks)
-    return draft
-
-
-def _require_pictures(call: Call, blocks: Sequence[dict[str, Any]]) -> None:
-    for index, block in enumerate(blocks):
+    for index, block in enumerate(draft.blocks):
         wanted = block.get("slack_file", {}).get("id") if block["type"] == "image" else None
         if wanted and wanted not in call.workspace.files.by_id:
             problem = f"invalid slack file [json-pointer:/blocks/{index}/slack_file]"
             messages = {"messages": [f"[ERROR] {problem}"]}
             raise SlackError("invalid_blocks", errors=[problem], response_metadata=messages)
+    return draft
 
 
 def update(call: Call) -> Answer:

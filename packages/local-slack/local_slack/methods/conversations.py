@@ -26,22 +26,17 @@ def listing(call: Call) -> Answer:
 
 
 def _page(call: Call, channels: Sequence[Channel]) -> Answer:
-    kinds = _wanted_kinds(call)
-    skip_archived = call.arguments.flag("exclude_archived")
-    seen = [channel for channel in channels if channel.channel_type in kinds]
-    shown = [describe(channel, call.person.id) for channel in seen if not (skip_archived and channel.is_archived)]
-    page, cursor = page_of(shown, call.arguments.number("limit", 100) or 100, call.arguments.text("cursor"))
-    return {"channels": page, "response_metadata": {"next_cursor": cursor}}
-
-
-def _wanted_kinds(call: Call) -> set[str]:
     wanted = call.arguments.names("types") or ["public_channel"]
     if not set(wanted) <= TYPES.keys():
         raise SlackError("invalid_types")
     kinds = {TYPES[name] for name in wanted}
     for kind in kinds & SCOPE_PREFIX.keys():
         call.caller.require(f"{SCOPE_PREFIX[kind]}:read")
-    return kinds
+    skip_archived = call.arguments.flag("exclude_archived")
+    seen = [channel for channel in channels if channel.channel_type in kinds]
+    shown = [describe(channel, call.person.id) for channel in seen if not (skip_archived and channel.is_archived)]
+    page, cursor = page_of(shown, call.arguments.number("limit", 100) or 100, call.arguments.text("cursor"))
+    return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
 
 def info(call: Call) -> Answer:

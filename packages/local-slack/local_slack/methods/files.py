@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.block_kit.blocks import checked_blocks
 from local_slack.content.file_objects import HIDDEN, channels_of, in_message
@@ -33,19 +32,15 @@ def complete_upload(call: Call) -> Answer:
     if len(_destinations(call)) > MOST_CHANNELS:
         raise SlackError("channels_limit_exceeded")
     channels = [workspace.channels.writable(call.person.id, key) for key in _destinations(call)]
-    if len(channels) > 1 and arguments.text("thread_ts"):
+    comment, thread_ts = arguments.text("initial_comment"), arguments.text("thread_ts")
+    if len(channels) > 1 and thread_ts:
         raise invalid_arguments("thread_ts needs a single channel")
-    draft = _comment(arguments)
+    # Blocks only count where there is no comment.
+    draft = Draft(comment, [] if comment else checked_blocks(arguments.structure("blocks")), thread_ts)
     files = workspace.files.complete(call.person, _wanted(arguments.structure("files")))
     for channel in channels:
         workspace.files.share(files, channel, call.person, draft)
     return {"files": files}
-
-
-def _comment(arguments: Arguments) -> Draft:
-    """Give what is said beside the files; blocks only count where there is no comment."""
-    text, thread_ts = arguments.text("initial_comment"), arguments.text("thread_ts")
-    return Draft(text, [] if text else checked_blocks(arguments.structure("blocks")), thread_ts)
 
 
 def _destinations(call: Call) -> list[str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from local_slack.base.typed_text import as_sent
 from local_slack.content.messages import Draft
-from local_slack.people.channels import Channel
 from local_slack.people.people import Person
 from local_slack.site.workspace import Workspace
 
@@ -98,27 +97,19 @@ class Teller:
 
     def tell(self, remark: Remark) -> None:
         """Post a remark with its reactions; everybody in the channel reads it who is not behind."""
-        channel = self._channel(remark.channel)
+        pair = [self._people[member].id for member in PERSON.findall(remark.channel)]
+        channel = self._workspace.direct(*pair)[0] if pair else self._places[remark.channel]
         text = PLACE.sub(self._place, PERSON.sub(self._mention, remark.text))
         draft = Draft(as_sent(text), thread_ts=self._roots.get(remark.thread, ""))
         ts = str(self._workspace.messages.post(channel, self._people[remark.author], draft)["ts"])
         self._roots.setdefault(remark.thread, ts)
-        for name, people in remark.reactions.items():
-            for person in people:
-                self._workspace.messages.react(channel, ts, self._people[person].id, name)
+        for emoji, names in remark.reactions.items():
+            for name in names:
+                self._workspace.messages.react(channel, ts, self._people[name].id, emoji)
         self._behind |= {(name, channel.id) for name in remark.unread_by}
-        self._read(channel, ts)
-
-    def _read(self, channel: Channel, ts: str) -> None:
         for person in self._people.values():
             if person.id in channel.members and (person.name, channel.id) not in self._behind:
                 self._workspace.marks.set(person.id, channel, ts)
-
-    def _channel(self, name: str) -> Channel:
-        pair = [self._people[member] for member in PERSON.findall(name)]
-        if pair:
-            return self._workspace.direct(*(member.id for member in pair))[0]
-        return self._places[name]
 
     def _mention(self, match: re.Match[str]) -> str:
         person: Person | None = self._people.get(match[1])

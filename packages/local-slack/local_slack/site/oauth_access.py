@@ -7,9 +7,8 @@ from starlette.requests import Request
 
 from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError
-from local_slack.site.oauth import Grant, check_client
+from local_slack.site.oauth import check_client
 from local_slack.site.site import Site
-from local_slack.site.workspace import Workspace
 
 Answer = dict[str, Any]
 
@@ -26,28 +25,17 @@ def exchange(site: Site, request: Request, arguments: Arguments) -> Answer:
         raise SlackError("invalid_grant_type")
     grant = site.codes.use(arguments.text("code"), arguments.text("redirect_uri"))
     workspace = site.workspace(grant.team_id)
+    answer: Answer = {"ok": True, "app_id": credentials.app_id, "is_enterprise_install": False}
+    if grant.wish.scopes:
+        token = workspace.install(grant.wish.scopes)
+        scope = ",".join(sorted(workspace.installation.scopes))
+        answer |= {"access_token": token, "token_type": "bot", "scope": scope, "bot_user_id": workspace.bot.id}
+    user = {"id": grant.user_id}
+    if grant.wish.user_scopes:
+        token = workspace.people.get(grant.user_id).token
+        user |= {"scope": ",".join(grant.wish.user_scopes), "access_token": token, "token_type": "user"}
     place = {"team": {"id": workspace.team.id, "name": workspace.team.name}, "enterprise": None}
-    bot, user = _bot(workspace, grant), _user(workspace, grant)
-    common = {"ok": True, "app_id": credentials.app_id, "is_enterprise_install": False}
-    return common | bot | place | {"authed_user": user}
-
-
-def _bot(workspace: Workspace, grant: Grant) -> Answer:
-    """Give the bot's token, if scopes were asked for it."""
-    if not grant.wish.scopes:
-        return {}
-    token = workspace.install(grant.wish.scopes)
-    scope = ",".join(sorted(workspace.installation.scopes))
-    return {"access_token": token, "token_type": "bot", "scope": scope, "bot_user_id": workspace.bot.id}
-
-
-def _user(workspace: Workspace, grant: Grant) -> Answer:
-    """Give the person, with a token if scopes were asked for it."""
-    if not grant.wish.user_scopes:
-        return {"id": grant.user_id}
-    token = workspace.people.get(grant.user_id).token
-    scope = ",".join(grant.wish.user_scopes)
-    return {"id": grant.user_id, "scope": scope, "access_token": token, "token_type": "user"}
+    return answer | place | {"authed_user": user}
 
 
 def _client_in(request: Request, arguments: Arguments) -> tuple[str, str]:

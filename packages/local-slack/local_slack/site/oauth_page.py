@@ -70,26 +70,22 @@ async def authorize(request: Request) -> Response:
 
 def _asked(site: Site, wish: Wish) -> Response:
     workspaces = [site.workspace(wish.team_id)] if wish.team_id else list(site.workspaces.values())
+    members = [(workspace.team, person) for workspace in workspaces for person in _humans(workspace)]
     name = escape(site.platform.app.name)
     shown = {
         "title": f"Allow {name}",
         "app": name,
         "scopes": "".join(f"<li><code>{escape(scope)}</code></li>" for scope in (*wish.scopes, *wish.user_scopes)),
-        "members": "".join(_options(workspace) for workspace in workspaces),
+        "members": "".join(
+            f'<option value="{team.id}/{person.id}">{escape(person.real_name)}, {escape(team.name)}</option>'
+            for team, person in members
+        ),
     }
     back = urlsplit(wish.redirect_uri)
     # A form's policy covers where it is redirected to. Without a referrer the form would have no Origin either.
     policy = POLICY.format(origin=f"{back.scheme}://{back.netloc}")
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return HTMLResponse(PAGE.substitute(shown), headers=headers)
-
-
-def _options(workspace: Workspace) -> str:
-    team = workspace.team
-    return "".join(
-        f'<option value="{team.id}/{person.id}">{escape(person.real_name)}, {escape(team.name)}</option>'
-        for person in _humans(workspace)
-    )
 
 
 def _humans(workspace: Workspace) -> Iterator[Person]:

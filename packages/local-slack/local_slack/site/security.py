@@ -38,11 +38,14 @@ class LoopbackOnly:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        problem = refusal(scope)
-        if problem:
-            await _refuse(problem, scope, receive, send)
-            return
-        await self.app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
+        problem, is_http = refusal(scope), scope["type"] == "http"
+        if not problem:
+            await self.app(scope, receive, _with_headers(send) if is_http else send)
+        elif is_http:
+            await JSONResponse({"ok": False, "error": problem}, status_code=403)(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
 
 
 def refusal(scope: Scope) -> str:
@@ -78,12 +81,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-async def _refuse(problem: str, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    response = JSONResponse({"ok": False, "error": problem}, status_code=403)
-    await response(scope, receive, send)
