@@ -1,5 +1,8 @@
 """The analysis as a whole: a small meeting read right, and promises that hold for any conversation."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -207,3 +210,20 @@ def test_any_conversation_gives_sound_results(said: list[Message]) -> None:
 def test_the_same_conversation_gives_the_same_results(said: list[Message]) -> None:
     """The analysis is deterministic."""
     assert analysed_plainly(said) == analysed_plainly(said)
+
+
+SUMMARISE = """
+from tests.unit.talk import ada, analysed
+said = [ada(f"I sent report {number} to the finance team in Lyon.") for number in range(400)]
+print([chunk.text for chunk in analysed(*said).summary])
+"""
+
+
+def test_results_are_the_same_in_every_process() -> None:
+    """Of sentences that say as much the first count, whatever Python's hashes of strings are."""
+    found = {
+        subprocess.check_output([sys.executable, "-c", SUMMARISE], env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in ("1", "2", "3")
+    }
+
+    assert 1 == len(found)

@@ -131,7 +131,8 @@ def _candidates(texts: Sequence[str], stems: Sequence[Sequence[str]], weights: M
     fit = [index for index, length in enumerate(lengths) if length >= _least_words(texts[index])]
     if len(fit) < _length(len(texts)):
         fit = [index for index, length in enumerate(lengths) if length >= FEWEST_WORDS]
-    fit.sort(key=lambda index: -sum(totals[stem] * weights[stem] for stem in set(stems[index])))
+    # Not a set: the sum of the same numbers in another order is another number.
+    fit.sort(key=lambda index: -sum(totals[stem] * weights[stem] for stem in dict.fromkeys(stems[index])))
     return sorted(fit[:MAX_RANKED])
 
 
