@@ -55,7 +55,7 @@ async def test_append_and_refetch_keep_ids(workspace: Workspace, records: Record
 
 async def test_edited_thread_that_is_submitted_again_keeps_ids(workspace: Workspace, records: Records) -> None:
     """A slip, then another day: the API has another conversation, with other messages, and the task is the same."""
-    root, [promise, _] = await workspace.thread(TALK[0], "I will send the reprot to the sales team.", MORE[1])
+    root, [promise, _] = await workspace.thread(TALK[0], "I will send the reportt to the sales team.", MORE[1])
     await workspace.mention("summarize", thread_ts=root)
     await workspace.readout(root)
     await records.at_rest()

@@ -45,7 +45,7 @@ def ids(before: Iterable[Insight], now: Sequence[Insight]) -> list[str]:
 @pytest.mark.parametrize(
     ("before", "now"),
     [
-        ("Ben will send the reprot", "Ben will send the report"),
+        ("Ben will send the reportt", "Ben will send the report"),
         ("Ben will call bne", "Ben will call Ben"),
         ("Ben will send the report to the sales team tomorrow", "Ben will send the report to the sales team on Monday"),
         ("Ben will review the draft by Monday", "Ben will review the draft by next Wednesday morning"),
