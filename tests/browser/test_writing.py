@@ -47,7 +47,7 @@ async def test_command_is_found_and_given_by_keyboard(visits: Visits, workspace:
         "aria-selected", "true"
     )
     await field.press("Tab")
-    await expect(suggestions(channel(page))).to_contain_text("help | auto | ask | off")
+    await expect(suggestions(channel(page))).to_contain_text("help | list | status | auto")
     await field.press_sequentially("help")
     await field.press("Enter")
 

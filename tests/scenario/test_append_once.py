@@ -35,6 +35,10 @@ def impatient(*, first_retry: float = 0.05, most_attempts: int = 8, watch: float
     )
 
 
+PARTS = 4
+"""Deaths at all points take minutes; in parts they share the cores with other tests."""
+
+
 @pytest.fixture
 def policies() -> Policies:
     """What is done about a lost answer is done soon."""
@@ -259,15 +263,16 @@ async def test_bot_that_dies_when_it_has_sent(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
 async def test_bot_that_dies_anywhere_while_it_appends(
-    slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    part: int, slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before and after every request, inside and after every transaction until it is known that the API has it."""
     watch(monkeypatch)
     life = await play(slack, keyless[0], tmp_path / "clean")
     until = life.points.index(("after PUT /v1/process/text/*", 1)) + 4
 
-    for number, point in enumerate(life.points[:until]):
+    for number, point in enumerate(life.points[part:until:PARTS]):
         before = keyless[1].submissions
         await play(slack, keyless[0], tmp_path / str(number), point)
         assert 2 == keyless[1].submissions - before
