@@ -11,8 +11,8 @@ import pytest
 
 from local_slack.app import create_app
 from local_slack.base.store import HomeUnusable, Store
-from local_slack.content.changes import Message
 from local_slack.content.messages import Draft
+from local_slack.content.objects import Message
 from local_slack.people.channels import Channel
 from local_slack.site.site import Site
 from local_slack.site.workspace import Workspace

@@ -88,7 +88,7 @@ def _answering(run: Callable[[Request, Arguments], Awaitable[Answer]]) -> Callab
     async def answer(request: Request) -> Response:
         try:
             arguments = await read_arguments(request)
-            body = {"ok": True} | dict(await run(request, arguments))
+            body: Answer = {"ok": True, **await run(request, arguments)}
         except SlackError as refusal:
             body = refusal.answer()
         return JSONResponse(absolute(body, origin_of(request)), headers={"Cache-Control": "no-store"})

@@ -1,24 +1,21 @@
 """What people do with elements of the app's messages."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from local_slack.acts.act import Act
-from local_slack.acts.interactivity import action_on, choices_of, interaction, tell_app
+from local_slack.acts.interactivity import Choice, Interaction, action_on, choices_of, interaction, tell_app
 from local_slack.base.errors import SlackError
-from local_slack.block_kit.elements import walk
+from local_slack.block_kit.elements import Block, walk
 from local_slack.block_kit.inputs import VALUE_OF
 from local_slack.block_kit.view_objects import entered_values
-from local_slack.content.changes import Message
 from local_slack.content.messages import without_metadata
+from local_slack.content.objects import Message
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person
 from local_slack.site.workspace import Workspace
 
-Json = dict[str, Any]
 
-
-async def click(act: Act, choice: Mapping[str, Any]) -> None:
+async def click(act: Act, choice: Choice) -> None:
     """
     Use an element of one of the app's messages, as the `choice` says: `ts, block_id, action_id`, what was chosen, and
     the other `values` that are entered in the message.
@@ -43,7 +40,7 @@ async def click(act: Act, choice: Mapping[str, Any]) -> None:
             "type": "block_actions",
             "response_url": url,
             "state": {"values": state},
-            "actions": [action | {"action_ts": workspace.messages.clock.ts()}],
+            "actions": [{**action, "action_ts": workspace.messages.clock.ts()}],
         }
     )
     await tell_app(workspace, payload)
@@ -62,19 +59,24 @@ def app_message(workspace: Workspace, person: Person, channel: Channel, ts: str)
     return message
 
 
-def blocks_of(message: Message) -> list[Json]:
+def blocks_of(message: Message) -> list[Block]:
     """Give the blocks of a message and of its attachments."""
     attached = (attachment.get("blocks", ()) for attachment in message.get("attachments", ()))
     return [*message.get("blocks", ()), *(block for blocks in attached for block in blocks)]
 
 
-def message_place(channel: Channel, message: Message, block_id: str) -> Json:
+def message_place(channel: Channel, message: Message, block_id: str) -> Interaction:
     """Give where in a message something happens; Slack leaves the message itself out when it is an ephemeral one."""
     is_ephemeral = bool(message.get("ephemeral"))
-    container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id, "is_ephemeral": is_ephemeral}
+    container: dict[str, Any] = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel.id,
+        "is_ephemeral": is_ephemeral,
+    }
     for attachment in message.get("attachments", ()):
         if block_id in [block["block_id"] for _, block in walk(attachment.get("blocks", ()))]:
             container |= {"type": "message_attachment", "attachment_id": attachment["id"], "is_app_unfurl": False}
     container |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
-    place: Json = {"channel": {"id": channel.id, "name": channel.shown_name}, "container": container}
+    place: Interaction = {"channel": {"id": channel.id, "name": channel.shown_name}, "container": container}
     return place if is_ephemeral else place | {"message": without_metadata([message])[0]}

@@ -1,11 +1,13 @@
 """What the app is told whenever somebody does something with it: who, where, with which trigger id."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from local_slack.base.errors import SlackError
-from local_slack.block_kit.elements import elements, options_of, walk
-from local_slack.block_kit.inputs import VALUE_OF, entered, option_named
+from local_slack.block_kit.elements import Block, Element, elements, options_of, walk
+from local_slack.block_kit.inputs import VALUE_OF, Value, entered, option_named
+from local_slack.block_kit.view_objects import State, View
+from local_slack.content.objects import File, Message
 from local_slack.delivery.envelopes import INTERACTIVE, Envelope
 from local_slack.people.choices import Choices
 from local_slack.people.people import Person
@@ -15,10 +17,45 @@ from local_slack.site.workspace import Workspace
 ELEMENT_FIELDS = ("type", "action_id", "text", "value", "style", "placeholder", "url")
 BUTTONS_OF_FEEDBACK = ("positive_button", "negative_button")
 
-Json = dict[str, Any]
+
+Choice = Mapping[str, Any]
+"""What a person did: `block_id` and `action_id` of an element, and what was chosen, as the control API takes it."""
+
+Action = Mapping[str, Any]
+"""What was done with an element, as `actions` of a payload name it: the element's own fields and its value."""
 
 
-def interaction(workspace: Workspace, person: Person, root_view_id: str = "", window: str = "") -> Json:
+class Interaction(TypedDict, total=False):
+    """The payload of an interaction in Slack's own shape; which fields it has depends on its `type`."""
+
+    type: str
+    token: str
+    team: dict[str, str]
+    user: dict[str, str]
+    is_enterprise_install: bool
+    enterprise: None
+    api_app_id: str
+    trigger_id: str
+    response_url: str
+    # Where it happened.
+    channel: dict[str, str]
+    container: dict[str, Any]
+    message: Message
+    message_ts: str
+    view: View
+    # What was done there.
+    callback_id: str
+    action_ts: str
+    actions: list[Action]
+    state: State
+    block_id: str
+    action_id: str
+    value: str
+    response_urls: list[dict[str, str]]
+    is_cleared: bool
+
+
+def interaction(workspace: Workspace, person: Person, root_view_id: str = "", window: str = "") -> Interaction:
     """Give what all payloads of interactions have in common; it happens in a modal or in a window of the person."""
     team = workspace.team
     return {
@@ -32,7 +69,7 @@ def interaction(workspace: Workspace, person: Person, root_view_id: str = "", wi
     }
 
 
-async def tell_app(workspace: Workspace, payload: Json) -> Any:
+async def tell_app(workspace: Workspace, payload: Interaction) -> Any:
     """
     Give what the app acknowledges an interaction with.
 
@@ -45,7 +82,7 @@ def choices_of(workspace: Workspace, person: Person) -> Choices:
     """Give what a person can choose from in menus."""
     channels = {channel.id: channel for channel in workspace.channels.seen_by(person.id)}
 
-    def own_file(file_id: str) -> Json:
+    def own_file(file_id: str) -> File:
         file = workspace.files.get(file_id)
         if file["user"] != person.id:
             raise SlackError("file_not_found")
@@ -54,7 +91,7 @@ def choices_of(workspace: Workspace, person: Person) -> Choices:
     return Choices(workspace.people.by_id, channels, own_file, workspace.searches.of(person.id))
 
 
-def element_named(blocks: Iterable[Json], choice: Mapping[str, Any]) -> tuple[Json, Json]:
+def element_named(blocks: Iterable[Block], choice: Choice) -> tuple[Block, Element]:
     """
     Give the element that a choice names by `block_id` and `action_id`, and its block.
 
@@ -67,7 +104,7 @@ def element_named(blocks: Iterable[Json], choice: Mapping[str, Any]) -> tuple[Js
     raise SlackError("invalid_action")
 
 
-def action_on(blocks: Iterable[Json], choice: Mapping[str, Any], choices: Choices) -> Json:
+def action_on(blocks: Iterable[Block], choice: Choice, choices: Choices) -> Action:
     """
     Give what was done with an element, in the form of an action.
 
@@ -78,10 +115,10 @@ def action_on(blocks: Iterable[Json], choice: Mapping[str, Any], choices: Choice
     if block["type"] == "input" and not block.get("dispatch_action"):
         raise SlackError("invalid_action")
     kept = {key: value for key, value in element.items() if key in ELEMENT_FIELDS or key.startswith("initial_")}
-    return kept | {"block_id": block["block_id"]} | _selection(element, choice, choices)
+    return {**kept, "block_id": block["block_id"], **_selection(element, choice, choices)}
 
 
-def _selection(element: Json, choice: Mapping[str, Any], choices: Choices) -> Json:
+def _selection(element: Element, choice: Choice, choices: Choices) -> Value:
     """Give what was chosen or entered; a plain button has nothing to choose."""
     if element["type"] in VALUE_OF:
         key = VALUE_OF[element["type"]][0]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local_slack.acts.act import Act
-from local_slack.acts.interactivity import action_on, choices_of, interaction, tell_app
+from local_slack.acts.interactivity import Choice, Interaction, action_on, choices_of, interaction, tell_app
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.inputs import VALUE_OF, input_elements
 from local_slack.block_kit.view_objects import View, submission_problems
@@ -18,8 +18,6 @@ NOT_AN_ANSWER = "response_action must be errors, update, push or clear"
 NOT_ERRORS = "errors must give a text for at least one input block of the view"
 # Menus that may ask for a response URL where the view is sent, and where they say which conversation was chosen.
 CONVERSATION_MENUS = {"conversations_select": "selected_conversation", "channels_select": "selected_channel"}
-
-Json = dict[str, Any]
 
 
 async def submit(workspace: Workspace, person: Person, view_id: str, values: Mapping[str, Any]) -> dict[str, str]:
@@ -41,7 +39,7 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
     return _respond(workspace, view, answer if isinstance(answer, Mapping) else {})
 
 
-def _response_urls(workspace: Workspace, person: Person, view: View) -> list[Json]:
+def _response_urls(workspace: Workspace, person: Person, view: View) -> list[dict[str, str]]:
     """Give a response URL for each conversation that was chosen in a menu which asks for one."""
     urls = []
     for block, element in input_elements(view["blocks"]):
@@ -99,7 +97,7 @@ async def close(workspace: Workspace, person: Person, view_id: str, *, whole: bo
                 await tell_app(workspace, payload)
 
 
-async def use_element(act: Act, view_id: str, choice: Mapping[str, Any]) -> None:
+async def use_element(act: Act, view_id: str, choice: Choice) -> None:
     """
     Use an element of a modal or the App Home, as the `choice` says: `block_id, action_id`, what was chosen, and the
     other `values`.
@@ -114,7 +112,7 @@ async def use_element(act: Act, view_id: str, choice: Mapping[str, Any]) -> None
         view = holder.enter(person.id, view_id, {action["block_id"]: {action["action_id"]: action}}, choices)
     payload = _payload(workspace, person, view, "block_actions", act.window) | {
         "container": {"type": "view", "view_id": view["id"]},
-        "actions": [action | {"action_ts": workspace.messages.clock.ts()}],
+        "actions": [{**action, "action_ts": workspace.messages.clock.ts()}],
     }
     await tell_app(workspace, payload)
 
@@ -124,6 +122,6 @@ def holder_of(workspace: Workspace, view_id: str) -> Views | Homes:
     return workspace.homes if workspace.homes.owner_of(view_id) else workspace.views
 
 
-def _payload(workspace: Workspace, person: Person, view: View, kind: str, window: str = "") -> Json:
+def _payload(workspace: Workspace, person: Person, view: View, kind: str, window: str = "") -> Interaction:
     root_view_id = view["root_view_id"] if view["type"] == "modal" else ""
     return interaction(workspace, person, root_view_id, window) | {"type": kind, "view": view}

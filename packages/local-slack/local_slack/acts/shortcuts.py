@@ -3,8 +3,8 @@
 from local_slack.acts.act import Act
 from local_slack.acts.interactivity import interaction, tell_app
 from local_slack.base.errors import SlackError
-from local_slack.content.changes import Message
 from local_slack.content.messages import without_metadata
+from local_slack.content.objects import Message
 from local_slack.site.workspace import Workspace
 
 
@@ -35,8 +35,11 @@ async def run_global_shortcut(act: Act, callback_id: str) -> None:
     Raises: SlackError `unknown_shortcut`, `dispatch_failed` or `operation_timeout`.
     """
     _require(act.workspace, callback_id, "global")
-    called = {"type": "shortcut", "action_ts": act.workspace.messages.clock.ts(), "callback_id": callback_id}
-    await tell_app(act.workspace, interaction(act.workspace, act.person, window=act.window) | called)
+    await tell_app(
+        act.workspace,
+        interaction(act.workspace, act.person, window=act.window)
+        | {"type": "shortcut", "action_ts": act.workspace.messages.clock.ts(), "callback_id": callback_id},
+    )
 
 
 def _require(workspace: Workspace, callback_id: str, kind: str) -> None:

@@ -1,5 +1,6 @@
 """What the local Slack refuses, in Slack's own words, and why it cannot be started."""
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -19,7 +20,7 @@ class SlackError(Exception):
         self.code = code
         self.details = details
 
-    def answer(self) -> dict[str, Any]:
+    def answer(self) -> Mapping[str, Any]:
         """Give the body of the answer."""
         return {"ok": False, "error": self.code, **self.details}
 

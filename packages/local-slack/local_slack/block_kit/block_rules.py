@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from local_slack.block_kit.data_blocks import cell_problems
-from local_slack.block_kit.elements import elements, options_of, parts
+from local_slack.block_kit.elements import Block, Element, elements, options_of, parts
 
 MAX_TEXT = 3000
 MAX_FIELD = 2000
@@ -36,11 +36,10 @@ PLACES = {
     "auth_provider": frozenset({"button", "overflow"}),
 }
 
-Json = dict[str, Any]
 Problem = tuple[str, str]
 
 
-def missed_by_models(block: Json, pointer: str) -> Iterator[Problem]:
+def missed_by_models(block: Block, pointer: str) -> Iterator[Problem]:
     """Give what is wrong with a block that its model takes."""
     yield from _wrong_texts(block, pointer)
     for index, text in enumerate(block.get("fields", ()) if block["type"] == "section" else ()):
@@ -63,14 +62,14 @@ def missed_by_models(block: Json, pointer: str) -> Iterator[Problem]:
                 yield f"{path}/{name}", "must provide a number"
 
 
-def _misplaced(block: Json, pointer: str) -> Iterator[Problem]:
+def _misplaced(block: Block, pointer: str) -> Iterator[Problem]:
     allowed = PLACES.get(block["type"], frozenset())
     for path, part in parts(block, pointer) if allowed else ():
         if part.get("type") not in allowed:
             yield f"{path}/type", f"unsupported type in {block['type']}: {part.get('type')}"
 
 
-def wrong_options(element: Json, pointer: str) -> Iterator[Problem]:
+def wrong_options(element: Element, pointer: str) -> Iterator[Problem]:
     """Give what is wrong with the options of a menu, or of an app's answer to a search in one."""
     for index, option in enumerate(options_of(element)):
         text = option.get("text")
@@ -112,7 +111,7 @@ def _wrong_texts(node: Any, pointer: str) -> Iterator[Problem]:
         yield from _wrong_texts(value, f"{pointer}/{key}")
 
 
-def _repeated_action_ids(block: Json, pointer: str) -> Iterator[Problem]:
+def _repeated_action_ids(block: Block, pointer: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for path, element in elements(block, pointer):
         action_id = element.get("action_id")

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block as Model
 
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.block_rules import TEXTS, missed_by_models
 from local_slack.block_kit.data_blocks import MOST_CHARTS, WITHOUT_MODELS
-from local_slack.block_kit.elements import NESTING, elements, walk, with_ids
+from local_slack.block_kit.elements import NESTING, Block, elements, walk, with_ids
 
 MAX_BLOCKS = 50
 # Not documented; measured by users of Slack's SDKs (slackapi/bolt-js#2509).
@@ -45,11 +45,10 @@ RICH_TEXTS = ("details", "output", "rich_text_title")
 # The models warn of what they cannot read by quoting it; what people write is nothing for a log.
 logging.getLogger("slack_sdk.models").setLevel(logging.ERROR)
 
-Json = dict[str, Any]
 Problem = tuple[str, str]
 
 
-def checked_blocks(blocks: Any) -> list[Json]:
+def checked_blocks(blocks: Any) -> list[Block]:
     """
     Give blocks as Slack would keep them, each with a `block_id`.
 
@@ -68,7 +67,7 @@ def checked_blocks(blocks: Any) -> list[Json]:
     return with_ids(blocks)
 
 
-def block_problems(blocks: Sequence[Json], most: int = MAX_BLOCKS, surface: str = MESSAGE) -> Iterator[Problem]:
+def block_problems(blocks: Sequence[Block], most: int = MAX_BLOCKS, surface: str = MESSAGE) -> Iterator[Problem]:
     """Give each problem of a list of blocks as (JSON pointer, what is wrong)."""
     if len(blocks) > most:
         yield "/blocks", f"no more than {most} items allowed"
@@ -86,7 +85,7 @@ def block_problems(blocks: Sequence[Json], most: int = MAX_BLOCKS, surface: str 
         yield "/blocks", f"no more than {MOST_CHARTS} data_visualization blocks allowed"
 
 
-def _repeated_block_ids(blocks: Sequence[Json]) -> Iterator[Problem]:
+def _repeated_block_ids(blocks: Sequence[Block]) -> Iterator[Problem]:
     seen: set[str] = set()
     for pointer, block in walk(blocks, "/blocks"):
         block_id = block.get("block_id")
@@ -95,7 +94,7 @@ def _repeated_block_ids(blocks: Sequence[Json]) -> Iterator[Problem]:
         seen |= {block_id} if block_id else set()
 
 
-def _not_on(surface: str, blocks: Sequence[Json]) -> Iterator[Problem]:
+def _not_on(surface: str, blocks: Sequence[Block]) -> Iterator[Problem]:
     for pointer, block in walk(blocks, "/blocks"):
         if surface != MESSAGE and block.get("type") in ONLY_IN_MESSAGES:
             yield f"{pointer}/type", f"unsupported type in a {surface}: {block['type']}"
@@ -137,7 +136,7 @@ def _expected(key: str, value: Any) -> str:
     return ""
 
 
-def _problems_of_block(block: Json, pointer: str) -> Iterator[Problem]:
+def _problems_of_block(block: Block, pointer: str) -> Iterator[Problem]:
     kind = str(block.get("type"))
     problems = list(WITHOUT_MODELS[kind](block, pointer) if kind in WITHOUT_MODELS else _by_model(block, pointer))
     yield from problems
@@ -145,9 +144,9 @@ def _problems_of_block(block: Json, pointer: str) -> Iterator[Problem]:
         yield from _problems_of_block(inner, path)
 
 
-def _by_model(block: Json, pointer: str) -> Iterator[Problem]:
+def _by_model(block: Block, pointer: str) -> Iterator[Problem]:
     try:
-        parsed = Block.parse(copy.deepcopy(block))
+        parsed = Model.parse(copy.deepcopy(dict(block)))
         kept = parsed.to_dict() if parsed else None
     except (SlackObjectFormationError, TypeError, ValueError, AttributeError, KeyError) as problem:
         yield pointer, str(problem)
@@ -159,7 +158,7 @@ def _by_model(block: Json, pointer: str) -> Iterator[Problem]:
     yield from lost or missed_by_models(block, pointer)
 
 
-def _inner_blocks(block: Json, pointer: str) -> Iterator[tuple[str, Json]]:
+def _inner_blocks(block: Block, pointer: str) -> Iterator[tuple[str, Block]]:
     """Give the blocks within a block, and rich text that takes the place of a text."""
     children = NESTING.get(block["type"], "")
     for index, child in enumerate(block.get(children) or ()):

@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-Json = dict[str, Any]
+from local_slack.block_kit.elements import Block
+
 Problem = tuple[str, str]
 
 MAX_TITLE = 50
@@ -21,7 +22,7 @@ CHART_FIELDS = frozenset({"type", "block_id", "title", "chart"})
 TABLE_FIELDS = frozenset({"type", "block_id", "caption", "rows", "page_size", "row_header_column_index"})
 
 
-def chart_problems(block: Json, pointer: str) -> Iterator[Problem]:
+def chart_problems(block: Block, pointer: str) -> Iterator[Problem]:
     """Give what is wrong with a `data_visualization` block."""
     yield from _unknown(block, CHART_FIELDS, pointer)
     yield from _wrong_text(block.get("title"), MAX_TITLE, f"{pointer}/title")
@@ -36,7 +37,7 @@ def chart_problems(block: Json, pointer: str) -> Iterator[Problem]:
         yield f"{pointer}/chart/type", f"must be one of pie, {', '.join(sorted(XY_CHARTS))}"
 
 
-def _wrong_series(chart: Json, pointer: str) -> Iterator[Problem]:
+def _wrong_series(chart: Mapping[str, Any], pointer: str) -> Iterator[Problem]:
     series = chart.get("series")
     if not isinstance(series, list) or not 1 <= len(series) <= MAX_SERIES or not _are_objects(series):
         yield f"{pointer}/series", f"must provide 1 to {MAX_SERIES} objects"
@@ -67,7 +68,7 @@ def _wrong_points(points: Any, most: int, pointer: str, least: float = -math.inf
             yield f"{pointer}/{index}/value", "must provide a number"
 
 
-def table_problems(block: Json, pointer: str) -> Iterator[Problem]:
+def table_problems(block: Block, pointer: str) -> Iterator[Problem]:
     """Give what is wrong with a `data_table` block."""
     yield from _unknown(block, TABLE_FIELDS, pointer)
     yield from _wrong_text(block.get("caption"), None, f"{pointer}/caption")
@@ -96,7 +97,7 @@ def cell_problems(rows: Sequence[Sequence[Any]], pointer: str) -> Iterator[Probl
                 yield f"{pointer}/{index}/{place}/text", "must provide a string"
 
 
-def _unknown(block: Json, known: frozenset[str], pointer: str) -> Iterator[Problem]:
+def _unknown(block: Block, known: frozenset[str], pointer: str) -> Iterator[Problem]:
     for name in sorted(block.keys() - known):
         yield f"{pointer}/{name}", "invalid additional property"
 
@@ -112,7 +113,7 @@ def _are_objects(items: Sequence[Any]) -> bool:
     return all(isinstance(item, dict) for item in items)
 
 
-WITHOUT_MODELS: Mapping[str, Callable[[Json, str], Iterator[Problem]]] = {
+WITHOUT_MODELS: Mapping[str, Callable[[Block, str], Iterator[Problem]]] = {
     "data_visualization": chart_problems,
     "data_table": table_problems,
 }

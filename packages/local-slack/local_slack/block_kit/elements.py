@@ -7,7 +7,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import InteractiveElement
 
-Json = dict[str, Any]
+Block = Mapping[str, Any]
+Element = Mapping[str, Any]
+Option = Mapping[str, Any]
+"""Parts of Block Kit in their JSON form, as apps write them: an open vocabulary, which the checks here read."""
 
 # Which field of a block holds blocks of its own.
 NESTING = {"container": "child_blocks", "carousel": "elements", "plan": "tasks"}
@@ -26,7 +29,7 @@ def _interactive_types(base: type[InteractiveElement]) -> Iterator[str]:
 INTERACTIVE_TYPES = frozenset(_interactive_types(InteractiveElement))
 
 
-def walk(blocks: Sequence[Json], pointer: str = "") -> Iterator[tuple[str, Json]]:
+def walk(blocks: Sequence[Block], pointer: str = "") -> Iterator[tuple[str, Block]]:
     """Give each block with its JSON pointer, those within blocks too."""
     for index, block in enumerate(blocks):
         yield f"{pointer}/{index}", block
@@ -34,14 +37,14 @@ def walk(blocks: Sequence[Json], pointer: str = "") -> Iterator[tuple[str, Json]
         yield from walk(block.get(inner) or (), f"{pointer}/{index}/{inner}")
 
 
-def elements(block: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+def elements(block: Block, pointer: str = "") -> Iterator[tuple[str, Element]]:
     """Give the interactive elements that a block itself holds, with their JSON pointers."""
     for path, item in parts(block, pointer):
         if item.get("type") in INTERACTIVE_TYPES:
             yield path, item
 
 
-def parts(block: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+def parts(block: Block, pointer: str = "") -> Iterator[tuple[str, Element]]:
     """Give all that stands where elements stand in a block, with their JSON pointers."""
     candidates = [(f"{pointer}/{name}", block.get(name)) for name in SINGLE]
     for name in LISTED if block.get("type") not in NESTING else ():
@@ -49,19 +52,19 @@ def parts(block: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
     yield from ((path, item) for path, item in candidates if isinstance(item, dict))
 
 
-def options_of(element: Json) -> list[Json]:
+def options_of(element: Element) -> list[Option]:
     """Give what a menu offers, in groups or not."""
     groups = element.get("option_groups", ())
     return [*element.get("options", ()), *(option for group in groups for option in group.get("options", ()))]
 
 
-def with_ids(blocks: Sequence[Json], place: str = "") -> list[Json]:
+def with_ids(blocks: Sequence[Block], place: str = "") -> list[Block]:
     """Give blocks each with a `block_id`, and their elements with an `action_id`, the same for the same blocks."""
     return [_with_ids(block, f"{place}{index}") for index, block in enumerate(blocks)]
 
 
-def _with_ids(block: Json, place: str) -> Json:
-    filled = block if block.get("block_id") else block | {"block_id": _id_of(place, block)}
+def _with_ids(block: Block, place: str) -> Block:
+    filled = {**block, "block_id": block.get("block_id") or _id_of(place, block)}
     inner = NESTING.get(block["type"])
     if inner:
         return filled | {inner: with_ids(block.get(inner) or (), f"{place}.")}
@@ -75,10 +78,10 @@ def _with_ids(block: Json, place: str) -> Json:
     return filled
 
 
-def _with_action_id(element: Json, place: str) -> Json:
+def _with_action_id(element: Element, place: str) -> Element:
     if element.get("action_id") or element.get("type") not in INTERACTIVE_TYPES:
         return element
-    return element | {"action_id": _id_of(place, element)}
+    return {**element, "action_id": _id_of(place, element)}
 
 
 def _id_of(place: str, part: Mapping[str, Any]) -> str:

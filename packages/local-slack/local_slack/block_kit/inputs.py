@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.block_rules import is_number
 from local_slack.block_kit.blocks import block_problems
-from local_slack.block_kit.elements import elements, options_of, walk
+from local_slack.block_kit.elements import Block, Element, Option, elements, options_of, walk
 from local_slack.people.choices import Choices
 
 REQUIRED = "Please complete this required field."
@@ -48,12 +48,13 @@ VALUE_OF = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "file_input": ("files", ""),
 }
+Value = Mapping[str, Any]
+"""The value of an element as views and actions carry it: its type, and under a name of that type's what it holds."""
+
 LISTS = frozenset(key for key, _ in VALUE_OF.values() if key.endswith("s"))
 
-Json = dict[str, Any]
 
-
-def input_elements(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
+def input_elements(blocks: Sequence[Block]) -> Iterator[tuple[Block, Element]]:
     """Give each block that has elements with a value, with each of those elements."""
     for _, block in walk(blocks):
         for _, element in elements(block):
@@ -61,14 +62,14 @@ def input_elements(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
 
 
-def at_first(element: Json) -> Json:
+def at_first(element: Element) -> Value:
     """Give the value of an element that nobody has touched."""
     key, initial = VALUE_OF[element["type"]]
     value = element.get(initial) or ([] if key in LISTS else None)
     return {"type": element["type"], key: str(value) if element["type"] == "number_input" and value else value}
 
 
-def entered(element: Json, given: Mapping[str, Any], choices: Choices) -> Json:
+def entered(element: Element, given: Value, choices: Choices) -> Value:
     """
     Give the value of an element in which somebody entered or chose this.
 
@@ -78,7 +79,7 @@ def entered(element: Json, given: Mapping[str, Any], choices: Choices) -> Json:
     return {"type": element["type"], key: READERS[key](element, given.get(key), choices)}
 
 
-def problem_of(block: Json, element: Json, value: Json) -> str:
+def problem_of(block: Block, element: Element, value: Value) -> str:
     """Give what is wrong with a value, in the words of Slack's client; an empty string if it may be sent."""
     content = value[VALUE_OF[element["type"]][0]]
     if block["type"] != "input":
@@ -89,53 +90,53 @@ def problem_of(block: Json, element: Json, value: Json) -> str:
     return check(element, content) if check else ""
 
 
-def option_named(element: Json, wanted: Any, choices: Choices) -> Json:
+def option_named(element: Element, wanted: Any, choices: Choices) -> Option:
     """
     Find an option by itself or by its value; in menus that search, among what the app offered for the last search.
 
     Raises: SlackError `invalid_action` if the element does not offer it.
     """
     value = wanted.get("value") if isinstance(wanted, Mapping) else wanted
-    offered: list[Json] = [*options_of(element), *choices.searched.get(element["action_id"], ())]
+    offered: list[Option] = [*options_of(element), *choices.searched.get(element["action_id"], ())]
     for option in offered:
         if option["value"] == value:
             return option
     raise SlackError("invalid_action")
 
 
-def _text(element: Json, given: Any, choices: Choices) -> str | None:  # noqa: ARG001
+def _text(element: Element, given: Any, choices: Choices) -> str | None:  # noqa: ARG001
     return str(given) if given else None
 
 
-def _rich_text(element: Json, given: Any, choices: Choices) -> Json | None:  # noqa: ARG001
+def _rich_text(element: Element, given: Any, choices: Choices) -> Block | None:  # noqa: ARG001
     if not given:
         return None
-    block: Json = given if isinstance(given, dict) else {}
+    block: Block = given if isinstance(given, dict) else {}
     if block.get("type") != "rich_text" or any(block_problems([block])):
         raise SlackError("invalid_action")
     return block
 
 
-def _option(element: Json, given: Any, choices: Choices) -> Json | None:
+def _option(element: Element, given: Any, choices: Choices) -> Option | None:
     return option_named(element, given, choices) if given else None
 
 
-def _options(element: Json, given: Any, choices: Choices) -> list[Json]:
+def _options(element: Element, given: Any, choices: Choices) -> list[Option]:
     return [option_named(element, option, choices) for option in _listed(element, given)]
 
 
-def _listed(element: Json, given: Any) -> list[Any]:
+def _listed(element: Element, given: Any) -> list[Any]:
     wanted = given if isinstance(given, list) else []
     if len(wanted) > element.get("max_selected_items", len(wanted)):
         raise SlackError("invalid_action")
     return wanted
 
 
-def _one_of(element: Json, given: Any, choices: Choices) -> str | None:
+def _one_of(element: Element, given: Any, choices: Choices) -> str | None:
     return _some_of(element, [given], choices)[0] if given else None
 
 
-def _some_of(element: Json, given: Any, choices: Choices) -> list[str]:
+def _some_of(element: Element, given: Any, choices: Choices) -> list[str]:
     wanted = _listed(element, given)
     if "conversations" in element["type"]:
         offered = set(choices.conversations(element.get("filter") or {}))
@@ -146,8 +147,8 @@ def _some_of(element: Json, given: Any, choices: Choices) -> list[str]:
     return wanted
 
 
-def _moment(read: Callable[[Any], Any]) -> Callable[[Json, Any, Choices], Any]:
-    def reader(element: Json, given: Any, choices: Choices) -> Any:  # noqa: ARG001
+def _moment(read: Callable[[Any], Any]) -> Callable[[Element, Any, Choices], Any]:
+    def reader(element: Element, given: Any, choices: Choices) -> Any:  # noqa: ARG001
         try:
             return read(given) if given else None
         except (TypeError, ValueError) as problem:
@@ -167,7 +168,7 @@ def _timestamp(given: Any) -> int:
     return moment
 
 
-def _files(element: Json, given: Any, choices: Choices) -> list[Json]:
+def _files(element: Element, given: Any, choices: Choices) -> list[Mapping[str, Any]]:
     wanted = given if isinstance(given, list) else []
     if len(wanted) > element.get("max_files", MOST_FILES):
         raise SlackError("invalid_action")
@@ -178,7 +179,7 @@ def _files(element: Json, given: Any, choices: Choices) -> list[Json]:
     return files
 
 
-READERS: Mapping[str, Callable[[Json, Any, Choices], Any]] = {
+READERS: Mapping[str, Callable[[Element, Any, Choices], Any]] = {
     "value": _text,
     "rich_text_value": _rich_text,
     "selected_option": _option,
@@ -196,7 +197,7 @@ READERS: Mapping[str, Callable[[Json, Any, Choices], Any]] = {
 }
 
 
-def _length_problem(element: Json, text: str) -> str:
+def _length_problem(element: Element, text: str) -> str:
     if len(text) < element.get("min_length", 0):
         return TOO_SHORT.format(count=element["min_length"])
     if len(text) > element.get("max_length", len(text)):
@@ -204,7 +205,7 @@ def _length_problem(element: Json, text: str) -> str:
     return ""
 
 
-def _number_problem(element: Json, text: str) -> str:
+def _number_problem(element: Element, text: str) -> str:
     if not is_number(text):
         return NO_NUMBER
     number = Decimal(text)
@@ -216,11 +217,11 @@ def _number_problem(element: Json, text: str) -> str:
     return TOO_GREAT.format(most=most) if most is not None and number > Decimal(str(most)) else ""
 
 
-def _email_problem(element: Json, text: str) -> str:  # noqa: ARG001
+def _email_problem(element: Element, text: str) -> str:  # noqa: ARG001
     return "" if EMAIL.fullmatch(text) else NO_EMAIL
 
 
-def _url_problem(element: Json, text: str) -> str:  # noqa: ARG001
+def _url_problem(element: Element, text: str) -> str:  # noqa: ARG001
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -228,7 +229,7 @@ def _url_problem(element: Json, text: str) -> str:  # noqa: ARG001
     return "" if parts.scheme in ("http", "https") and parts.netloc else NO_URL
 
 
-CHECKS: Mapping[str, Callable[[Json, str], str]] = {
+CHECKS: Mapping[str, Callable[[Element, str], str]] = {
     "plain_text_input": _length_problem,
     "number_input": _number_problem,
     "email_text_input": _email_problem,

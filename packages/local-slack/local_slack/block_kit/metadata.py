@@ -1,14 +1,20 @@
 """Message metadata as Slack accepts it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from local_slack.base.errors import SlackError
 
-Json = dict[str, Any]
+
+class Metadata(TypedDict, total=False):
+    """What an app notes on its message for programs to read."""
+
+    event_type: str
+    event_payload: dict[str, Any]
+    entities: list[dict[str, Any]]
 
 
-def checked_metadata(metadata: Any) -> Json | None:
+def checked_metadata(metadata: Any) -> Metadata | None:
     """
     Give message metadata as Slack would keep it.
 
@@ -23,7 +29,7 @@ def checked_metadata(metadata: Any) -> Json | None:
         raise SlackError("invalid_metadata_format")
     if not all(_is_shallow(value) for value in payload.values()):
         raise SlackError("invalid_metadata_schema")
-    return metadata
+    return cast("Metadata", metadata)
 
 
 def _is_shallow(value: Any) -> bool:

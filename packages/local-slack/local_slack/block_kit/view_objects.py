@@ -11,8 +11,8 @@ from slack_sdk.models.views import View as Model
 from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.base.source import Source
 from local_slack.block_kit.blocks import HOME, MODAL, block_problems
-from local_slack.block_kit.elements import with_ids
-from local_slack.block_kit.inputs import at_first, entered, input_elements, problem_of
+from local_slack.block_kit.elements import Block, with_ids
+from local_slack.block_kit.inputs import Value, at_first, entered, input_elements, problem_of
 from local_slack.people.choices import Choices
 from local_slack.people.people import Person, Team
 
@@ -39,7 +39,8 @@ DEFAULTS = {
     "submit_disabled": False,
 }
 
-Json = dict[str, Any]
+Values = dict[str, dict[str, Value]]
+"""The values of the elements of a view or a message, by `block_id` and `action_id`."""
 
 
 class Place(TypedDict):
@@ -53,17 +54,17 @@ class Place(TypedDict):
 class State(TypedDict):
     """What was entered: `values[block_id][action_id]`."""
 
-    values: Json
+    values: Values
 
 
 class View(Place):
     """A view object of Slack: what the app says of it, and what Slack adds."""
 
     type: str
-    blocks: list[Json]
-    title: Json
-    submit: Json | None
-    close: Json | None
+    blocks: list[Block]
+    title: Mapping[str, Any]
+    submit: Mapping[str, Any] | None
+    close: Mapping[str, Any] | None
     private_metadata: str
     callback_id: str
     external_id: str
@@ -123,14 +124,14 @@ def with_entered(view: View, given: Mapping[str, Any], choices: Choices) -> View
 
 
 def entered_values(
-    blocks: Sequence[Json], before: Mapping[str, Any], given: Mapping[str, Any], choices: Choices
-) -> Json:
+    blocks: Sequence[Block], before: Mapping[str, Any], given: Mapping[str, Any], choices: Choices
+) -> Values:
     """
     Give the values of all elements of blocks: as entered now, as they were before, or as they are at first.
 
     Raises: SlackError `invalid_action` for values that the blocks do not offer.
     """
-    values: Json = {}
+    values: Values = {}
     for block, element in input_elements(blocks):
         block_id, action_id = block["block_id"], element["action_id"]
         new = _within(given, block_id, action_id)
@@ -145,7 +146,7 @@ def entered_values(
 
 def with_kept(view: View, former: View) -> View:
     """Give a view with what was entered in the former one, where the element is still there and of the same type."""
-    kept: Json = {}
+    kept: Values = {}
     for block, element in input_elements(view["blocks"]):
         value = _within(former["state"]["values"], block["block_id"], element["action_id"])
         if value and value["type"] == element["type"]:
@@ -204,7 +205,7 @@ def _is_label(text: Any) -> bool:
     return is_plain and isinstance(text.get("text"), str) and bool(text["text"])
 
 
-def _missed_by_model(view: Json, kind: str) -> list[str]:
+def _missed_by_model(view: Mapping[str, Any], kind: str) -> list[str]:
     unknown = sorted(view.keys() - FIELDS[kind])
     problems = [f"unsupported property: {name} [json-pointer:/view/{name}]" for name in unknown]
     if len(view.get("external_id") or "") > MAX_EXTERNAL_ID:

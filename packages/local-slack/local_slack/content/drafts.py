@@ -1,12 +1,14 @@
 """What an app wants to say, read from its arguments and checked: text, Markdown, blocks, attachments, metadata."""
 
-from typing import Any
+from typing import Any, cast
 
 from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.block_kit.blocks import checked_blocks
+from local_slack.block_kit.elements import Block
 from local_slack.block_kit.metadata import checked_metadata
 from local_slack.content.messages import Draft
+from local_slack.content.objects import Attachment
 
 MAX_TEXT = 40_000
 MAX_MARKDOWN = 12_000
@@ -25,8 +27,6 @@ ATTACHED = (
     "footer",
 )
 NO_PREVIEW = "[no preview available]"
-
-Json = dict[str, Any]
 
 
 def read_draft(arguments: Arguments) -> Draft:
@@ -51,7 +51,7 @@ def read_draft(arguments: Arguments) -> Draft:
     )
 
 
-def _said(arguments: Arguments) -> tuple[str, list[Json]]:
+def _said(arguments: Arguments) -> tuple[str, list[Block]]:
     """Give text and blocks; Markdown makes a block of its own, and is the text for those who show no blocks."""
     text, markdown = arguments.text("text"), arguments.text("markdown_text")
     blocks = checked_blocks(arguments.structure("blocks"))
@@ -62,7 +62,7 @@ def _said(arguments: Arguments) -> tuple[str, list[Json]]:
     return (markdown, checked_blocks([{"type": "markdown", "text": markdown}])) if markdown else (text, blocks)
 
 
-def checked_attachments(attachments: Any) -> list[Json]:
+def checked_attachments(attachments: Any) -> list[Attachment]:
     """
     Give attachments as Slack would keep them, each with an `id` and a `fallback`.
 
@@ -77,10 +77,10 @@ def checked_attachments(attachments: Any) -> list[Json]:
         raise SlackError("too_many_attachments")
     if not all(any(attachment.get(name) for name in ATTACHED) for attachment in attachments):
         raise SlackError("no_text")
-    kept = []
+    kept: list[Attachment] = []
     for number, attachment in enumerate(attachments, 1):
         given = {key: value for key, value in attachment.items() if value is not None}
         if "blocks" in given:
             given["blocks"] = checked_blocks(given["blocks"])
-        kept.append({"fallback": given.get("text") or NO_PREVIEW} | given | {"id": number})
+        kept.append(cast("Attachment", {"fallback": given.get("text") or NO_PREVIEW} | given | {"id": number}))
     return kept

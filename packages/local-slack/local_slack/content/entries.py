@@ -1,24 +1,23 @@
 """What people have entered in messages, and what the app offered them for a search; a restart forgets both."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from local_slack.block_kit.elements import Option
+from local_slack.block_kit.view_objects import Values
 from local_slack.people.channels import Channel
-
-Json = dict[str, Any]
 
 
 class Entries:
     """The values of the elements of each message, as each person has entered them."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[str, str, str], Json] = {}
+        self._values: dict[tuple[str, str, str], Values] = {}
 
-    def of(self, user_id: str, channel: Channel, ts: str) -> Json:
+    def of(self, user_id: str, channel: Channel, ts: str) -> Values:
         """Give what a person has entered in a message."""
         return self._values.get((user_id, channel.id, ts), {})
 
-    def keep(self, user_id: str, channel: Channel, ts: str, values: Json) -> None:
+    def keep(self, user_id: str, channel: Channel, ts: str, values: Values) -> None:
         """Note what a person has entered in a message."""
         self._values[user_id, channel.id, ts] = values
 
@@ -27,12 +26,12 @@ class Searches:
     """The options that the app offered each person for the latest search in a menu, by `action_id`."""
 
     def __init__(self) -> None:
-        self._options: dict[str, dict[str, list[Json]]] = {}
+        self._options: dict[str, dict[str, list[Option]]] = {}
 
-    def of(self, user_id: str) -> Mapping[str, list[Json]]:
+    def of(self, user_id: str) -> Mapping[str, list[Option]]:
         """Give what a person can choose from in menus that search."""
         return self._options.get(user_id, {})
 
-    def keep(self, user_id: str, action_id: str, options: Sequence[Json]) -> None:
+    def keep(self, user_id: str, action_id: str, options: Sequence[Option]) -> None:
         """Note what the app offers now."""
         self._options.setdefault(user_id, {})[action_id] = list(options)

@@ -1,11 +1,10 @@
 """File objects: what Slack tells of a file, where it is shared, and what is left of it for those who may not know."""
 
 import mimetypes
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from local_slack.content.changes import Message
+from local_slack.content.objects import File, Message, Preview, Share, Shares, without
 from local_slack.people.channels import Channel
 
 # What Slack calls these differs from the operating system's own table, which also differs from host to host.
@@ -29,7 +28,8 @@ HOSTED, EXTERNAL, TOMBSTONE, HIDDEN = "hosted", "external", "tombstone", "hidden
 VISIBLE, DENIED, ON_REQUEST = "visible", "access_denied", "check_file_info"
 PREVIEW = 200
 
-Json = dict[str, Any]
+Side = Literal["public", "private"]
+SIDES: tuple[Side, ...] = ("public", "private")
 
 
 def media_type(filename: str) -> tuple[str, str]:
@@ -39,11 +39,11 @@ def media_type(filename: str) -> tuple[str, str]:
     return (known, extension) if known else ("application/octet-stream", "binary")
 
 
-def file_object(file_id: str, filename: str, title: str, owner_id: str, team_id: str, created: int) -> Json:
+def file_object(file_id: str, filename: str, title: str, owner_id: str, team_id: str, created: int) -> File:
     """Give what is told of every file; size, mode and addresses are still to come."""
     mimetype, filetype = media_type(filename)
     name = file_name(filename)
-    return {
+    file: File = {
         "id": file_id,
         "created": created,
         "timestamp": created,
@@ -64,10 +64,11 @@ def file_object(file_id: str, filename: str, title: str, owner_id: str, team_id:
         "groups": [],
         "ims": [],
         "shares": {},
-    } | media_fields(mimetype)
+    }
+    return file | media_fields(mimetype)
 
 
-def hosted(file: Json, size: int) -> Json:
+def hosted(file: File, size: int) -> File:
     """Give a file whose bytes are here."""
     here, shown_name = f"/files/{file['user_team']}-{file['id']}", url_name(file["name"])
     return file | {
@@ -81,37 +82,37 @@ def hosted(file: Json, size: int) -> Json:
     }
 
 
-def external(file: Json, url: str, external_type: str) -> Json:
+def external(file: File, url: str, external_type: str) -> File:
     """Give a file that lies elsewhere: there is nothing to download from Slack."""
-    addresses = {"url_private": url, "external_url": url, "permalink": url}
-    return file | {"size": 0, "mode": EXTERNAL, "is_external": True, "external_type": external_type} | addresses
+    elsewhere: File = {"size": 0, "mode": EXTERNAL, "is_external": True, "external_type": external_type}
+    return file | elsewhere | {"url_private": url, "external_url": url, "permalink": url}
 
 
-def media_fields(mimetype: str) -> Json:
+def media_fields(mimetype: str) -> File:
     """Give what is told of sound and film beside their type."""
     kind = mimetype.partition("/")[0]
     return {"media_display_type": kind} if kind in ("audio", "video") else {}
 
 
-def clip_fields(mimetype: str, transcript: str) -> Json:
+def clip_fields(mimetype: str, transcript: str) -> File:
     """Give what is told of a clip that was recorded in Slack, with the transcript that Slack made of it, if it did."""
-    fields: Json = {"subtype": "slack_video" if mimetype.startswith("video/") else "slack_audio"}
+    fields: File = {"subtype": "slack_video" if mimetype.startswith("video/") else "slack_audio"}
     if not transcript:
         return fields | {"transcription": {"status": "processing"}}
-    preview = {"content": transcript[:PREVIEW], "has_more": len(transcript) > PREVIEW}
+    preview: Preview = {"content": transcript[:PREVIEW], "has_more": len(transcript) > PREVIEW}
     return fields | {"transcription": {"status": "complete", "locale": "en-US", "preview": preview}}
 
 
-def in_message(file: Json) -> Json:
+def in_message(file: File) -> File:
     """Give a file as messages show it: without where it is shared, and next to nothing when it is gone or hidden."""
     if file["mode"] in (TOMBSTONE, HIDDEN):
         return {"id": file["id"], "mode": file["mode"]}
-    return {key: value for key, value in file.items() if key not in SHARED_PLACES}
+    return without(file, SHARED_PLACES)
 
 
-def stub(file: Json) -> Json:
+def stub(file: File) -> File:
     """Give what events tell of a file in a channel that is shared with others: only `files.info` says more."""
-    bare = {"id": file["id"], "created": 0, "timestamp": 0, "user": ""}
+    bare: File = {"id": file["id"], "created": 0, "timestamp": 0, "user": ""}
     return bare | {"mode": "file_access", "file_access": ON_REQUEST}
 
 
@@ -131,42 +132,47 @@ def url_name(filename: str) -> str:
     )
 
 
-def shared_in(file: Mapping[str, Any], channel_id: str) -> list[str]:
+def shared_in(file: File, channel_id: str) -> list[str]:
     """Give the `ts` of each message of a channel that shares a file."""
-    places = {**file["shares"].get("public", {}), **file["shares"].get("private", {})}
+    places = file["shares"].get("public", {}) | file["shares"].get("private", {})
     return [share["ts"] for share in places.get(channel_id, ())]
 
 
-def channels_of(file: Mapping[str, Any]) -> list[str]:
+def channels_of(file: File) -> list[str]:
     """Give the ids of all channels that a file is shared in."""
     return [*file["shares"].get("public", {}), *file["shares"].get("private", {})]
 
 
-def with_share(file: dict[str, Any], channel: Channel, message: Message) -> dict[str, Any]:
+def with_share(file: File, channel: Channel, message: Message) -> File:
     """Give a file as it is after a message shared it."""
-    side = "public" if channel.channel_type == "channel" else "private"
-    share = {
+    side: Side = "public" if channel.channel_type == "channel" else "private"
+    share: Share = {
         "ts": message["ts"],
         "channel_name": channel.name,
         "team_id": message["team"],
         "share_user_id": message["user"],
     }
-    share |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
-    places = file["shares"].get(side, {})
-    shares = file["shares"] | {side: places | {channel.id: [*places.get(channel.id, ()), share]}}
+    if "thread_ts" in message:
+        share["thread_ts"] = message["thread_ts"]
+    shares = file["shares"].copy()
+    places = shares.get(side, {})
+    shares[side] = places | {channel.id: [*places.get(channel.id, ()), share]}
     return _placed(file, shares, is_public=file["is_public"] or side == "public")
 
 
-def without_share(file: dict[str, Any], channel: Channel, ts: str) -> dict[str, Any]:
+def without_share(file: File, channel: Channel, ts: str) -> File:
     """Give a file as it is after a message that shared it is gone."""
-    shares = {}
-    for side, places in file["shares"].items():
+    shares = Shares()
+    for side in SIDES:
+        if side not in file["shares"]:
+            continue
+        places = file["shares"][side]
         kept = {key: [s for s in spots if key != channel.id or s["ts"] != ts] for key, spots in places.items()}
         shares[side] = {key: spots for key, spots in kept.items() if spots}
     return _placed(file, shares, is_public=bool(shares.get("public")))
 
 
-def _placed(file: dict[str, Any], shares: dict[str, Any], *, is_public: bool) -> dict[str, Any]:
+def _placed(file: File, shares: Shares, *, is_public: bool) -> File:
     private = list(shares.get("private", {}))
     return file | {
         "shares": shares,

@@ -5,12 +5,11 @@ import wave
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from local_slack.base.errors import SlackError
 from local_slack.base.source import Source
 from local_slack.base.store import Store
-from local_slack.content.changes import Change, Happening, Message, Publish
+from local_slack.content.changes import Change, Happening, Publish
 from local_slack.content.file_objects import (
     DENIED,
     TOMBSTONE,
@@ -24,6 +23,7 @@ from local_slack.content.file_objects import (
     without_share,
 )
 from local_slack.content.messages import Draft, Messages
+from local_slack.content.objects import File, Message
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person, Team
 
@@ -55,7 +55,7 @@ class Files:
         self.handed_to_app: set[str] = set()
         self.unready_seconds = 0.0
         self._ready_at: dict[str, float] = {}
-        self.by_id: dict[str, dict[str, Any]] = store.load("files")
+        self.by_id: dict[str, File] = store.load("files")
         # What is left of uploads that an earlier process never completed, and of files that it deleted.
         for path in self._store.files.iterdir():
             if self.by_id.get(path.name, {"mode": TOMBSTONE})["mode"] == TOMBSTONE:
@@ -81,7 +81,7 @@ class Files:
         """Note that the announced bytes are on disk, all of them."""
         self.uploads[ticket] = replace(self.uploads[ticket], is_stored=True)
 
-    def complete(self, owner: Person, wanted: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    def complete(self, owner: Person, wanted: Sequence[Mapping[str, str]]) -> list[File]:
         """
         Turn stored uploads into files.
 
@@ -94,7 +94,7 @@ class Files:
             raise SlackError("file_not_found")
         return [self._create(owner, self.uploads.pop(tickets[file_id]), title) for file_id, title in titles.items()]
 
-    def _create(self, owner: Person, upload: Upload, title: str) -> dict[str, Any]:
+    def _create(self, owner: Person, upload: Upload, title: str) -> File:
         created = int(self._source.now())
         team_id = owner.home_team_id or self._team.id
         file = hosted(file_object(upload.file_id, upload.filename, title, owner.id, team_id, created), upload.length)
@@ -102,13 +102,13 @@ class Files:
         self._ready_at[upload.file_id] = self._source.now() + self.unready_seconds
         return self._save(file | ({"duration_ms": duration} if duration else {}))
 
-    def add_external(self, owner: Person, name: str, title: str, url: str) -> dict[str, Any]:
+    def add_external(self, owner: Person, name: str, title: str, url: str) -> File:
         """Give a file that lies elsewhere, at `url`."""
         file_id, created = self._source.new_id("F"), int(self._source.now())
         team_id = owner.home_team_id or self._team.id
         return self._save(external(file_object(file_id, name, title, owner.id, team_id, created), url, "gdrive"))
 
-    def mark_clip(self, file_id: str, transcript: str, duration_ms: int) -> dict[str, Any]:
+    def mark_clip(self, file_id: str, transcript: str, duration_ms: int) -> File:
         """Make a file a clip that was recorded in Slack."""
         file = self.get(file_id)
         fields = clip_fields(file["mimetype"], transcript)
@@ -123,7 +123,7 @@ class Files:
                 for ts in shared_in(file, channel.id):
                     self._show_as(channel, ts, shown)
 
-    def readable(self, file_id: str) -> dict[str, Any]:
+    def readable(self, file_id: str) -> File:
         """
         Find a file that apps can read.
 
@@ -137,12 +137,12 @@ class Files:
             raise SlackError("access_denied")
         return file
 
-    def _save(self, file: dict[str, Any]) -> dict[str, Any]:
+    def _save(self, file: File) -> File:
         self.by_id[file["id"]] = file
         self._store.save("files", file["id"], file)
         return file
 
-    def share(self, files: Iterable[dict[str, Any]], channel: Channel, author: Person, draft: Draft) -> Message:
+    def share(self, files: Iterable[File], channel: Channel, author: Person, draft: Draft) -> Message:
         """Post files as one message of subtype `file_share`."""
         shared = [in_message(file) for file in files]
         with self._store.together():
@@ -152,12 +152,12 @@ class Files:
                 self._publish(Change(Happening.FILE_SHARED, channel, message, user=author.id, file_id=file["id"]))
         return message
 
-    def there(self) -> list[dict[str, Any]]:
+    def there(self) -> list[File]:
         """Give all files that are not deleted, oldest first."""
         files = [file for file in self.by_id.values() if file["mode"] != TOMBSTONE]
         return sorted(files, key=lambda file: int(file["created"]))
 
-    def get(self, file_id: str) -> dict[str, Any]:
+    def get(self, file_id: str) -> File:
         """
         Find a file.
 
@@ -180,7 +180,7 @@ class Files:
                 self._publish(Change(Happening.FILE_DELETED, channel, user=file["user"], file_id=file_id))
         self.path(file_id).unlink(missing_ok=True)
 
-    def _show_as(self, channel: Channel, ts: str, shown: dict[str, Any]) -> None:
+    def _show_as(self, channel: Channel, ts: str, shown: File) -> None:
         message = self._messages.get(channel, ts)
         files = [shown if file["id"] == shown["id"] else file for file in message.get("files", ())]
         self._messages.change(channel, ts, {"files": files}, edited=False)

@@ -1,18 +1,21 @@
 """Forwarded messages: an attachment of the message that forwards, with the author and the words of the other one."""
 
-from typing import Any
-
 from local_slack.base.urls import message_path
-from local_slack.content.changes import Message
+from local_slack.content.objects import Attachment, ForwardedMessage, Message
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person
 
 
-def forwarded(message: Message, channel: Channel, author: Person, team_id: str) -> dict[str, Any]:
+def forwarded(message: Message, channel: Channel, author: Person, team_id: str) -> Attachment:
     """Give a message as Slack attaches it to the one that forwards it."""
     ts, text, thread_ts = message["ts"], message.get("text", ""), message.get("thread_ts", "")
-    inner = {"team": team_id, "channel": channel.id, "ts": ts, "message": {"blocks": message.get("blocks", [])}}
-    return {
+    inner: ForwardedMessage = {
+        "team": team_id,
+        "channel": channel.id,
+        "ts": ts,
+        "message": {"blocks": message.get("blocks", [])},
+    }
+    attachment: Attachment = {
         "id": 1,
         "is_msg_unfurl": True,
         "is_share": True,
@@ -28,4 +31,5 @@ def forwarded(message: Message, channel: Channel, author: Person, team_id: str) 
         "from_url": message_path(channel.id, ts, thread_ts),
         "footer": f"Posted in #{channel.name}",
         "mrkdwn_in": ["text"],
-    } | ({"files": message["files"]} if message.get("files") else {})
+    }
+    return attachment | ({"files": message["files"]} if message.get("files") else {})

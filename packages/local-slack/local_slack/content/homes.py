@@ -6,14 +6,15 @@ from typing import Any
 from local_slack.base.errors import SlackError
 from local_slack.base.store import Store
 from local_slack.block_kit.blocks import HOME
-from local_slack.block_kit.view_objects import Json, Place, View, ViewMaker, with_entered, with_kept
+from local_slack.block_kit.view_objects import Place, View, ViewMaker, with_entered, with_kept
+from local_slack.content.changes import News
 from local_slack.people.choices import Choices
 
 
 class Homes:
     """The Home tab of each person; it survives a restart."""
 
-    def __init__(self, store: Store, maker: ViewMaker, tell_person: Callable[[str, Json], None]) -> None:
+    def __init__(self, store: Store, maker: ViewMaker, tell_person: Callable[[str, News], None]) -> None:
         self._store = store
         self._maker = maker
         self._tell_person = tell_person

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from local_slack.base.store import Store
-from local_slack.content.changes import Message
+from local_slack.content.objects import Message
 from local_slack.people.channels import Channel
 
 NOTHING_READ = "0"

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from local_slack.base.errors import SlackError
 from local_slack.base.ids import Clock
 from local_slack.base.source import Source
 from local_slack.base.store import Store
-from local_slack.content.changes import Change, Happening, Message, Publish, without
+from local_slack.block_kit.elements import Block
+from local_slack.block_kit.metadata import Metadata
+from local_slack.content.changes import Change, Happening, Publish
+from local_slack.content.objects import Attachment, BotProfile, File, Message, without
 from local_slack.content.reactions import added, removed
 from local_slack.people.channels import Channel
 from local_slack.people.people import Person, Team
@@ -22,12 +24,12 @@ class Draft:
     """What somebody wants to say."""
 
     text: str
-    blocks: Sequence[dict[str, Any]] = ()
+    blocks: Sequence[Block] = ()
     thread_ts: str = ""
-    metadata: dict[str, Any] | None = None
-    files: Sequence[dict[str, Any]] = ()
+    metadata: Metadata | None = None
+    files: Sequence[File] = ()
     broadcast: bool = False
-    attachments: Sequence[dict[str, Any]] = ()
+    attachments: Sequence[Attachment] = ()
     is_markup: bool = True
 
 
@@ -132,7 +134,7 @@ class Messages:
             base |= {"user_team": home, "source_team": home}
         if not author.is_bot:
             return base | {"client_msg_id": self._source.uuid()}
-        profile = {
+        profile: BotProfile = {
             "id": author.bot_id,
             "app_id": self._team.app_id,
             "name": author.real_name,

@@ -2,13 +2,13 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from local_slack.base.arguments import Arguments
 from local_slack.base.errors import SlackError
-from local_slack.content.changes import Message
+from local_slack.content.objects import Message
 
 Item = TypeVar("Item")
 
@@ -108,7 +108,7 @@ def ts_key(ts: str) -> tuple[int, int]:
     return int(seconds), int(micros.ljust(6, "0") or 0)
 
 
-def page_answer(key: str, page: Sequence[Any], cursor: str) -> dict[str, Any]:
+def page_answer(key: str, page: Sequence[Any], cursor: str) -> Mapping[str, Any]:
     """Give a page of messages in the form that history and replies share."""
     answer: dict[str, Any] = {key: list(page), "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

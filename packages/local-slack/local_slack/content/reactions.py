@@ -3,7 +3,7 @@
 import re
 
 from local_slack.base.errors import SlackError
-from local_slack.content.changes import Message, Reaction, without
+from local_slack.content.objects import Message, Reaction, without
 
 NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 MOST_EMOJI = 50

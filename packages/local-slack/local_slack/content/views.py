@@ -5,7 +5,8 @@ from typing import Any
 
 from local_slack.base.errors import SlackError
 from local_slack.block_kit.blocks import MODAL
-from local_slack.block_kit.view_objects import Json, Place, View, ViewMaker, with_entered, with_kept
+from local_slack.block_kit.view_objects import Place, View, ViewMaker, with_entered, with_kept
+from local_slack.content.changes import News
 from local_slack.people.choices import Choices
 
 MOST_VIEWS = 3
@@ -22,7 +23,7 @@ class Views:
     one without a name, which shows in all windows of the person. A restart forgets all modals.
     """
 
-    def __init__(self, maker: ViewMaker, tell_window: Callable[[str, Json, str], None]) -> None:
+    def __init__(self, maker: ViewMaker, tell_window: Callable[[str, News, str], None]) -> None:
         self._maker = maker
         self._tell_window = tell_window
         self._stacks: dict[Window, list[View]] = {}

@@ -22,7 +22,7 @@ FILE_POLICY = "sandbox; default-src 'none'; media-src 'self'"
 async def upload_files(request: Request) -> Response:
     """Post files as a person: one message, however many files."""
     try:
-        body = {"ok": True, **await _upload(request)}
+        body: Answer = {"ok": True, **await _upload(request)}
     except SlackError as refusal:
         body = refusal.answer()
     return JSONResponse(absolute(body, origin_of(request)))

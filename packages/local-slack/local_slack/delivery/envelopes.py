@@ -1,5 +1,6 @@
 """What the app is sent: envelopes, each time that one is sent, and why one did not arrive."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ class Envelope:
     """Something for the app; `retry_attempt` counts repetitions of the same event, after what `retry_reason` says."""
 
     type: str
-    payload: dict[str, Any]
+    payload: Mapping[str, Any]
     retry_attempt: int = 0
     retry_reason: str = ""
 
@@ -41,7 +42,7 @@ class Delivery:
     acked_at: float | None = None
     problem: str = ""
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Mapping[str, Any]:
         """Give the log's entry."""
         envelope = self.envelope
         entry = {

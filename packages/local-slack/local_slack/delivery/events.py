@@ -1,15 +1,76 @@
 """Which events the app is sent, and what they look like (Events API)."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TypedDict, cast
 
 from local_slack.base.source import Source
-from local_slack.content.changes import Change, Happening, Message
+from local_slack.block_kit.view_objects import View
+from local_slack.content.changes import Change, Happening
 from local_slack.content.file_objects import TOMBSTONE, stub
 from local_slack.content.messages import without_metadata
+from local_slack.content.objects import File, Message
 from local_slack.people.people import Person, Team
 
-Event = dict[str, Any]
+
+class RenamedChannel(TypedDict):
+    """A channel as the event of its new name shows it."""
+
+    id: str
+    name: str
+    name_normalized: str
+    created: int
+    is_channel: bool
+
+
+class Item(TypedDict):
+    """The message that a reaction belongs to."""
+
+    type: str
+    channel: str
+    ts: str
+
+
+class Event(Message, total=False):
+    """An event in Slack's own shape, by its `type`; that of a new message has all of the message's fields."""
+
+    event_ts: str
+    channel: str | RenamedChannel
+    channel_type: str
+    message: Message
+    previous_message: Message
+    deleted_ts: str
+    # Of files.
+    file_id: str
+    file: File
+    user_id: str
+    channel_id: str
+    channel_ids: list[str]
+    # Of reactions, members and the App Home.
+    reaction: str
+    item: Item
+    item_user: str
+    actor_id: str
+    tab: str
+    view: View
+    # Of revoked tokens.
+    tokens: dict[str, list[str]]
+
+
+class EventPayload(TypedDict):
+    """The outer form of an event."""
+
+    type: str
+    team_id: str
+    context_team_id: str
+    context_enterprise_id: None
+    api_app_id: str
+    event: Event
+    event_id: str
+    event_time: int
+    authorizations: list[dict[str, str | bool | None]]
+    is_ext_shared_channel: bool
+    event_context: str
+
 
 # The scope that each subscription needs, by the documentation of each event type.
 SCOPES = {
@@ -57,8 +118,8 @@ def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]
         return
     yield SUBSCRIPTION_OF_CHANNEL_TYPE[change.channel.channel_type], event
     if change.happening is Happening.POSTED and _mentions(change, bot):
-        kept = {key: value for key, value in event.items() if key not in NOT_IN_MENTIONS}
-        yield "app_mention", kept | {"type": "app_mention"}
+        mention = {key: value for key, value in event.items() if key not in NOT_IN_MENTIONS} | {"type": "app_mention"}
+        yield "app_mention", cast("Event", mention)
 
 
 def is_sent(subscription: str, events: frozenset[str], scopes: frozenset[str]) -> bool:
@@ -70,13 +131,13 @@ def is_sent(subscription: str, events: frozenset[str], scopes: frozenset[str]) -
 def farewells(person: Person, new_ts: Callable[[], str], *, is_uninstalled: bool) -> list[Event]:
     """Give the events that somebody's token was revoked and, if so, that the app was uninstalled."""
     tokens = {"oauth": [] if person.is_bot else [person.id], "bot": [person.id] if person.is_bot else []}
-    revoked = {"type": "tokens_revoked", "tokens": tokens, "event_ts": new_ts()}
+    revoked: Event = {"type": "tokens_revoked", "tokens": tokens, "event_ts": new_ts()}
     return [revoked, {"type": "app_uninstalled", "event_ts": new_ts()}] if is_uninstalled else [revoked]
 
 
 def event_payload(
     event: Event, team: Team, bot: Person, source: Source, *, is_ext_shared: bool = False
-) -> dict[str, Any]:
+) -> EventPayload:
     """Give an event in its outer form, with an `event_id` of its own."""
     authorization = {
         "enterprise_id": None,
@@ -105,10 +166,6 @@ def _mentions(change: Change, bot: Person) -> bool:
     return by_somebody_else and not change.channel.is_im and f"<@{bot.id}>" in change.message.get("text", "")
 
 
-def _place(change: Change) -> Event:
-    return {"channel": change.channel.id, "channel_type": change.channel.channel_type}
-
-
 def _plain(message: Message, change: Change) -> Message:
     """Give a message as events show it: of files in shared channels only the ids."""
     plain = without_metadata([message])[0]
@@ -118,36 +175,60 @@ def _plain(message: Message, change: Change) -> Message:
 
 
 def _posted(change: Change, new_ts: Callable[[], str]) -> Event:  # noqa: ARG001
-    return _plain(change.message, change) | _place(change) | {"event_ts": change.message["ts"]}
+    place = {"channel": change.channel.id, "channel_type": change.channel.channel_type}
+    return cast("Event", {**_plain(change.message, change), **place, "event_ts": change.message["ts"]})
 
 
 def _changed(change: Change, new_ts: Callable[[], str]) -> Event:
-    ts = new_ts()
-    texts = {"message": _plain(change.message, change), "previous_message": _plain(change.previous, change)}
-    subtype = {"type": "message", "subtype": "message_changed", "hidden": True}
-    return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
+    event = _hidden(change, "message_changed", new_ts())
+    event["message"] = _plain(change.message, change)
+    return event
 
 
 def _deleted(change: Change, new_ts: Callable[[], str]) -> Event:
-    ts = new_ts()
-    texts = {"previous_message": _plain(change.previous, change), "deleted_ts": change.previous["ts"]}
-    subtype = {"type": "message", "subtype": "message_deleted", "hidden": True}
-    return subtype | texts | _place(change) | {"ts": ts, "event_ts": ts}
+    event = _hidden(change, "message_deleted", new_ts())
+    event["deleted_ts"] = change.previous["ts"]
+    return event
+
+
+def _hidden(change: Change, subtype: str, ts: str) -> Event:
+    """Return the event of a message that is not what it was; it has a `ts` of its own."""
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "previous_message": _plain(change.previous, change),
+        "channel": change.channel.id,
+        "channel_type": change.channel.channel_type,
+        "ts": ts,
+        "event_ts": ts,
+    }
 
 
 def _file_shared(change: Change, new_ts: Callable[[], str]) -> Event:
-    file = {"file_id": change.file_id, "file": {"id": change.file_id}, "user_id": change.user}
-    return {"type": "file_shared", "channel_id": change.channel.id} | file | {"event_ts": new_ts()}
+    return {
+        "type": "file_shared",
+        "channel_id": change.channel.id,
+        "file_id": change.file_id,
+        "file": {"id": change.file_id},
+        "user_id": change.user,
+        "event_ts": new_ts(),
+    }
 
 
 def _file_deleted(change: Change, new_ts: Callable[[], str]) -> Event:
-    place = {"channel_ids": [change.channel.id]}
-    return {"type": "file_deleted", "file_id": change.file_id} | place | {"event_ts": new_ts()}
+    channel_ids = [change.channel.id]
+    return {"type": "file_deleted", "file_id": change.file_id, "channel_ids": channel_ids, "event_ts": new_ts()}
 
 
 def _joined(change: Change, new_ts: Callable[[], str]) -> Event:
-    place = {"channel": change.channel.id, "channel_type": "G" if change.channel.is_private else "C"}
-    return {"type": "member_joined_channel", "user": change.user} | place | {"event_ts": new_ts()}
+    return {
+        "type": "member_joined_channel",
+        "user": change.user,
+        "channel": change.channel.id,
+        "channel_type": "G" if change.channel.is_private else "C",
+        "event_ts": new_ts(),
+    }
 
 
 def _left(change: Change, new_ts: Callable[[], str]) -> Event:
@@ -155,14 +236,20 @@ def _left(change: Change, new_ts: Callable[[], str]) -> Event:
 
 
 def _renamed(change: Change, new_ts: Callable[[], str]) -> Event:
-    shown: Event = {"id": change.channel.id, "name": change.channel.name, "name_normalized": change.channel.name}
-    shown |= {"created": change.channel.created, "is_channel": not change.channel.is_private}
-    return {"type": _channel_event(change), "channel": shown, "event_ts": new_ts()}
+    channel = change.channel
+    renamed: RenamedChannel = {
+        "id": channel.id,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "created": channel.created,
+        "is_channel": not channel.is_private,
+    }
+    return {"type": _channel_event(change), "channel": renamed, "event_ts": new_ts()}
 
 
 def _archived(change: Change, new_ts: Callable[[], str]) -> Event:
-    who = {"channel": change.channel.id, "user": change.user}
-    return {"type": _channel_event(change)} | who | {"event_ts": new_ts()}
+    kind = _channel_event(change)
+    return {"type": kind, "channel": change.channel.id, "user": change.user, "event_ts": new_ts()}
 
 
 def _channel_event(change: Change) -> str:
@@ -170,14 +257,27 @@ def _channel_event(change: Change) -> str:
 
 
 def _reacted(change: Change, new_ts: Callable[[], str]) -> Event:
-    item = {"type": "message", "channel": change.channel.id, "ts": change.message["ts"]}
-    who = {"user": change.user, "reaction": change.reaction, "item_user": change.message["user"]}
-    return {"type": change.happening.value} | who | {"item": item, "event_ts": new_ts()}
+    return {
+        "type": change.happening.value,
+        "user": change.user,
+        "reaction": change.reaction,
+        "item_user": change.message["user"],
+        "item": {"type": "message", "channel": change.channel.id, "ts": change.message["ts"]},
+        "event_ts": new_ts(),
+    }
 
 
 def _home_opened(change: Change, new_ts: Callable[[], str]) -> Event:
-    opened = {"type": "app_home_opened", "user": change.user, "channel": change.channel.id, "tab": change.tab}
-    return opened | ({"view": change.view} if change.view else {}) | {"event_ts": new_ts()}
+    event: Event = {
+        "type": "app_home_opened",
+        "user": change.user,
+        "channel": change.channel.id,
+        "tab": change.tab,
+        "event_ts": new_ts(),
+    }
+    if change.view:
+        event["view"] = change.view
+    return event
 
 
 BUILDERS: Mapping[Happening, Callable[[Change, Callable[[], str]], Event]] = {

@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -84,7 +84,7 @@ class SocketMode:
             finally:
                 self._forget(websocket)
 
-    def _hello(self, websocket: WebSocket) -> dict[str, Any]:
+    def _hello(self, websocket: WebSocket) -> Mapping[str, Any]:
         debug = {"host": "local-slack", "build_number": 1, "approximate_connection_time": 18060}
         connections = {"num_connections": len(self._connections) + 1, "debug_info": debug}
         return {"type": "hello", **connections, "connection_info": {"app_id": websocket.query_params.get("app_id", "")}}
@@ -157,7 +157,7 @@ async def _dismiss(websocket: WebSocket, reason: str) -> None:
         await websocket.close(1000)
 
 
-def _frame(delivery: Delivery, origin: str) -> dict[str, Any]:
+def _frame(delivery: Delivery, origin: str) -> Mapping[str, Any]:
     """Give the JSON that goes over the wire."""
     envelope = delivery.envelope
     frame = {"envelope_id": delivery.envelope_id, "type": envelope.type, "payload": absolute(envelope.payload, origin)}

@@ -1,6 +1,6 @@
 """One call of a Web API method: who calls, with what, and what the method needs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ class Call:
         return self.workspace.channels.writable(self.person.id, self.arguments.text(name))
 
 
-Answer = dict[str, Any]
+Answer = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

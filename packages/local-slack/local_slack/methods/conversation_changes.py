@@ -6,7 +6,7 @@ from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.content.changes import Change, Happening
 from local_slack.content.paging import TS
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.people.channels import Channel, channel_name, describe
+from local_slack.people.channels import Channel, ChannelObject, channel_name, describe
 
 MAX_TOPIC = 250
 GENERAL = "general"
@@ -163,7 +163,7 @@ def set_purpose(call: Call) -> Answer:
     return {"channel": _described(call, "purpose")}
 
 
-def _described(call: Call, name: str) -> Answer:
+def _described(call: Call, name: str) -> ChannelObject:
     channel = _managed(call, TOPIC)
     if name not in call.arguments.values:
         raise invalid_arguments(f"missing required field: {name}")

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from local_slack.base.errors import SlackError
-from local_slack.content.changes import Message
 from local_slack.content.messages import without_metadata
+from local_slack.content.objects import Message
 from local_slack.content.paging import page_answer, page_of, read_span
 from local_slack.methods.call import Answer, Call, Method
 from local_slack.people.channels import Channel, describe
@@ -57,7 +57,7 @@ def history(call: Call) -> Answer:
     channel = _require(call, call.joined_channel(), "history")
     span = read_span(call.arguments, HISTORY_LIMIT)
     page, cursor = span.page(call.workspace.messages.top_level(channel), newest_first=True)
-    return page_answer("messages", _shown(call, page), cursor) | {"pin_count": 0}
+    return {**page_answer("messages", _shown(call, page), cursor), "pin_count": 0}
 
 
 def replies(call: Call) -> Answer:

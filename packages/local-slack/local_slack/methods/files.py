@@ -6,6 +6,7 @@ from local_slack.base.errors import SlackError, invalid_arguments
 from local_slack.block_kit.blocks import checked_blocks
 from local_slack.content.file_objects import HIDDEN, channels_of, in_message
 from local_slack.content.messages import Draft
+from local_slack.content.objects import File
 from local_slack.methods.call import Answer, Call, Method
 
 MOST_CHANNELS = 100
@@ -55,7 +56,7 @@ def _wanted(files: Any) -> list[dict[str, str]]:
     return wanted
 
 
-def visible_file(call: Call) -> dict[str, Any]:
+def visible_file(call: Call) -> File:
     """
     Give the file that the call names.
 

@@ -1,11 +1,9 @@
 """reactions.*: emoji on messages."""
 
-from typing import Any
-
 from local_slack.base.errors import SlackError
 from local_slack.base.urls import message_path
-from local_slack.content.changes import Message
 from local_slack.content.messages import without_metadata
+from local_slack.content.objects import Message
 from local_slack.content.paging import TS, page_of
 from local_slack.content.reactions import reaction_name
 from local_slack.methods.call import Answer, Call, Method
@@ -61,9 +59,9 @@ def _timestamp(call: Call) -> str:
     return ts
 
 
-def _shown(channel: Channel, message: Message) -> dict[str, Any]:
+def _shown(channel: Channel, message: Message) -> Message:
     path = message_path(channel.id, message["ts"], message.get("thread_ts", ""))
-    return {**without_metadata([message])[0], "permalink": path}
+    return without_metadata([message])[0] | {"permalink": path}
 
 
 METHODS = {

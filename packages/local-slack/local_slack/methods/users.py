@@ -3,7 +3,7 @@
 from local_slack.base.errors import SlackError
 from local_slack.content.paging import page_of
 from local_slack.methods.call import Answer, Call, Method
-from local_slack.people.people import Person
+from local_slack.people.people import Person, UserObject
 
 
 def auth_test(call: Call) -> Answer:
@@ -39,7 +39,7 @@ def info(call: Call) -> Answer:
     return {"user": _described(call, people.get(call.arguments.text("user")))}
 
 
-def _described(call: Call, person: Person) -> Answer:
+def _described(call: Call, person: Person) -> UserObject:
     """Give a member; somebody from outside is a stranger unless some channel has both in it."""
     shown = call.workspace.people.describe(person)
     if not person.is_outsider:

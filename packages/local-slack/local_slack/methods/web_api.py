@@ -54,7 +54,8 @@ def _run(site: Site, request: Request, arguments: Arguments, fault: Fault | None
     caller.require(METHODS[method].scope)
     if caller.person.is_bot:
         workspace.limits.step(method)
-    return {"ok": True} | METHODS[method].run(Call(workspace, caller, arguments, origin_of(request)))
+    answer = METHODS[method].run(Call(workspace, caller, arguments, origin_of(request)))
+    return {"ok": True, **answer}
 
 
 async def _respond(platform: Platform, answer: Answer, fault: Fault | None, scopes: frozenset[str]) -> Response:

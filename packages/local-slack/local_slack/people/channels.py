@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from local_slack.base.errors import SlackError
 from local_slack.base.source import Source
@@ -41,6 +41,43 @@ class Channel:
     def shown_name(self) -> str:
         """Give the name that payloads carry: Slack hides those of private channels and direct messages."""
         return {"im": "directmessage", "group": "privategroup"}.get(self.channel_type, self.name)
+
+
+class Purpose(TypedDict):
+    """The topic or the purpose of a channel."""
+
+    value: str
+    creator: str
+    last_set: int
+
+
+class ChannelObject(TypedDict, total=False):
+    """A channel in Slack's own shape; a direct message has its other member in place of a name."""
+
+    id: str
+    created: int
+    is_im: bool
+    is_mpim: bool
+    is_archived: bool
+    is_ext_shared: bool
+    is_org_shared: bool
+    # Of direct messages.
+    user: str
+    is_open: bool
+    # Of all others.
+    name: str
+    name_normalized: str
+    creator: str
+    is_channel: bool
+    is_group: bool
+    is_private: bool
+    is_general: bool
+    is_shared: bool
+    is_pending_ext_shared: bool
+    is_member: bool
+    topic: Purpose
+    purpose: Purpose
+    num_members: int
 
 
 class Channels:
@@ -198,9 +235,9 @@ def other_member(channel: Channel, user_id: str) -> str:
     return next((member for member in channel.members if member != user_id), user_id)
 
 
-def describe(channel: Channel, user_id: str) -> dict[str, Any]:
+def describe(channel: Channel, user_id: str) -> ChannelObject:
     """Give a channel as `conversations.info` does to this member."""
-    common = {
+    common: ChannelObject = {
         "id": channel.id,
         "created": channel.created,
         "is_im": channel.is_im,

@@ -1,6 +1,6 @@
 """What somebody can choose from in menus of people, channels and files: all that this person can see."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,6 @@ from local_slack.people.channels import Channel
 from local_slack.people.people import Person
 
 KINDS = {"channel": "public", "group": "private", "im": "im"}
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,8 @@ class Choices:
 
     people: Mapping[str, Person]
     channels: Mapping[str, Channel]
-    file: Callable[[str], Json]
-    searched: Mapping[str, list[Json]] = field(default_factory=dict)
+    file: Callable[[str], Mapping[str, Any]]
+    searched: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def users(self) -> Iterator[str]:
         """Give whom menus of people offer."""

@@ -1,10 +1,10 @@
 """Who is in the workspace: the team, its people and its bot."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from local_slack.base.errors import SlackError
@@ -43,6 +43,41 @@ class Team:
     name: str
     domain: str
     app_id: str
+
+
+class Profile(TypedDict, total=False):
+    """A member's profile in Slack's own shape."""
+
+    real_name: str
+    real_name_normalized: str
+    display_name: str
+    display_name_normalized: str
+    team: str
+    bot_id: str
+    api_app_id: str
+
+
+class UserObject(TypedDict, total=False):
+    """A member in Slack's own shape."""
+
+    id: str
+    team_id: str
+    name: str
+    deleted: bool
+    color: str
+    real_name: str
+    tz: str
+    tz_label: str
+    tz_offset: int
+    profile: Profile
+    is_admin: bool
+    is_owner: bool
+    is_restricted: bool
+    is_ultra_restricted: bool
+    is_bot: bool
+    is_app_user: bool
+    is_stranger: bool
+    updated: int
 
 
 ZONE_LABELS = {
@@ -100,7 +135,7 @@ class People:
             raise SlackError("user_not_found")
         return self.by_id[user_id]
 
-    def describe(self, person: Person) -> dict[str, Any]:
+    def describe(self, person: Person) -> UserObject:
         """Give a member as `users.info` does."""
         return {
             "id": person.id,
@@ -121,7 +156,7 @@ class People:
         }
 
 
-def _clock(person: Person) -> Mapping[str, Any]:
+def _clock(person: Person) -> UserObject:
     """Which zone a member's clock is set to, and how many seconds it is ahead of UTC now."""
     now = datetime.now(ZoneInfo(person.zone))
     offset = now.utcoffset() or timedelta()
@@ -129,8 +164,8 @@ def _clock(person: Person) -> Mapping[str, Any]:
     return {"tz": person.zone, "tz_label": label, "tz_offset": int(offset.total_seconds())}
 
 
-def _profile(person: Person, team: Team) -> Mapping[str, Any]:
-    profile = {
+def _profile(person: Person, team: Team) -> Profile:
+    profile: Profile = {
         "real_name": person.real_name,
         "real_name_normalized": person.real_name,
         "display_name": "" if person.is_bot else person.real_name.partition(" ")[0],

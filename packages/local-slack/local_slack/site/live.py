@@ -4,10 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from local_slack.base.urls import absolute
-from local_slack.content.changes import Change, Happening
+from local_slack.content.changes import Change, Happening, News
 from local_slack.content.messages import without_metadata
 from local_slack.people.channels import Channel
 
@@ -41,9 +40,9 @@ class Listener:
 
     user_id: str
     window: str = ""
-    queue: asyncio.Queue[dict[str, Any] | None] = field(default_factory=asyncio.Queue)
+    queue: asyncio.Queue[News | None] = field(default_factory=asyncio.Queue)
 
-    def tell(self, news: dict[str, Any]) -> None:
+    def tell(self, news: News) -> None:
         """Keep news until the page reads it; one that stopped reading is cut off, and asks anew when it is back."""
         if self.queue.qsize() >= MOST_UNREAD:
             while not self.queue.empty():
@@ -75,7 +74,7 @@ class Live:
         for listener in self._listeners:
             listener.tell({"type": "connection", "connected": is_connected})
 
-    def tell_person(self, user_id: str, news: dict[str, Any], window: str = "") -> None:
+    def tell_person(self, user_id: str, news: News, window: str = "") -> None:
         """Tell one person something, in all windows or in one."""
         for listener in self._listeners:
             if listener.user_id == user_id and window in ("", listener.window):
@@ -110,7 +109,7 @@ async def _next_chunk(listener: Listener, origin: str) -> str | None:
     return None if news is None else f"data: {json.dumps(absolute(news, origin))}\n\n"
 
 
-def news_of(change: Change) -> dict[str, Any]:
+def news_of(change: Change) -> News:
     """Give a change as the page is told it; an empty dict if the page does not need it."""
     if change.happening in MESSAGE_KINDS:
         message = without_metadata([change.message or change.previous])[0]

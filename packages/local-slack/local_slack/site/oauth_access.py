@@ -1,6 +1,7 @@
 """oauth.v2.access: the tokens that a code is exchanged for."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -10,10 +11,8 @@ from local_slack.base.errors import SlackError
 from local_slack.site.oauth import check_client
 from local_slack.site.site import Site
 
-Answer = dict[str, Any]
 
-
-def exchange(site: Site, request: Request, arguments: Arguments) -> Answer:
+def exchange(site: Site, request: Request, arguments: Arguments) -> Mapping[str, Any]:
     """
     Give the tokens that a code stands for, and install the app where its person allowed it.
 
@@ -25,7 +24,7 @@ def exchange(site: Site, request: Request, arguments: Arguments) -> Answer:
         raise SlackError("invalid_grant_type")
     grant = site.codes.use(arguments.text("code"), arguments.text("redirect_uri"))
     workspace = site.workspace(grant.team_id)
-    answer: Answer = {"ok": True, "app_id": credentials.app_id, "is_enterprise_install": False}
+    answer: dict[str, Any] = {"ok": True, "app_id": credentials.app_id, "is_enterprise_install": False}
     if grant.wish.scopes:
         token = workspace.install(grant.wish.scopes)
         scope = ",".join(sorted(workspace.installation.scopes))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from local_slack.base.errors import SlackError
 from local_slack.content.file_objects import HOSTED
+from local_slack.content.objects import File
 from local_slack.delivery.faults import (
     CUT,
     FORBIDDEN,
@@ -155,7 +156,7 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(f"/login?redir={request.url.path}", status_code=302)
 
 
-def _requested(request: Request) -> tuple[Workspace, dict[str, Any]]:
+def _requested(request: Request) -> tuple[Workspace, File]:
     site: Site = request.app.state.site
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     workspace, person = site.authenticate(token.strip() if scheme.lower() == "bearer" else "")
@@ -167,7 +168,7 @@ def _requested(request: Request) -> tuple[Workspace, dict[str, Any]]:
     return workspace, file
 
 
-def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Response:
+def _faulty(workspace: Workspace, file: File, fault: Fault) -> Response:
     if fault.fault == HTML:
         return HTMLResponse(LOGIN_PAGE)
     if fault.fault == FORBIDDEN:
@@ -182,7 +183,7 @@ def _faulty(workspace: Workspace, file: dict[str, Any], fault: Fault) -> Respons
 class DisturbedFile(Response):
     """A download that pauses in its middle, or ends there."""
 
-    def __init__(self, workspace: Workspace, file: dict[str, Any], fault: Fault) -> None:
+    def __init__(self, workspace: Workspace, file: File, fault: Fault) -> None:
         self._workspace = workspace
         self._path = workspace.files.path(file["id"])
         self._size = file["size"]

@@ -16,10 +16,11 @@ from local_slack.content.files import Files
 from local_slack.content.homes import Homes
 from local_slack.content.marks import Marks
 from local_slack.content.messages import Messages
+from local_slack.content.objects import File
 from local_slack.content.triggers import Triggers
 from local_slack.content.views import Views
 from local_slack.delivery.envelopes import EVENTS, Envelope, NotDeliveredError
-from local_slack.delivery.events import event_payload, events_of, farewells, is_sent
+from local_slack.delivery.events import Event, event_payload, events_of, farewells, is_sent
 from local_slack.delivery.response_urls import ResponseUrls
 from local_slack.people.channels import Channel, Channels
 from local_slack.people.people import People, Person, Team
@@ -95,7 +96,7 @@ class Workspace:
         finally:
             self._is_silent = False
 
-    def _send(self, subscription: str, event: dict[str, Any], *, is_ext_shared: bool = False) -> None:
+    def _send(self, subscription: str, event: Event, *, is_ext_shared: bool = False) -> None:
         wanted = is_sent(subscription, self.app.events, self.installation.scopes)
         if wanted and self.installation.is_installed:
             payload = event_payload(event, self.team, self.bot, self.platform.source, is_ext_shared=is_ext_shared)
@@ -188,7 +189,7 @@ class Workspace:
         channels = [self.channels.by_id[place] for place in channels_of(file)]
         self.files.set_standing(file_id, channels, mode=mode, file_access=DENIED if is_denied else VISIBLE)
 
-    def may_see_file(self, user_id: str, file: Mapping[str, Any]) -> bool:
+    def may_see_file(self, user_id: str, file: File) -> bool:
         """Whether a member owns a file, is in a channel where it is shared, or got it in a form as the app."""
         places = (self.channels.by_id[place] for place in channels_of(file))
         is_handed_over = user_id == self.bot.id and file["id"] in self.files.handed_to_app
