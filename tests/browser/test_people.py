@@ -74,7 +74,7 @@ async def test_who_is_removed_can_read_on_but_not_write(visits: Visits, slack: W
     page = await visits.open("david/design")
     membership = {"user": slack.user("anna"), "channel": slack.channel("design"), "member": slack.user("david")}
     await slack.control("members", membership | {"action": "remove"})
-    await expect(channel(page)).to_contain_text("You can read this channel, but you are no member.")
+    await expect(channel(page)).to_contain_text("You can read this channel, but you are not a member.")
     await expect(message(channel(page), "Good morning.")).to_be_visible()
     await expect(composer(channel(page))).to_have_count(0)
     await slack.control("members", membership | {"action": "add"})

@@ -46,7 +46,7 @@ async def test_tour_leads_to_a_readout(visits: Visits, workspace: Workspace) -> 
     await page.get_by_role("button", name="Drop the sample").click()
     await expect(page.get_by_role("dialog", name="The answer comes in the thread")).to_be_visible()
     await page.get_by_role("button", name="Open the thread").click()
-    await expect(page.get_by_role("dialog", name="Be somebody else")).to_be_visible()
+    await expect(page.get_by_role("dialog", name="Be someone else")).to_be_visible()
     await page.get_by_role("button", name="Done").click()
 
     await expect(readout(thread(page))).to_be_visible()

@@ -44,7 +44,7 @@ ROOMS = {
         "people": {"base"},
         "block_kit": {"base", "people"},
         "content": {"base", "people", "block_kit"},
-        "delivery": {"base", "people", "content"},
+        "delivery": {"base", "people", "block_kit", "content"},
         "site": {"base", "people", "block_kit", "content", "delivery"},
         "methods": {"base", "people", "block_kit", "content", "site", "delivery"},
         "acts": {"base", "people", "block_kit", "content", "delivery", "site"},

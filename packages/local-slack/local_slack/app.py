@@ -33,12 +33,12 @@ STATIC = Path(__file__).parent / "static"
 
 def create_app(home: Path, manifest: Mapping[str, Any], seed: str = "") -> Starlette:
     """
-    Give Slack workspaces and the app that is tried in them, kept in `home`.
+    Create Slack workspaces, kept in `home`, with the app to be tried in them.
 
     The state is in `app.state.site`. Before a server with open connections stops, it must
     `await app.state.site.close()`: servers wait for streams, and nothing else ends them.
 
-    With a `seed`, identifiers and secrets are foreseeable.
+    A `seed` makes identifiers and secrets predictable.
 
     Raises: ManifestUnusable if no app can be made from the manifest; HomeUnusable if another local Slack works in
     `home`, or it is damaged or cannot be written.
@@ -89,7 +89,7 @@ class OriginNoted:
 
 
 def connection_details(app: Starlette, url: str) -> dict[str, Any]:
-    """Give all that a bot and its tests need to work in the workspace that is served under `url`."""
+    """Return the tokens, ids and addresses that a bot and its tests need in the workspaces served under `url`."""
     site: Site = app.state.site
     credentials, first = site.platform.credentials, site.first
     return {
@@ -124,7 +124,7 @@ async def link(websocket: WebSocket) -> None:
 
 
 async def use_response_url(request: Request) -> Response:
-    """Take what the app answers to a command, a shortcut or a click."""
+    """Take the app's delayed answer to a command, a shortcut or a click."""
     site: Site = request.app.state.site
     team_id = request.path_params["team"]
     body: dict[str, Any] = {}
@@ -140,5 +140,5 @@ async def use_response_url(request: Request) -> Response:
 
 
 async def client_left(request: Request, problem: Exception) -> Response:  # noqa: ARG001
-    """Take note quietly that a client went away in the middle of its request; nobody reads this answer."""
+    """Ignore that a client left in the middle of its request; nobody reads this answer."""
     return Response(status_code=400)

@@ -1,5 +1,5 @@
 """
-Runs a bot of somebody else unchanged, with slack_sdk's clients talking to the local Slack instead of slack.com.
+Run any bot unchanged, with slack_sdk's clients talking to the local Slack instead of slack.com.
 
     SLACK_API_URL=http://127.0.0.1:8080/api/ python -m local_slack.launch app.py
 
@@ -19,7 +19,7 @@ USAGE = "Usage: SLACK_API_URL=http://127.0.0.1:PORT/api/ python -m local_slack.l
 
 
 def talk_to(url: str) -> None:
-    """Let slack_sdk's clients, sync and async, use another API than Slack's from now on."""
+    """Point slack_sdk's clients, sync and async, at another API than Slack's from now on."""
     for client in (BaseClient, AsyncBaseClient):
         defaults = client.__init__.__defaults__ or ()
         client.__init__.__defaults__ = tuple(url if default == client.BASE_URL else default for default in defaults)

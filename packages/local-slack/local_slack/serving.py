@@ -1,4 +1,4 @@
-"""A local Slack at work on a port of this machine, for as long as it is wanted."""
+"""A local Slack running on a port of this machine."""
 
 import asyncio
 import contextlib
@@ -42,9 +42,9 @@ async def running(
     is_limited: bool = False,
 ) -> AsyncIterator[dict[str, Any]]:
     """
-    Run a local Slack with the app of a manifest in it, and give what the app and its tests need to work there.
+    Run a local Slack with the app of a manifest in it; yields the tokens, ids and addresses for the app and its tests.
 
-    Its state stays in `home`; port 0 is any free one. With a `seed`, identifiers and secrets are foreseeable. With a
+    Its state stays in `home`; port 0 is any free one. A `seed` makes identifiers and secrets predictable. With a
     history, its people have written there in the days before. Limited, it lets the app call no more often than Slack
     does.
 
@@ -62,7 +62,7 @@ async def running(
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it is ready, ends its streams first, and leaves signals to whoever started it."""
+    """A server that says when it is ready, ends its streams first, and leaves signals to its caller."""
 
     def __init__(self, config: uvicorn.Config, site: Site) -> None:
         super().__init__(config)

@@ -1,1 +1,1 @@
-"""What people do with the app: commands, shortcuts, clicks, modals and searches in its menus."""
+"""People using the app: commands, shortcuts, clicks, modals and searches in its menus."""

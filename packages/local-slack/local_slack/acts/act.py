@@ -28,37 +28,37 @@ class Act:
 
     @property
     def person(self) -> Person:
-        """Give the person who acts."""
+        """The person who acts."""
         return self.workspace.people.get(self.arguments.text("user"))
 
     @property
     def window(self) -> str:
-        """Give the name of the person's window, empty for a program without one."""
+        """The name of the person's window, empty for a program without one."""
         return self.arguments.text("window")
 
     @property
     def channel(self) -> Channel:
-        """Give the channel, if the person can see it."""
+        """The channel, if the person can see it."""
         return self.workspace.channels.visible(self.person.id, self.arguments.text("channel"))
 
     @property
     def joined(self) -> Channel:
-        """Give the channel, if the person is in it."""
+        """The channel, if the person is in it."""
         return self.workspace.channels.joined(self.person.id, self.arguments.text("channel"))
 
     @property
     def writable(self) -> Channel:
-        """Give the channel, if the person can post in it."""
+        """The channel, if the person can post in it."""
         return self.workspace.channels.writable(self.person.id, self.arguments.text("channel"))
 
     def draft(self) -> Draft:
-        """Give what the person typed."""
+        """Return the typed text as a draft."""
         return Draft(as_sent(self.arguments.text("text")), thread_ts=self.arguments.text("thread_ts"))
 
 
 def workspace_of(request: Request, arguments: Arguments) -> Workspace:
     """
-    Give the workspace that a request means by `team`: the first one if it names none.
+    Return the workspace that a request names by `team`, or the first one if it names none.
 
     Raises: SlackError `team_not_found`.
     """
@@ -67,7 +67,7 @@ def workspace_of(request: Request, arguments: Arguments) -> Workspace:
 
 
 def endpoint(run: Callable[[Act], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
-    """Give the endpoint that lets a person do something and tells what came of it, or why it was refused."""
+    """Make an endpoint of an act of a person; it answers with the result, or with the reason for a refusal."""
 
     async def act(request: Request, arguments: Arguments) -> Answer:
         return await run(Act(workspace_of(request, arguments), arguments))
@@ -76,7 +76,7 @@ def endpoint(run: Callable[[Act], Awaitable[Answer]]) -> Callable[[Request], Awa
 
 
 def site_endpoint(run: Callable[[Site, Arguments], Awaitable[Answer]]) -> Callable[[Request], Awaitable[Response]]:
-    """Give the endpoint for what concerns all workspaces together, answered as those of people are."""
+    """Make an endpoint of an act that concerns all workspaces; it answers as `endpoint` does."""
 
     async def act(request: Request, arguments: Arguments) -> Answer:
         return await run(request.app.state.site, arguments)

@@ -1,4 +1,4 @@
-"""What people do with channels and with the app as a whole: add and remove members, uninstall, install."""
+"""Administration by people: adding and removing members, uninstalling and installing the app."""
 
 import re
 
@@ -7,8 +7,8 @@ from local_slack.base.errors import SlackError, invalid_arguments
 
 MEMBER_COMMANDS = {"/invite": "add", "/remove": "remove"}
 BUILT_IN = (
-    {"command": "/invite", "description": "Add somebody to this channel", "usage_hint": "@somebody"},
-    {"command": "/remove", "description": "Remove somebody from this channel", "usage_hint": "@somebody"},
+    {"command": "/invite", "description": "Add someone to this channel", "usage_hint": "@someone"},
+    {"command": "/remove", "description": "Remove someone from this channel", "usage_hint": "@someone"},
 )
 MENTION = re.compile(r"<@(\w+)>")
 
@@ -17,7 +17,7 @@ def run_built_in(act: Act) -> Answer:
     """
     Run one of Slack's own commands.
 
-    Raises: SlackError `user_not_found` if nobody is mentioned, or as `members_changed`.
+    Raises: SlackError `user_not_found` if the text mentions no member, or as `members_changed`.
     """
     mentioned = MENTION.search(act.arguments.text("text"))
     if mentioned is None:
@@ -26,7 +26,7 @@ def run_built_in(act: Act) -> Answer:
 
 
 async def members_changed(act: Act) -> Answer:
-    """Add somebody to a channel, or remove somebody from it, the bot too."""
+    """Add a member to a channel, or remove one; either may be the bot."""
     return _change(act, act.arguments.required("action"), act.arguments.required("member"))
 
 

@@ -1,4 +1,4 @@
-"""What people do with elements of the app's messages."""
+"""Clicks and choices in elements of the app's messages."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def app_message(workspace: Workspace, person: Person, channel: Channel, ts: str)
     """
     Find a message of the app that a person sees.
 
-    Raises: SlackError `message_not_found`, or `invalid_action` if it is somebody else's.
+    Raises: SlackError `message_not_found`, or `invalid_action` if the app did not write it.
     """
     whispers = {whisper["ts"]: whisper for whisper in workspace.messages.whispers(channel, person.id)}
     message = whispers.get(ts) or workspace.messages.get(channel, ts)
@@ -60,13 +60,13 @@ def app_message(workspace: Workspace, person: Person, channel: Channel, ts: str)
 
 
 def blocks_of(message: Message) -> list[Block]:
-    """Give the blocks of a message and of its attachments."""
+    """Return the blocks of a message and of its attachments."""
     attached = (attachment.get("blocks", ()) for attachment in message.get("attachments", ()))
     return [*message.get("blocks", ()), *(block for blocks in attached for block in blocks)]
 
 
 def message_place(channel: Channel, message: Message, block_id: str) -> Interaction:
-    """Give where in a message something happens; Slack leaves the message itself out when it is an ephemeral one."""
+    """Return the place of an element in a message; as in Slack, without the message itself if it is ephemeral."""
     is_ephemeral = bool(message.get("ephemeral"))
     container: dict[str, Any] = {
         "type": "message",

@@ -1,4 +1,4 @@
-"""Slash commands: what the app is told, and what becomes of its acknowledgement."""
+"""Slash commands: the payload for the app, and the answer in its acknowledgement."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from local_slack.site.workspace import Workspace
 
 async def run_command(act: Act, command: str, text: str) -> None:
     """
-    Run a slash command; what the app's acknowledgement says is shown to the person.
+    Run a slash command, and show the person the answer in the app's acknowledgement.
 
     Raises: SlackError `unknown_command`, or `dispatch_failed` / `operation_timeout` as Slack's client shows them.
     """
@@ -41,7 +41,7 @@ async def run_command(act: Act, command: str, text: str) -> None:
 
 
 def _with_names(workspace: Workspace, text: str) -> str:
-    """Give text with the name beside each id, as commands with `should_escape` get it."""
+    """Add its name to each id in a text, as Slack does for commands with `should_escape`."""
     names = {f"<@{person.id}>": f"<@{person.id}|{person.name}>" for person in workspace.people.by_id.values()}
     names |= {f"<#{channel.id}>": f"<#{channel.id}|{channel.name}>" for channel in workspace.channels.by_id.values()}
     for plain, named in names.items():

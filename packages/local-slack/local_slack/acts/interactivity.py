@@ -1,4 +1,4 @@
-"""What the app is told whenever somebody does something with it: who, where, with which trigger id."""
+"""Payloads of interactions: the person, the place, the element and its action, a trigger id."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict
@@ -19,10 +19,10 @@ BUTTONS_OF_FEEDBACK = ("positive_button", "negative_button")
 
 
 Choice = Mapping[str, Any]
-"""What a person did: `block_id` and `action_id` of an element, and what was chosen, as the control API takes it."""
+"""An element by its `block_id` and `action_id`, and the value chosen in it, as the control API takes them."""
 
 Action = Mapping[str, Any]
-"""What was done with an element, as `actions` of a payload name it: the element's own fields and its value."""
+"""An entry in `actions` of a payload: fields of the element, and the value chosen in it."""
 
 
 class Interaction(TypedDict, total=False):
@@ -56,7 +56,7 @@ class Interaction(TypedDict, total=False):
 
 
 def interaction(workspace: Workspace, person: Person, root_view_id: str = "", window: str = "") -> Interaction:
-    """Give what all payloads of interactions have in common; it happens in a modal or in a window of the person."""
+    """Build the fields that all interactions share; its trigger id belongs to a modal or to a window of the person."""
     team = workspace.team
     return {
         "token": "",
@@ -71,7 +71,7 @@ def interaction(workspace: Workspace, person: Person, root_view_id: str = "", wi
 
 async def tell_app(workspace: Workspace, payload: Interaction) -> Any:
     """
-    Give what the app acknowledges an interaction with.
+    Send the app an interaction, and return the payload of its acknowledgement.
 
     Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
     """
@@ -79,7 +79,7 @@ async def tell_app(workspace: Workspace, payload: Interaction) -> Any:
 
 
 def choices_of(workspace: Workspace, person: Person) -> Choices:
-    """Give what a person can choose from in menus."""
+    """Return everything a person can choose from in menus."""
     channels = {channel.id: channel for channel in workspace.channels.seen_by(person.id)}
 
     def own_file(file_id: str) -> File:
@@ -93,7 +93,7 @@ def choices_of(workspace: Workspace, person: Person) -> Choices:
 
 def element_named(blocks: Iterable[Block], choice: Choice) -> tuple[Block, Element]:
     """
-    Give the element that a choice names by `block_id` and `action_id`, and its block.
+    Find the element that a choice names by `block_id` and `action_id`; return its block and the element.
 
     Raises: SlackError `invalid_action` if the blocks have no such element.
     """
@@ -106,10 +106,10 @@ def element_named(blocks: Iterable[Block], choice: Choice) -> tuple[Block, Eleme
 
 def action_on(blocks: Iterable[Block], choice: Choice, choices: Choices) -> Action:
     """
-    Give what was done with an element, in the form of an action.
+    Turn a choice into an action on its element.
 
-    Raises: SlackError `invalid_action` if the blocks have no such element, it tells nothing before the whole is sent,
-    or it does not offer what was chosen.
+    Raises: SlackError `invalid_action` if the blocks have no such element, it does not offer that choice, or it acts
+    only when its view is submitted.
     """
     block, element = element_named(blocks, choice)
     if block["type"] == "input" and not block.get("dispatch_action"):
@@ -119,7 +119,7 @@ def action_on(blocks: Iterable[Block], choice: Choice, choices: Choices) -> Acti
 
 
 def _selection(element: Element, choice: Choice, choices: Choices) -> Value:
-    """Give what was chosen or entered; a plain button has nothing to choose."""
+    """Return the chosen or entered value; a plain button has none."""
     if element["type"] in VALUE_OF:
         key = VALUE_OF[element["type"]][0]
         named = {key: choice["value"]} if key == "selected_option" and key not in choice and "value" in choice else {}

@@ -1,4 +1,4 @@
-"""What people do in the app's views: use an element, send what they entered, close; and what the app answers."""
+"""The app's views in people's hands: using an element, submitting, closing; and the app's response actions."""
 
 import contextlib
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ CONVERSATION_MENUS = {"conversations_select": "selected_conversation", "channels
 
 async def submit(workspace: Workspace, person: Person, view_id: str, values: Mapping[str, Any]) -> dict[str, str]:
     """
-    Send what a person entered in a modal, and do what the app answers: the words of each block's error, if any.
+    Submit a person's modal, and follow the app's response action. Returns an error text for each block that has one.
 
     Raises: SlackError `view_not_found`, `invalid_action`, `dispatch_failed`, `operation_timeout`,
     `invalid_response_action`, or what `views.push` and `views.update` refuse.
@@ -40,7 +40,7 @@ async def submit(workspace: Workspace, person: Person, view_id: str, values: Map
 
 
 def _response_urls(workspace: Workspace, person: Person, view: View) -> list[dict[str, str]]:
-    """Give a response URL for each conversation that was chosen in a menu which asks for one."""
+    """Issue a response URL for each conversation chosen in a menu with `response_url_enabled`."""
     urls = []
     for block, element in input_elements(view["blocks"]):
         key = CONVERSATION_MENUS.get(element["type"], "")
@@ -118,7 +118,7 @@ async def use_element(act: Act, view_id: str, choice: Choice) -> None:
 
 
 def holder_of(workspace: Workspace, view_id: str) -> Views | Homes:
-    """Give what keeps a view: the Home tabs or the modals."""
+    """Return the keeper of a view: the Home tabs or the modals."""
     return workspace.homes if workspace.homes.owner_of(view_id) else workspace.views
 
 

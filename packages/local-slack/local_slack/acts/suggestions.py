@@ -1,4 +1,4 @@
-"""Menus whose options the app gives as somebody types (`block_suggestion`)."""
+"""Menus whose options the app offers as a person types (`block_suggestion`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ Offer = Mapping[str, Any]
 
 async def search_in_message(workspace: Workspace, person: Person, channel: Channel, choice: Choice) -> Offer:
     """
-    Give what the app offers for what was typed in a menu of one of its messages.
+    Ask the app for options that match the text typed in a menu of one of its messages.
 
     Raises: SlackError as `click`, or `invalid_options` for an answer that Slack would not show.
     """
@@ -34,7 +34,7 @@ async def search_in_message(workspace: Workspace, person: Person, channel: Chann
 
 async def search_in_view(workspace: Workspace, person: Person, view: View, choice: Choice) -> Offer:
     """
-    Give what the app offers for what was typed in a menu of a modal or the App Home.
+    Ask the app for options that match the text typed in a menu of a modal or the App Home.
 
     Raises: SlackError as `search_in_message`.
     """

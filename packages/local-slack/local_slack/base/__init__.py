@@ -1,1 +1,1 @@
-"""What everything else here stands on: the store, time and ids, the manifest, arguments, refusals and URLs."""
+"""The ground floor: the store, time and ids, the manifest, arguments, refusals and URLs."""

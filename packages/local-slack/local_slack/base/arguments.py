@@ -16,19 +16,19 @@ MOST_BYTES = 1024 * 1024
 
 
 class Arguments:
-    """What a method was called with; absent and null are the same, as for Slack."""
+    """The arguments of a call; absent and null are the same, as for Slack."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = {key: value for key, value in values.items() if value is not None}
 
     def text(self, name: str, default: str = "") -> str:
-        """Give an argument as text."""
+        """Return an argument as text."""
         value = self.values.get(name, default)
         return value if isinstance(value, str) else json.dumps(value)
 
     def required(self, name: str) -> str:
         """
-        Give an argument that must be there.
+        Return a required argument.
 
         Raises: SlackError `invalid_arguments`.
         """
@@ -38,13 +38,13 @@ class Arguments:
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Give a boolean: Slack takes true and 1, written in any form."""
+        """Return a boolean: Slack takes true and 1, written in any form."""
         value = str(self.values.get(name, default)).lower()
         return value in ("true", "1")
 
     def number(self, name: str, default: int) -> int:
         """
-        Give a whole number.
+        Return a whole number.
 
         Raises: SlackError `invalid_arguments`.
         """
@@ -55,7 +55,7 @@ class Arguments:
 
     def seconds(self, name: str, default: float) -> float:
         """
-        Give a span of time.
+        Return a span of time.
 
         Raises: SlackError `invalid_arguments`.
         """
@@ -69,7 +69,7 @@ class Arguments:
 
     def structure(self, name: str) -> Any:
         """
-        Give a JSON value; it may come as JSON text, and is None when absent.
+        Return a JSON value; it may come as JSON text, and is None when absent.
 
         Raises: SlackError `invalid_arguments`.
         """
@@ -82,7 +82,7 @@ class Arguments:
             raise invalid_arguments(f"{name} must be valid JSON") from problem
 
     def names(self, name: str) -> list[str]:
-        """Give a list of words that may come comma-separated or as JSON."""
+        """Return a list of words that may come comma-separated or as JSON."""
         value = self.values.get(name, "")
         if isinstance(value, str) and not value.startswith("["):
             return [word.strip() for word in value.split(",") if word.strip()]
@@ -130,7 +130,7 @@ async def read_json(request: Request) -> dict[str, Any]:
 
 def _json_value(written: str | bytearray) -> Any:
     """
-    Give what JSON says.
+    Parse JSON.
 
     Raises: ValueError, also for what could be read but never written again, in an answer or on disk: half a character
     (a lone surrogate), NaN, numbers without end, nesting without end.

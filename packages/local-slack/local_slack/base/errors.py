@@ -1,4 +1,4 @@
-"""What the local Slack refuses, in Slack's own words, and why it cannot be started."""
+"""Refusals in Slack's own words, and the reasons why the local Slack cannot be started."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ class LocalSlackUnusable(Exception):
 
 class SlackError(Exception):
     """
-    A refusal that is answered as `{"ok": false, "error": code, **details}`.
+    A refusal, answered as `{"ok": false, "error": code, **details}`.
 
     `code` is one of Slack's documented error codes wherever Slack has one.
     """
@@ -21,12 +21,12 @@ class SlackError(Exception):
         self.details = details
 
     def answer(self) -> Mapping[str, Any]:
-        """Give the body of the answer."""
+        """Return the body of the response."""
         return {"ok": False, "error": self.code, **self.details}
 
 
 class RateLimitedError(SlackError):
-    """A refusal of what came too soon: HTTP 429, with the seconds to wait in `Retry-After`."""
+    """A refusal of a call that came too soon: HTTP 429, with the seconds to wait in `Retry-After`."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__("ratelimited")
@@ -34,5 +34,5 @@ class RateLimitedError(SlackError):
 
 
 def invalid_arguments(*problems: str) -> SlackError:
-    """Give Slack's general refusal of arguments, with a line for each problem."""
+    """Return Slack's general refusal of arguments, with a line for each problem."""
     return SlackError("invalid_arguments", response_metadata={"messages": [f"[ERROR] {line}" for line in problems]})

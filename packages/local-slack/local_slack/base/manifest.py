@@ -1,4 +1,4 @@
-"""What the app declares about itself in its Slack app manifest."""
+"""The app's declaration of itself: its Slack app manifest."""
 
 import json
 import re
@@ -55,7 +55,7 @@ class AppDefinition:
 
 def called_at(app: AppDefinition, url: str, *, anywhere: bool = False) -> AppDefinition:
     """
-    Give an app that is called at one URL for everything, as with Bolt; an empty one means Socket Mode.
+    Return the app with one URL for all requests, as Bolt serves it; an empty one means Socket Mode.
 
     Raises: ManifestUnusable if the URL is not on this machine, unless it may be `anywhere`.
     """
@@ -122,7 +122,7 @@ def read_manifest(manifest: Any, *, anywhere: bool = False) -> AppDefinition:
 
 
 def _section(manifest: Any, place: str) -> Json:
-    """Give a part of a manifest by its place, such as `settings.interactivity`; one that is not there is empty."""
+    """Return a part of a manifest by its place, such as `settings.interactivity`; a missing one is empty."""
     section = _mapping(manifest, "the manifest")
     for name in place.split("."):
         section = _mapping(section.get(name) or {}, place)
@@ -172,7 +172,7 @@ def is_on_this_machine(url: str) -> bool:
 
 def checked_redirects(urls: Iterable[str]) -> tuple[str, ...]:
     """
-    Give redirect URLs if a browser can be sent to each of them.
+    Check that a browser can be sent to each redirect URL, and return them.
 
     Raises: ManifestUnusable.
     """
@@ -184,7 +184,7 @@ def checked_redirects(urls: Iterable[str]) -> tuple[str, ...]:
 
 
 def _host(url: str) -> str:
-    """Give the host of an http or https URL, and an empty string for what is none."""
+    """Return the host of an http or https URL, or an empty string for anything else."""
     try:
         parts = urlsplit(url)
         is_sound = parts.scheme in ("http", "https") and parts.port != 0 and HOST.fullmatch(parts.hostname or "")

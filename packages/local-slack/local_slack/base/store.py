@@ -13,7 +13,7 @@ from typing import Any
 from local_slack.base.errors import LocalSlackUnusable
 
 IN_USE = "{home} is in use by another local Slack. Stop that one first, or give this one another folder."
-NOT_WRITABLE = "{home} cannot be written ({reason}). Mend its permissions, or choose another folder."
+NOT_WRITABLE = "{home} cannot be written ({reason}). Fix its permissions, or choose another folder."
 DAMAGED = "{home} is not a readable local Slack ({reason}). Move it away, and a new one is made in its place."
 
 SCHEMA = """
@@ -59,7 +59,7 @@ class Store:
             self._opened = opened.pop_all()
 
     def part(self, name: str) -> "Store":
-        """Give a part of this store with documents and files of its own; it is closed with the whole."""
+        """Return a part of this store with its own documents and files; it is closed with the whole."""
         part = copy.copy(self)
         part._prefix = f"{name}/"  # noqa: SLF001  its own class
         part.files = self.files.with_name(f"files-{name}")
@@ -67,7 +67,7 @@ class Store:
         return part
 
     def load(self, kind: str) -> dict[str, Any]:
-        """Give all documents of a kind by id, in the order of their ids."""
+        """Return all documents of a kind by id, in the order of their ids."""
         query = "SELECT id, body FROM documents WHERE kind = ? ORDER BY id"
         rows = self._connection.execute(query, (self._prefix + kind,))
         return {key: json.loads(body) for key, body in rows}
@@ -84,7 +84,7 @@ class Store:
         self._connection.execute("DELETE FROM documents WHERE kind = ? AND id = ?", (self._prefix + kind, key))
 
     def size(self) -> int:
-        """Give how many documents there are, in all parts."""
+        """Count the documents in all parts."""
         return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def clear(self, *kept: str) -> None:

@@ -1,4 +1,4 @@
-"""What a person types, as Slack's client sends it."""
+"""Typed text, in the form in which Slack's client sends it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""URLs: kept as paths, made absolute for whoever asks, because the port is known only from the request."""
+"""URLs: kept as paths, made absolute in each answer, because the port is known only from the request."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ FOREIGN_FIELDS = frozenset({"blocks", "metadata", "text"})
 
 def origin_of(connection: HTTPConnection) -> str:
     """
-    Give the origin under which this request reached us, such as `http://127.0.0.1:8080`.
+    Return the origin under which this request reached us, such as `http://127.0.0.1:8080`.
 
     slack_sdk's sync client for Socket Mode leaves the port out of its Host header.
     """
@@ -23,7 +23,7 @@ def origin_of(connection: HTTPConnection) -> str:
 
 
 def absolute(value: Any, origin: str) -> Any:
-    """Give the same JSON value with its URL fields made absolute."""
+    """Return the same JSON value with its URL fields made absolute."""
     if isinstance(value, dict):
         return {key: _absolute_field(key, item, origin) for key, item in value.items()}
     if isinstance(value, list):
@@ -40,6 +40,6 @@ def _absolute_field(key: str, value: Any, origin: str) -> Any:
 
 
 def message_path(channel_id: str, ts: str, thread_ts: str = "") -> str:
-    """Give the permalink of a message as a path."""
+    """Return the permalink of a message as a path."""
     path = f"/archives/{channel_id}/p{ts.replace('.', '')}"
     return f"{path}?thread_ts={thread_ts}&cid={channel_id}" if thread_ts and thread_ts != ts else path

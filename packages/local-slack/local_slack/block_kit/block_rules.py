@@ -1,4 +1,4 @@
-"""What the SDK's models let through though Slack does not: texts, options, tables, elements in the wrong place."""
+"""Rules of Slack's that the SDK's models do not check: texts, options, tables, elements in the wrong place."""
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -40,7 +40,7 @@ Problem = tuple[str, str]
 
 
 def missed_by_models(block: Block, pointer: str) -> Iterator[Problem]:
-    """Give what is wrong with a block that its model takes."""
+    """Yield the problems of a block that its model accepts."""
     yield from _wrong_texts(block, pointer)
     for index, text in enumerate(block.get("fields", ()) if block["type"] == "section" else ()):
         if len(text.get("text", "")) > MAX_FIELD:
@@ -70,7 +70,7 @@ def _misplaced(block: Block, pointer: str) -> Iterator[Problem]:
 
 
 def wrong_options(element: Element, pointer: str) -> Iterator[Problem]:
-    """Give what is wrong with the options of a menu, or of an app's answer to a search in one."""
+    """Yield the problems of a menu's options, or of an app's answer to a search in one."""
     for index, option in enumerate(options_of(element)):
         text = option.get("text")
         if not isinstance(text, dict):
@@ -86,7 +86,7 @@ def wrong_options(element: Element, pointer: str) -> Iterator[Problem]:
 
 
 def is_number(value: Any) -> bool:
-    """Whether this is a number, or is written like one."""
+    """Whether this is a number, or text that reads as one."""
     try:
         return Decimal(str(value)).is_finite()
     except InvalidOperation:
@@ -94,7 +94,7 @@ def is_number(value: Any) -> bool:
 
 
 def _wrong_texts(node: Any, pointer: str) -> Iterator[Problem]:
-    """Give texts that are missing, too long, or of a kind that their place does not take."""
+    """Yield texts that are missing, too long, or of a kind that their place does not take."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _wrong_texts(item, f"{pointer}/{index}")

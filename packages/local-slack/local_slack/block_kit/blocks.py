@@ -1,4 +1,4 @@
-"""Block Kit as Slack accepts it: each block is read by the SDK's own model, and what that misses is looked at here."""
+"""Block Kit as Slack accepts it: the SDK's own model reads each block, and these rules catch what it misses."""
 
 import copy
 import json
@@ -35,14 +35,14 @@ LISTS = frozenset(
 LISTS_OF_STRINGS = frozenset({"filetypes", "include", "initial_users", "initial_conversations", "initial_channels"})
 INTEGERS = frozenset({"min_length", "max_length", "max_selected_items", "min_query_length", "max_files"})
 OBJECTS = frozenset({"filter", "initial_option", "confirm", "dispatch_action_config"})
-# The models take it for `type`, and complain to whoever runs them.
+# The models take it for `type`, and warn on standard error.
 UNKNOWN_TO_SLACK = frozenset({"subtype"})
 # The models drop empty texts everywhere; a button may carry an empty value.
 EMPTY_VALUE = ("value", "")
 # Rich text in these is not looked at by the models.
 RICH_TEXTS = ("details", "output", "rich_text_title")
 
-# The models warn of what they cannot read by quoting it; what people write is nothing for a log.
+# The models quote what they cannot read in warnings; what people write does not belong in a log.
 logging.getLogger("slack_sdk.models").setLevel(logging.ERROR)
 
 Problem = tuple[str, str]
@@ -50,7 +50,7 @@ Problem = tuple[str, str]
 
 def checked_blocks(blocks: Any) -> list[Block]:
     """
-    Give blocks as Slack would keep them, each with a `block_id`.
+    Return blocks as Slack would keep them, each with a `block_id`.
 
     Raises: SlackError `invalid_blocks` with a message per problem, `invalid_blocks_format`, or `msg_blocks_too_long`.
     """
@@ -68,7 +68,7 @@ def checked_blocks(blocks: Any) -> list[Block]:
 
 
 def block_problems(blocks: Sequence[Block], most: int = MAX_BLOCKS, surface: str = MESSAGE) -> Iterator[Problem]:
-    """Give each problem of a list of blocks as (JSON pointer, what is wrong)."""
+    """Yield each problem of a list of blocks, as a JSON pointer and a description."""
     if len(blocks) > most:
         yield "/blocks", f"no more than {most} items allowed"
     wrong_types = list(_wrong_types(blocks, "/blocks"))
@@ -104,7 +104,7 @@ def _not_on(surface: str, blocks: Sequence[Block]) -> Iterator[Problem]:
 
 
 def _wrong_types(node: Any, pointer: str) -> Iterator[Problem]:
-    """Give values of a JSON type that their name does not allow anywhere in Block Kit."""
+    """Yield the values whose JSON type Block Kit allows nowhere under their name."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _wrong_types(item, f"{pointer}/{index}")
@@ -126,7 +126,7 @@ def _wrong_types(node: Any, pointer: str) -> Iterator[Problem]:
 
 
 def _expected(key: str, value: Any) -> str:
-    """Say what a field of an element must hold, if it does not."""
+    """Say which type a field must have, or return an empty string if it has it."""
     if key in INTEGERS and (isinstance(value, bool) or not isinstance(value, int)):
         return "must provide an integer"
     if key in OBJECTS and not isinstance(value, dict):
@@ -159,7 +159,7 @@ def _by_model(block: Block, pointer: str) -> Iterator[Problem]:
 
 
 def _inner_blocks(block: Block, pointer: str) -> Iterator[tuple[str, Block]]:
-    """Give the blocks within a block, and rich text that takes the place of a text."""
+    """Yield the blocks within a block, and rich text that takes the place of a text."""
     children = NESTING.get(block["type"], "")
     for index, child in enumerate(block.get(children) or ()):
         yield f"{pointer}/{children}/{index}", child
@@ -173,7 +173,7 @@ def _inner_blocks(block: Block, pointer: str) -> Iterator[tuple[str, Block]]:
 
 
 def _lost(given: Any, kept: Any, pointer: str) -> Iterator[Problem]:
-    """Give what a model dropped or changed while it read the block: names, elements and shapes unknown to Slack too."""
+    """Yield the names, elements and shapes that a model dropped or changed, because Slack does not know them either."""
     if isinstance(given, dict) and isinstance(kept, dict):
         for key, value in given.items():
             if value is not None and key not in kept and (key, value) != EMPTY_VALUE:

@@ -23,7 +23,7 @@ TABLE_FIELDS = frozenset({"type", "block_id", "caption", "rows", "page_size", "r
 
 
 def chart_problems(block: Block, pointer: str) -> Iterator[Problem]:
-    """Give what is wrong with a `data_visualization` block."""
+    """Yield the problems of a `data_visualization` block."""
     yield from _unknown(block, CHART_FIELDS, pointer)
     yield from _wrong_text(block.get("title"), MAX_TITLE, f"{pointer}/title")
     chart = block.get("chart")
@@ -69,7 +69,7 @@ def _wrong_points(points: Any, most: int, pointer: str, least: float = -math.inf
 
 
 def table_problems(block: Block, pointer: str) -> Iterator[Problem]:
-    """Give what is wrong with a `data_table` block."""
+    """Yield the problems of a `data_table` block."""
     yield from _unknown(block, TABLE_FIELDS, pointer)
     yield from _wrong_text(block.get("caption"), None, f"{pointer}/caption")
     page_size = block.get("page_size", PAGE_SIZES[0])
@@ -87,7 +87,7 @@ def table_problems(block: Block, pointer: str) -> Iterator[Problem]:
 
 
 def cell_problems(rows: Sequence[Sequence[Any]], pointer: str) -> Iterator[Problem]:
-    """Give what is wrong with the cells of a table of any kind; rich text in them is another question."""
+    """Yield the problems of the cells of any table; rich text in them is checked elsewhere."""
     for index, row in enumerate(rows):
         for place, cell in enumerate(row):
             kind = cell.get("type") if isinstance(cell, dict) else None

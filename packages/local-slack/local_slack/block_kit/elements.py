@@ -30,7 +30,7 @@ INTERACTIVE_TYPES = frozenset(_interactive_types(InteractiveElement))
 
 
 def walk(blocks: Sequence[Block], pointer: str = "") -> Iterator[tuple[str, Block]]:
-    """Give each block with its JSON pointer, those within blocks too."""
+    """Yield each block with its JSON pointer, those within blocks too."""
     for index, block in enumerate(blocks):
         yield f"{pointer}/{index}", block
         inner = NESTING.get(block.get("type", ""), "")
@@ -38,14 +38,14 @@ def walk(blocks: Sequence[Block], pointer: str = "") -> Iterator[tuple[str, Bloc
 
 
 def elements(block: Block, pointer: str = "") -> Iterator[tuple[str, Element]]:
-    """Give the interactive elements that a block itself holds, with their JSON pointers."""
+    """Yield the interactive elements that a block itself holds, with their JSON pointers."""
     for path, item in parts(block, pointer):
         if item.get("type") in INTERACTIVE_TYPES:
             yield path, item
 
 
 def parts(block: Block, pointer: str = "") -> Iterator[tuple[str, Element]]:
-    """Give all that stands where elements stand in a block, with their JSON pointers."""
+    """Yield everything in the place of an element in a block, with JSON pointers."""
     candidates = [(f"{pointer}/{name}", block.get(name)) for name in SINGLE]
     for name in LISTED if block.get("type") not in NESTING else ():
         candidates += [(f"{pointer}/{name}/{index}", item) for index, item in enumerate(block.get(name) or ())]
@@ -53,13 +53,13 @@ def parts(block: Block, pointer: str = "") -> Iterator[tuple[str, Element]]:
 
 
 def options_of(element: Element) -> list[Option]:
-    """Give what a menu offers, in groups or not."""
+    """Return all options of a menu, grouped or not."""
     groups = element.get("option_groups", ())
     return [*element.get("options", ()), *(option for group in groups for option in group.get("options", ()))]
 
 
 def with_ids(blocks: Sequence[Block], place: str = "") -> list[Block]:
-    """Give blocks each with a `block_id`, and their elements with an `action_id`, the same for the same blocks."""
+    """Fill in missing `block_id`s and `action_id`s, the same ones for the same blocks."""
     return [_with_ids(block, f"{place}{index}") for index, block in enumerate(blocks)]
 
 

@@ -1,4 +1,4 @@
-"""What people enter and choose in elements of Block Kit: how the app is told, and what a modal cannot be sent with."""
+"""Values that people enter and choose in elements of Block Kit, and the reasons not to submit a modal with them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ NO_EMAIL = "Please enter a valid email address."
 NO_URL = "Please enter a valid URL."
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 MOST_FILES = 10
-# Where Slack puts what was entered, and where an app says what is there at first.
+# The field for an entered value in state and actions, and the field for the initial value in the element.
 VALUE_OF = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
@@ -55,7 +55,7 @@ LISTS = frozenset(key for key, _ in VALUE_OF.values() if key.endswith("s"))
 
 
 def input_elements(blocks: Sequence[Block]) -> Iterator[tuple[Block, Element]]:
-    """Give each block that has elements with a value, with each of those elements."""
+    """Yield each block that has elements with a value, with each of those elements."""
     for _, block in walk(blocks):
         for _, element in elements(block):
             if element["type"] in VALUE_OF:
@@ -63,7 +63,7 @@ def input_elements(blocks: Sequence[Block]) -> Iterator[tuple[Block, Element]]:
 
 
 def at_first(element: Element) -> Value:
-    """Give the value of an element that nobody has touched."""
+    """Return the value of an untouched element."""
     key, initial = VALUE_OF[element["type"]]
     value = element.get(initial) or ([] if key in LISTS else None)
     return {"type": element["type"], key: str(value) if element["type"] == "number_input" and value else value}
@@ -71,7 +71,7 @@ def at_first(element: Element) -> Value:
 
 def entered(element: Element, given: Value, choices: Choices) -> Value:
     """
-    Give the value of an element in which somebody entered or chose this.
+    Return the value of an element after a person entered or chose `given` in it.
 
     Options may be named by their values. Raises: SlackError `invalid_action` for what the element does not offer.
     """
@@ -80,7 +80,7 @@ def entered(element: Element, given: Value, choices: Choices) -> Value:
 
 
 def problem_of(block: Block, element: Element, value: Value) -> str:
-    """Give what is wrong with a value, in the words of Slack's client; an empty string if it may be sent."""
+    """Return the objection of Slack's client to a value, or an empty string if it may be submitted."""
     content = value[VALUE_OF[element["type"]][0]]
     if block["type"] != "input":
         return ""

@@ -7,7 +7,7 @@ from local_slack.base.errors import SlackError
 
 
 class Metadata(TypedDict, total=False):
-    """What an app notes on its message for programs to read."""
+    """A note of an app on its message, for programs to read."""
 
     event_type: str
     event_payload: dict[str, Any]
@@ -16,7 +16,7 @@ class Metadata(TypedDict, total=False):
 
 def checked_metadata(metadata: Any) -> Metadata | None:
     """
-    Give message metadata as Slack would keep it.
+    Return message metadata as Slack would keep it.
 
     Raises: SlackError `invalid_metadata_format`, or `invalid_metadata_schema` for values nested too deeply.
     """

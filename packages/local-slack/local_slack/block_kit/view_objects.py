@@ -1,4 +1,4 @@
-"""View objects: checked as Slack checks them, completed as Slack keeps them, and what people entered in them."""
+"""View objects: checked as Slack checks them, completed as Slack keeps them, with the values that people enter."""
 
 import copy
 import json
@@ -8,8 +8,8 @@ from typing import Any, TypedDict, cast
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.views import View as Model
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError, invalid_arguments
-from local_slack.base.source import Source
 from local_slack.block_kit.blocks import HOME, MODAL, block_problems
 from local_slack.block_kit.elements import Block, with_ids
 from local_slack.block_kit.inputs import Value, at_first, entered, input_elements, problem_of
@@ -44,7 +44,7 @@ Values = dict[str, dict[str, Value]]
 
 
 class Place(TypedDict):
-    """Where a view is: its id, and the views that it was pushed upon."""
+    """The place of a view: its id, and the views below it."""
 
     id: str
     root_view_id: str
@@ -52,13 +52,13 @@ class Place(TypedDict):
 
 
 class State(TypedDict):
-    """What was entered: `values[block_id][action_id]`."""
+    """The entered `values[block_id][action_id]`."""
 
     values: Values
 
 
 class View(Place):
-    """A view object of Slack: what the app says of it, and what Slack adds."""
+    """A view object of Slack: the app's own fields and those that Slack adds."""
 
     type: str
     blocks: list[Block]
@@ -82,8 +82,8 @@ class View(Place):
 class ViewMaker:
     """Makes the view objects of one app in one workspace."""
 
-    def __init__(self, team: Team, bot: Person, source: Source) -> None:
-        self._source = source
+    def __init__(self, team: Team, bot: Person, environment: Environment) -> None:
+        self._environment = environment
         self._owner = {
             "team_id": team.id,
             "app_id": team.app_id,
@@ -92,12 +92,12 @@ class ViewMaker:
         }
 
     def new_id(self) -> str:
-        """Give the id of a new view."""
-        return self._source.new_id("V")
+        """Return the id of a new view."""
+        return self._environment.new_id("V")
 
     def make(self, wanted: Any, kind: str, place: Place, names_taken: Collection[str]) -> View:
         """
-        Give what an app wants to show as a view object of Slack; `place` has its `id`, root and previous view.
+        Check a view that an app wants to show, and complete it; `place` has its `id`, root and previous view.
 
         Raises: SlackError `invalid_arguments` with a message per problem, `view_too_large` or `duplicate_external_id`.
         """
@@ -109,14 +109,14 @@ class ViewMaker:
         if wanted.get("external_id") and wanted["external_id"] in names_taken:
             raise SlackError("duplicate_external_id")
         blocks = with_ids(wanted["blocks"])
-        known = {"blocks": blocks, "hash": self._source.secret(16), "state": {"values": {}}}
+        known = {"blocks": blocks, "hash": self._environment.secret(16), "state": {"values": {}}}
         given = {name: value for name, value in wanted.items() if value is not None}
         return cast("View", {**DEFAULTS, **given, **self._owner, **place, **known})
 
 
 def with_entered(view: View, given: Mapping[str, Any], choices: Choices) -> View:
     """
-    Give a view in which somebody entered `given[block_id][action_id]`; the rest stays as it was.
+    Return a view after a person entered `given[block_id][action_id]`; the rest stays as it was.
 
     Raises: SlackError `invalid_action` for values that it does not offer.
     """
@@ -127,7 +127,7 @@ def entered_values(
     blocks: Sequence[Block], before: Mapping[str, Any], given: Mapping[str, Any], choices: Choices
 ) -> Values:
     """
-    Give the values of all elements of blocks: as entered now, as they were before, or as they are at first.
+    Return the values of all elements of blocks: newly entered, as before, or initial.
 
     Raises: SlackError `invalid_action` for values that the blocks do not offer.
     """
@@ -145,7 +145,7 @@ def entered_values(
 
 
 def with_kept(view: View, former: View) -> View:
-    """Give a view with what was entered in the former one, where the element is still there and of the same type."""
+    """Return a view with the values entered in the former one, where its element remains with the same type."""
     kept: Values = {}
     for block, element in input_elements(view["blocks"]):
         value = _within(former["state"]["values"], block["block_id"], element["action_id"])
@@ -160,7 +160,7 @@ def _within(values: Mapping[str, Any], block_id: str, action_id: str) -> Any:
 
 
 def submission_problems(view: View) -> dict[str, str]:
-    """Give by block what Slack's client refuses before it asks the app."""
+    """Return by block the objections of Slack's client, which it makes before it asks the app."""
     values = view["state"]["values"]
     found = {
         block["block_id"]: problem_of(block, element, values[block["block_id"]][element["action_id"]])
@@ -170,7 +170,7 @@ def submission_problems(view: View) -> dict[str, str]:
 
 
 def view_problems(view: Any, kind: str) -> list[str]:
-    """Give what is wrong with a modal or a Home tab, one sentence each."""
+    """Return the problems of a modal or a Home tab, one sentence each."""
     if not isinstance(view, dict) or view.get("type") != kind:
         return [f"view must be an object of type {kind}"]
     blocks = view.get("blocks")

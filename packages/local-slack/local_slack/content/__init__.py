@@ -1,1 +1,1 @@
-"""What a workspace holds: messages, files, reactions, drafts, App Home tabs and open views."""
+"""The contents of a workspace: messages, files, reactions, drafts, App Home tabs and open views."""

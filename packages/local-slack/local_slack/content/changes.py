@@ -1,4 +1,4 @@
-"""What happens in the workspace, as told to the page and to the bot."""
+"""Changes in the workspace, as the page and the app hear of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Change:
     One change in one channel.
 
     `user` is the person it concerns: who joined, left, reacted, archived, alone sees an ephemeral message, or opened
-    the App Home (its `tab`, and the `view` that is published there); `actor` is who made somebody leave. `channel` is
+    the App Home (its `tab`, and the `view` that is published there); `actor` is who removed a member. `channel` is
     as it is afterwards.
     """
 
@@ -56,4 +56,4 @@ class Change:
 Publish = Callable[[Change], None]
 
 News = Mapping[str, Any]
-"""What the page is told: its `type`, and what that kind of news brings."""
+"""A message to the page: its `type`, and the fields of that type."""

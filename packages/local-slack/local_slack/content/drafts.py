@@ -1,4 +1,4 @@
-"""What an app wants to say, read from its arguments and checked: text, Markdown, blocks, attachments, metadata."""
+"""Drafts of an app's messages, read from arguments and checked: text, Markdown, blocks, attachments, metadata."""
 
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ NO_PREVIEW = "[no preview available]"
 
 def read_draft(arguments: Arguments) -> Draft:
     """
-    Give what is to be said; text beyond 40,000 characters is cut off.
+    Read and check a draft; text beyond 40,000 characters is cut off.
 
     Raises: SlackError `no_text`, `markdown_text_conflict`, `msg_too_long`, `too_many_attachments`, `invalid_arguments`,
     or as `checked_blocks` and `checked_metadata`.
@@ -52,7 +52,7 @@ def read_draft(arguments: Arguments) -> Draft:
 
 
 def _said(arguments: Arguments) -> tuple[str, list[Block]]:
-    """Give text and blocks; Markdown makes a block of its own, and is the text for those who show no blocks."""
+    """Return text and blocks; Markdown becomes a block, and is also the text for clients that show no blocks."""
     text, markdown = arguments.text("text"), arguments.text("markdown_text")
     blocks = checked_blocks(arguments.structure("blocks"))
     if markdown and (text or blocks):
@@ -64,7 +64,7 @@ def _said(arguments: Arguments) -> tuple[str, list[Block]]:
 
 def checked_attachments(attachments: Any) -> list[Attachment]:
     """
-    Give attachments as Slack would keep them, each with an `id` and a `fallback`.
+    Return attachments as Slack would keep them, each with an `id` and a `fallback`.
 
     Raises: SlackError `invalid_arguments`, `too_many_attachments`, `no_text` for one that shows nothing, or
     `invalid_blocks`.

@@ -1,4 +1,4 @@
-"""What people have entered in messages, and what the app offered them for a search; a restart forgets both."""
+"""Values that people entered in messages, and options that the app offered for a search; a restart forgets both."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,11 +14,11 @@ class Entries:
         self._values: dict[tuple[str, str, str], Values] = {}
 
     def of(self, user_id: str, channel: Channel, ts: str) -> Values:
-        """Give what a person has entered in a message."""
+        """Return the values that a person entered in a message."""
         return self._values.get((user_id, channel.id, ts), {})
 
     def keep(self, user_id: str, channel: Channel, ts: str, values: Values) -> None:
-        """Note what a person has entered in a message."""
+        """Keep the values that a person entered in a message."""
         self._values[user_id, channel.id, ts] = values
 
 
@@ -29,9 +29,9 @@ class Searches:
         self._options: dict[str, dict[str, list[Option]]] = {}
 
     def of(self, user_id: str) -> Mapping[str, list[Option]]:
-        """Give what a person can choose from in menus that search."""
+        """Return the options that a person was offered, by `action_id`."""
         return self._options.get(user_id, {})
 
     def keep(self, user_id: str, action_id: str, options: Sequence[Option]) -> None:
-        """Note what the app offers now."""
+        """Keep the options that the app offers now."""
         self._options.setdefault(user_id, {})[action_id] = list(options)

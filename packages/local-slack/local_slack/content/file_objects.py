@@ -1,4 +1,4 @@
-"""File objects: what Slack tells of a file, where it is shared, and what is left of it for those who may not know."""
+"""File objects: their fields, the places where a file is shared, and the stubs for those who may not see it."""
 
 import mimetypes
 from pathlib import Path
@@ -40,7 +40,7 @@ def media_type(filename: str) -> tuple[str, str]:
 
 
 def file_object(file_id: str, filename: str, title: str, owner_id: str, team_id: str, created: int) -> File:
-    """Give what is told of every file; size, mode and addresses are still to come."""
+    """Build the fields that all files have; size, mode and addresses are still missing."""
     mimetype, filetype = media_type(filename)
     name = file_name(filename)
     file: File = {
@@ -69,7 +69,7 @@ def file_object(file_id: str, filename: str, title: str, owner_id: str, team_id:
 
 
 def hosted(file: File, size: int) -> File:
-    """Give a file whose bytes are here."""
+    """Return a file whose bytes are here."""
     here, shown_name = f"/files/{file['user_team']}-{file['id']}", url_name(file["name"])
     return file | {
         "size": size,
@@ -83,19 +83,19 @@ def hosted(file: File, size: int) -> File:
 
 
 def external(file: File, url: str, external_type: str) -> File:
-    """Give a file that lies elsewhere: there is nothing to download from Slack."""
+    """Return a file that lies elsewhere: there is nothing to download from Slack."""
     elsewhere: File = {"size": 0, "mode": EXTERNAL, "is_external": True, "external_type": external_type}
     return file | elsewhere | {"url_private": url, "external_url": url, "permalink": url}
 
 
 def media_fields(mimetype: str) -> File:
-    """Give what is told of sound and film beside their type."""
+    """Return the additional fields of sound and film."""
     kind = mimetype.partition("/")[0]
     return {"media_display_type": kind} if kind in ("audio", "video") else {}
 
 
 def clip_fields(mimetype: str, transcript: str) -> File:
-    """Give what is told of a clip that was recorded in Slack, with the transcript that Slack made of it, if it did."""
+    """Return the additional fields of a clip recorded in Slack; without a transcript, Slack is still making it."""
     fields: File = {"subtype": "slack_video" if mimetype.startswith("video/") else "slack_audio"}
     if not transcript:
         return fields | {"transcription": {"status": "processing"}}
@@ -104,14 +104,14 @@ def clip_fields(mimetype: str, transcript: str) -> File:
 
 
 def in_message(file: File) -> File:
-    """Give a file as messages show it: without where it is shared, and next to nothing when it is gone or hidden."""
+    """Return a file as messages show it: without its shares; of a deleted or hidden one only id and mode."""
     if file["mode"] in (TOMBSTONE, HIDDEN):
         return {"id": file["id"], "mode": file["mode"]}
     return without(file, SHARED_PLACES)
 
 
 def stub(file: File) -> File:
-    """Give what events tell of a file in a channel that is shared with others: only `files.info` says more."""
+    """Return the stub of a file in events of a channel shared with others; `files.info` has the rest."""
     bare: File = {"id": file["id"], "created": 0, "timestamp": 0, "user": ""}
     return bare | {"mode": "file_access", "file_access": ON_REQUEST}
 
@@ -120,31 +120,31 @@ SHARED_PLACES = ("channels", "groups", "ims", "shares")
 
 
 def file_name(given: str) -> str:
-    """Give the name of a file without its folders; a path that ends in none gets a plain one."""
+    """Return the name of a file without its folders, or `file` if nothing is left."""
     name = Path(given).name
     return name if name.strip(".") else "file"
 
 
 def url_name(filename: str) -> str:
-    """Give a file's name as Slack's URLs show it: lower case, everything unusual replaced."""
+    """Return a file's name as Slack's URLs show it: lower case, everything unusual replaced."""
     return "".join(
         letter if letter.isascii() and (letter.isalnum() or letter in ".-_") else "_" for letter in filename.lower()
     )
 
 
 def shared_in(file: File, channel_id: str) -> list[str]:
-    """Give the `ts` of each message of a channel that shares a file."""
+    """Return the `ts` of each message of a channel that shares a file."""
     places = file["shares"].get("public", {}) | file["shares"].get("private", {})
     return [share["ts"] for share in places.get(channel_id, ())]
 
 
 def channels_of(file: File) -> list[str]:
-    """Give the ids of all channels that a file is shared in."""
+    """Return the ids of all channels that a file is shared in."""
     return [*file["shares"].get("public", {}), *file["shares"].get("private", {})]
 
 
 def with_share(file: File, channel: Channel, message: Message) -> File:
-    """Give a file as it is after a message shared it."""
+    """Return a file as it is after a message shared it."""
     side: Side = "public" if channel.channel_type == "channel" else "private"
     share: Share = {
         "ts": message["ts"],
@@ -161,7 +161,7 @@ def with_share(file: File, channel: Channel, message: Message) -> File:
 
 
 def without_share(file: File, channel: Channel, ts: str) -> File:
-    """Give a file as it is after a message that shared it is gone."""
+    """Return a file as it is after a message that shared it is gone."""
     shares = Shares()
     for side in SIDES:
         if side not in file["shares"]:

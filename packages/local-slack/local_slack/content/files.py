@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
-from local_slack.base.source import Source
 from local_slack.base.store import Store
 from local_slack.content.changes import Change, Happening, Publish
 from local_slack.content.file_objects import (
@@ -28,7 +28,7 @@ from local_slack.people.channels import Channel
 from local_slack.people.people import Person, Team
 
 MAX_BYTES = 1024**3
-"""What Slack takes as one file."""
+"""The largest file that Slack takes."""
 
 
 @dataclass(frozen=True)
@@ -45,36 +45,38 @@ class Upload:
 class Files:
     """All files by id, dicts of Slack's own shape; URLs in them are paths."""
 
-    def __init__(self, store: Store, team: Team, messages: Messages, publish: Publish, source: Source) -> None:
+    def __init__(
+        self, store: Store, team: Team, messages: Messages, publish: Publish, environment: Environment
+    ) -> None:
         self._store = store
         self._team = team
         self._messages = messages
         self._publish = publish
-        self._source = source
+        self._environment = environment
         self.uploads: dict[str, Upload] = {}
         self.handed_to_app: set[str] = set()
         self.unready_seconds = 0.0
         self._ready_at: dict[str, float] = {}
         self.by_id: dict[str, File] = store.load("files")
-        # What is left of uploads that an earlier process never completed, and of files that it deleted.
+        # Leftovers of uploads that an earlier process never completed, and of files that it deleted.
         for path in self._store.files.iterdir():
             if self.by_id.get(path.name, {"mode": TOMBSTONE})["mode"] == TOMBSTONE:
                 path.unlink()
 
     def path(self, file_id: str) -> Path:
-        """Give the place of a file's bytes."""
+        """Return the place of a file's bytes."""
         return self._store.files / file_id
 
     def announce(self, owner: Person, filename: str, length: int) -> tuple[str, Upload]:
         """
-        Begin an upload; gives the ticket that its URL carries.
+        Begin an upload; returns the ticket that its URL carries.
 
         Raises: SlackError `file_upload_size_restricted`.
         """
         if length > MAX_BYTES:
             raise SlackError("file_upload_size_restricted")
-        ticket = self._source.secret()
-        self.uploads[ticket] = Upload(self._source.new_id("F"), filename, length, owner.id)
+        ticket = self._environment.secret()
+        self.uploads[ticket] = Upload(self._environment.new_id("F"), filename, length, owner.id)
         return ticket, self.uploads[ticket]
 
     def stored(self, ticket: str) -> None:
@@ -95,16 +97,16 @@ class Files:
         return [self._create(owner, self.uploads.pop(tickets[file_id]), title) for file_id, title in titles.items()]
 
     def _create(self, owner: Person, upload: Upload, title: str) -> File:
-        created = int(self._source.now())
+        created = int(self._environment.now())
         team_id = owner.home_team_id or self._team.id
         file = hosted(file_object(upload.file_id, upload.filename, title, owner.id, team_id, created), upload.length)
         duration = wave_duration_ms(self.path(upload.file_id)) if file["filetype"] == "wav" else None
-        self._ready_at[upload.file_id] = self._source.now() + self.unready_seconds
+        self._ready_at[upload.file_id] = self._environment.now() + self.unready_seconds
         return self._save(file | ({"duration_ms": duration} if duration else {}))
 
     def add_external(self, owner: Person, name: str, title: str, url: str) -> File:
-        """Give a file that lies elsewhere, at `url`."""
-        file_id, created = self._source.new_id("F"), int(self._source.now())
+        """Add a file that lies elsewhere, at `url`."""
+        file_id, created = self._environment.new_id("F"), int(self._environment.now())
         team_id = owner.home_team_id or self._team.id
         return self._save(external(file_object(file_id, name, title, owner.id, team_id, created), url, "gdrive"))
 
@@ -131,7 +133,7 @@ class Files:
         not ready yet.
         """
         file = self.get(file_id)
-        if self._source.now() < self._ready_at.get(file_id, 0.0):
+        if self._environment.now() < self._ready_at.get(file_id, 0.0):
             raise SlackError("file_not_found")
         if file["file_access"] == DENIED:
             raise SlackError("access_denied")
@@ -153,7 +155,7 @@ class Files:
         return message
 
     def there(self) -> list[File]:
-        """Give all files that are not deleted, oldest first."""
+        """Return all files that are not deleted, oldest first."""
         files = [file for file in self.by_id.values() if file["mode"] != TOMBSTONE]
         return sorted(files, key=lambda file: int(file["created"]))
 
@@ -194,7 +196,7 @@ class Files:
 
 
 def wave_duration_ms(path: Path) -> int | None:
-    """Give how long a WAV file sounds, or None if it is none."""
+    """Return the duration of a WAV file, or None if it is not one."""
     with contextlib.suppress(wave.Error, EOFError, ZeroDivisionError), wave.open(str(path)) as sound:
         return int(sound.getnframes() * 1000 / sound.getframerate())
     return None

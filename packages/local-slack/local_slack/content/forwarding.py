@@ -7,7 +7,7 @@ from local_slack.people.people import Person
 
 
 def forwarded(message: Message, channel: Channel, author: Person, team_id: str) -> Attachment:
-    """Give a message as Slack attaches it to the one that forwards it."""
+    """Return the attachment with which Slack forwards a message."""
     ts, text, thread_ts = message["ts"], message.get("text", ""), message.get("thread_ts", "")
     inner: ForwardedMessage = {
         "team": team_id,

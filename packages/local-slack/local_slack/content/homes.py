@@ -21,7 +21,7 @@ class Homes:
         self._by_user: dict[str, View] = store.load("homes")
 
     def shown(self, user_id: str) -> View | None:
-        """Give what a person sees in the Home tab, or None before the app published anything."""
+        """Return a person's Home tab, or None before the app published one."""
         return self._by_user.get(user_id)
 
     def publish(self, user_id: str, wanted: Any, known_hash: str = "") -> View:
@@ -42,17 +42,17 @@ class Homes:
         return self._by_user[user_id]
 
     def owner_of(self, view_id: str) -> str:
-        """Give the person whose Home tab shows this view, or an empty string."""
+        """Return the person whose Home tab shows this view, or an empty string."""
         return next((user_id for user_id, view in self._by_user.items() if view["id"] == view_id), "")
 
     def named(self, external_id: str) -> str:
-        """Give the person whose Home tab the app gave this name, or an empty string."""
+        """Return the person whose Home tab the app gave this name, or an empty string."""
         named = (user_id for user_id, view in self._by_user.items() if view["external_id"] == external_id)
         return next(named, "") if external_id else ""
 
     def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> View:
         """
-        Take what a person entered: `values[block_id][action_id]`, the rest stays as it was.
+        Keep the `values[block_id][action_id]` that a person entered; the rest stays as it was.
 
         Raises: SlackError `view_not_found` unless the person sees this view, `invalid_action` for values that it does
         not offer.

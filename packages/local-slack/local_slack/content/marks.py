@@ -1,4 +1,4 @@
-"""How far each person has read each channel, and what is unread there."""
+"""Read marks: how far each person has read each channel, and the messages after that."""
 
 import json
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ class Marks:
         self._read: dict[str, str] = store.load("marks")
 
     def last_read(self, user_id: str, channel: Channel) -> str:
-        """Give the `ts` up to which a person has read a channel."""
+        """Return the `ts` of the last message that a person has read in a channel."""
         return self._read.get(_key(user_id, channel), NOTHING_READ)
 
     def set(self, user_id: str, channel: Channel, ts: str) -> None:
-        """Note how far a person has read, further or less far than before."""
+        """Set the mark of a person in a channel, forward or back."""
         self._read[_key(user_id, channel)] = ts
         self._store.save("marks", _key(user_id, channel), ts)
 
@@ -33,7 +33,7 @@ def _key(user_id: str, channel: Channel) -> str:
 
 
 def unread_by(user_id: str, messages: Sequence[Message], last_read: str) -> list[Message]:
-    """Give those of a channel's own messages that came after `last_read` from somebody else."""
+    """Return the messages after `last_read` that others wrote."""
     return [message for message in messages if message["ts"] > last_read and message.get("user") != user_id]
 
 

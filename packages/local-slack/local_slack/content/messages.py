@@ -1,11 +1,11 @@
-"""Messages of all channels and threads: posting, changing, deleting, and whatever one member alone can see."""
+"""Messages of all channels and threads: posting, changing, deleting, and ephemeral ones."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
 from local_slack.base.ids import Clock
-from local_slack.base.source import Source
 from local_slack.base.store import Store
 from local_slack.block_kit.elements import Block
 from local_slack.block_kit.metadata import Metadata
@@ -21,7 +21,7 @@ REPLY_USERS_SHOWN = 5
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wants to say."""
+    """A message before it is posted."""
 
     text: str
     blocks: Sequence[Block] = ()
@@ -46,20 +46,20 @@ class Messages:
     """
     All messages by channel and `ts`, oldest first, each a dict of Slack's own shape.
 
-    URLs in them are paths; whoever answers a request makes them absolute.
+    URLs in them are paths; the answer to a request makes them absolute.
     """
 
-    def __init__(self, store: Store, team: Team, publish: Publish, source: Source) -> None:
+    def __init__(self, store: Store, team: Team, publish: Publish, environment: Environment) -> None:
         self._store = store
         self._team = team
         self._publish = publish
-        self._source = source
+        self._environment = environment
         self._by_channel: dict[str, dict[str, Message]] = {}
         self.ephemerals: dict[str, Ephemeral] = {}
         saved = store.load("messages")
         for key, message in saved.items():
             self._of(key.partition("/")[0])[message["ts"]] = message
-        self.clock = Clock(source.now, max((message["ts"] for message in saved.values()), default="0.000000"))
+        self.clock = Clock(environment.now, max((message["ts"] for message in saved.values()), default="0.000000"))
 
     def _of(self, channel_id: str) -> dict[str, Message]:
         return self._by_channel.setdefault(channel_id, {})
@@ -84,16 +84,16 @@ class Messages:
         return message
 
     def all_of(self, channel: Channel) -> list[Message]:
-        """Give all messages of a channel, replies too, oldest first."""
+        """Return all messages of a channel, replies too, oldest first."""
         return list(self._of(channel.id).values())
 
     def top_level(self, channel: Channel) -> list[Message]:
-        """Give the messages of a channel that are no replies, oldest first."""
+        """Return the messages of a channel that are no replies, oldest first."""
         return [message for message in self._of(channel.id).values() if not is_reply(message)]
 
     def thread(self, channel: Channel, ts: str) -> list[Message]:
         """
-        Give a thread with its parent first; `ts` may be the parent's or a reply's.
+        Return a thread with its parent first; `ts` may be the parent's or a reply's.
 
         Raises: SlackError `thread_not_found`.
         """
@@ -133,7 +133,7 @@ class Messages:
         if author.is_outsider:
             base |= {"user_team": home, "source_team": home}
         if not author.is_bot:
-            return base | {"client_msg_id": self._source.uuid()}
+            return base | {"client_msg_id": self._environment.uuid()}
         profile: BotProfile = {
             "id": author.bot_id,
             "app_id": self._team.app_id,
@@ -173,7 +173,7 @@ class Messages:
         previous = self.get(channel, ts)
         message = without(previous, replaced) | changes
         if edited:
-            message["edited"] = {"user": previous["user"], "ts": f"{int(self._source.now())}.000000"}
+            message["edited"] = {"user": previous["user"], "ts": f"{int(self._environment.now())}.000000"}
         self._save(channel, message)
         self._publish(Change(Happening.CHANGED, channel, message, previous))
         return message
@@ -224,11 +224,11 @@ class Messages:
             self._publish(change)
 
     def forget_whispers(self, user_id: str) -> None:
-        """Forget what only this member sees, as Slack's client does when it is loaded anew."""
+        """Forget the ephemeral messages of this member, as Slack's client does when it is reloaded."""
         self.ephemerals = {ts: whisper for ts, whisper in self.ephemerals.items() if whisper.user != user_id}
 
     def whispers(self, channel: Channel, user_id: str) -> list[Message]:
-        """Give what only this member sees in a channel, oldest first."""
+        """Return the ephemeral messages of this member in a channel, oldest first."""
         mine = (e for e in self.ephemerals.values() if e.user == user_id and e.channel.id == channel.id)
         return [ephemeral.message for ephemeral in mine]
 
@@ -244,7 +244,7 @@ class Messages:
 
     def unreact(self, channel: Channel, ts: str, user_id: str, name: str) -> None:
         """
-        Take a reaction back.
+        Remove a reaction.
 
         Raises: SlackError `message_not_found` or `no_reaction`.
         """
@@ -266,7 +266,7 @@ REPLY_COUNTS = (
 
 
 def content_of(draft: Draft) -> Message:
-    """Give the fields of a message that hold what a draft says."""
+    """Return the fields of a message that hold the content of a draft."""
     content: Message = {"text": draft.text}
     content |= {"blocks": list(draft.blocks)} if draft.blocks else {}
     content |= {"attachments": list(draft.attachments)} if draft.attachments else {}
@@ -281,10 +281,10 @@ def is_reply(message: Message) -> bool:
 
 
 def is_tombstone(message: Message) -> bool:
-    """Whether this is what is left of a deleted parent."""
+    """Whether this is the tombstone of a deleted parent."""
     return message.get("subtype") == "tombstone"
 
 
 def without_metadata(messages: Iterable[Message]) -> list[Message]:
-    """Give messages as callers get them who did not ask for metadata."""
+    """Return messages without metadata, which callers get only on request."""
     return [without(message, ["metadata"]) for message in messages]

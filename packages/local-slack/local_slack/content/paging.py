@@ -17,13 +17,13 @@ MAX_LIMIT = 1000
 
 
 def encode_cursor(place: str) -> str:
-    """Give a cursor that leads back to a place."""
+    """Return a cursor that leads back to a place."""
     return base64.b64encode(f"next:{place}".encode()).decode()
 
 
 def decode_cursor(cursor: str) -> str:
     """
-    Give the place that a cursor leads to; an empty cursor leads to the start.
+    Return the place that a cursor leads to; an empty cursor leads to the start.
 
     Raises: SlackError `invalid_cursor`.
     """
@@ -40,7 +40,7 @@ def decode_cursor(cursor: str) -> str:
 
 def page_of(items: Sequence[Item], limit: int, cursor: str) -> tuple[list[Item], str]:
     """
-    Give one page of a list and the cursor of the next, empty after the last.
+    Return one page of a list and the cursor of the next, empty after the last.
 
     Raises: SlackError `invalid_cursor` or `invalid_limit`.
     """
@@ -72,7 +72,7 @@ class Span:
 
     def page(self, messages: Sequence[Message], *, newest_first: bool) -> tuple[list[Message], str]:
         """
-        Give one page of the messages in the range and the cursor of the next, empty after the last.
+        Return one page of the messages in the range and the cursor of the next, empty after the last.
 
         Raises: SlackError `invalid_cursor`.
         """
@@ -103,12 +103,12 @@ def read_span(arguments: Arguments, default_limit: int) -> Span:
 
 
 def ts_key(ts: str) -> tuple[int, int]:
-    """Give a `ts` in a form that compares by time."""
+    """Return a `ts` in a form that compares by time."""
     seconds, _, micros = ts.partition(".")
     return int(seconds), int(micros.ljust(6, "0") or 0)
 
 
 def page_answer(key: str, page: Sequence[Any], cursor: str) -> Mapping[str, Any]:
-    """Give a page of messages in the form that history and replies share."""
+    """Return a page of messages in the form that history and replies share."""
     answer: dict[str, Any] = {key: list(page), "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

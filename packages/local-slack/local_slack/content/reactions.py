@@ -14,7 +14,7 @@ CANONICAL = {"thumbsup": "+1", "thumbsdown": "-1"}
 
 def reaction_name(given: str) -> str:
     """
-    Give the name under which Slack keeps an emoji, written with colons or without.
+    Return the name under which Slack keeps an emoji, written with colons or without.
 
     Raises: SlackError `invalid_name` if no emoji could have it.
     """
@@ -27,7 +27,7 @@ def reaction_name(given: str) -> str:
 
 def added(message: Message, user_id: str, name: str) -> Message:
     """
-    Give a message with one more reaction.
+    Return a message with one more reaction.
 
     Raises: SlackError `already_reacted`, `too_many_emoji` or `too_many_reactions`.
     """
@@ -43,7 +43,7 @@ def added(message: Message, user_id: str, name: str) -> Message:
 
 def removed(message: Message, user_id: str, name: str) -> Message:
     """
-    Give a message with one reaction fewer.
+    Return a message with one reaction fewer.
 
     Raises: SlackError `no_reaction`.
     """

@@ -1,4 +1,4 @@
-"""Modals: views that are open, stacked in the window where a person opened them, and told to that window."""
+"""Modals: open views, stacked in the window where a person opened them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -43,7 +43,7 @@ class Views:
 
     def push(self, root_view_id: str, wanted: Any) -> View:
         """
-        Put a view on top of a modal.
+        Push a view onto a modal.
 
         Raises: SlackError `not_found` if the modal is not open, `push_limit_reached`, or as `open`.
         """
@@ -73,7 +73,7 @@ class Views:
 
     def named(self, external_id: str) -> str:
         """
-        Give the id of the view that the app gave this name.
+        Return the id of the view that the app gave this name.
 
         Raises: SlackError `not_found`.
         """
@@ -83,13 +83,13 @@ class Views:
         raise SlackError("not_found")
 
     def shown(self, user_id: str, window: str = "") -> View | None:
-        """Give the view that a person sees in a window."""
+        """Return the view that a person sees in a window."""
         stack = self._stacks.get((user_id, window)) or self._stacks.get((user_id, ""))
         return stack[-1] if stack else None
 
     def enter(self, user_id: str, view_id: str, values: Mapping[str, Any], choices: Choices) -> View:
         """
-        Take what a person entered: `values[block_id][action_id]`, the rest stays as it was.
+        Keep the `values[block_id][action_id]` that a person entered; the rest stays as it was.
 
         Raises: SlackError `view_not_found` unless the person sees this view, `invalid_action` for values that it does
         not offer.
@@ -101,7 +101,7 @@ class Views:
         raise SlackError("view_not_found")
 
     def close(self, view_id: str) -> None:
-        """Take a view away, with those on top of it; the one below is shown again. Safe to repeat."""
+        """Close a view and those on top of it; the one below is shown again. Safe to repeat."""
         for window, stack in list(self._stacks.items()):
             kept = [view["id"] for view in stack]
             if view_id in kept:
@@ -109,7 +109,7 @@ class Views:
 
     def clear(self, view_id: str) -> list[View]:
         """
-        Take the modal away that a view is part of, and give its views, the one that was shown first.
+        Close the whole modal of a view, and return its views from top to bottom.
 
         Raises: SlackError `not_found`.
         """
@@ -118,7 +118,7 @@ class Views:
         return stack[::-1]
 
     def is_open(self, view_id: str) -> bool:
-        """Whether somebody has this view in a modal."""
+        """Whether this view is in an open modal."""
         return any(view["id"] == view_id for view in self._all())
 
     def _all(self) -> list[View]:

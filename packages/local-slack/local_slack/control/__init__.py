@@ -1,4 +1,4 @@
-"""The control API: what the page and the tests do as a person, and what they may see."""
+"""The control API: the page and the tests act here as a person."""
 
 from starlette.routing import Route
 
@@ -45,7 +45,7 @@ from local_slack.control.server import server_routes
 
 
 def routes() -> list[Route]:
-    """Give the control API's routes, below its prefix."""
+    """Return the control API's routes, below its prefix."""
     return [
         Route("/workspace", endpoint(workspace_seen)),
         Route("/messages", endpoint(messages_seen), methods=["GET"]),

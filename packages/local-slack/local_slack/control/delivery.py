@@ -1,4 +1,4 @@
-"""What the tests do with the wire: failures on request, repeated deliveries, the log; and the page's stream of news."""
+"""The wire in the hands of tests: failures on request, repeated deliveries; and the page's stream of news."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -13,7 +13,7 @@ from local_slack.delivery.socket_mode import ENDINGS, REFRESH
 
 
 async def fault_wanted(act: Act) -> Answer:
-    """Let a method fail, or disturb the delivery of an event, a command or an interaction."""
+    """Make a method fail, or disturb the delivery of an event, a command or an interaction."""
     arguments, platform = act.arguments, act.workspace.platform
     seconds, times = arguments.seconds("seconds", 1.0), arguments.number("times", 1)
     name, event = arguments.required("fault"), arguments.text("event")
@@ -27,19 +27,19 @@ async def fault_wanted(act: Act) -> Answer:
 
 
 async def pace_wanted(act: Act) -> Answer:
-    """Let one post in so many seconds be enough for a channel; 0 takes the limit away."""
+    """Allow one post per channel in this many seconds; 0 lifts the limit."""
     act.workspace.pace.set(act.arguments.seconds("seconds", 1.0))
     return {}
 
 
 async def limits_wanted(act: Act) -> Answer:
-    """Limit the app's calls as Slack does, or end it."""
+    """Limit the app's calls as Slack does, or lift the limits."""
     act.workspace.limit(is_on=act.arguments.flag("on"))
     return {}
 
 
 async def faults_cleared(act: Act) -> Answer:
-    """Let everything work again."""
+    """Clear all faults."""
     act.workspace.platform.faults.clear()
     act.workspace.platform.deliveries.faults.clear()
     return {}
@@ -53,7 +53,7 @@ async def redelivery_wanted(act: Act) -> Answer:
 
 
 async def reconnection_wanted(act: Act) -> Answer:
-    """End the app's connections, as the reason says."""
+    """End the app's connections, for the given reason."""
     reason = act.arguments.text("reason", REFRESH)
     if reason not in ENDINGS:
         raise invalid_arguments(f"reason must be one of {', '.join(ENDINGS)}")
@@ -62,7 +62,7 @@ async def reconnection_wanted(act: Act) -> Answer:
 
 
 async def events_seen(request: Request) -> Response:
-    """Give a stream of what happens, as one person can see it."""
+    """Stream to the page everything that one person can see happen."""
     try:
         workspace = workspace_of(request, Arguments(request.query_params))
         person = workspace.people.get(request.query_params.get("user", ""))

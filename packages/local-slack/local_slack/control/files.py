@@ -1,4 +1,4 @@
-"""Files as a person hands them in and looks at them."""
+"""Files in people's hands: uploading, sharing, viewing."""
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -50,7 +50,7 @@ async def standing_changed(act: Act) -> Answer:
 
 
 async def readiness_delayed(act: Act) -> Answer:
-    """Let files that are uploaded from now on be unreadable for so many seconds."""
+    """Make files uploaded from now on unreadable for this many seconds."""
     act.workspace.files.unready_seconds = act.arguments.seconds("seconds", 0.0)
     return {}
 
@@ -84,7 +84,7 @@ async def _store_part(workspace: Workspace, person: Person, part: UploadFile) ->
 
 
 async def file_seen(request: Request) -> Response:
-    """Give a file's bytes to a person who may see it."""
+    """Serve a file's bytes to a person who may see it."""
     arguments = Arguments(request.query_params)
     try:
         act = Act(workspace_of(request, arguments), arguments)

@@ -1,4 +1,4 @@
-"""What a person does with the app: commands, shortcuts, clicks and choices, modals, the Home tab."""
+"""The app in a person's hands: commands, shortcuts, clicks and choices, modals, the Home tab."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ async def element_used(act: Act) -> Answer:
 
 
 async def options_searched(act: Act) -> Answer:
-    """Give what the app offers for what was typed in a menu that searches."""
+    """Return the options that the app offers for the text typed in a menu."""
     workspace, view_id, choice = act.workspace, act.arguments.text("view_id"), act.arguments.values
     if not view_id:
         return await search_in_message(workspace, act.person, act.channel, choice)
@@ -38,7 +38,7 @@ async def options_searched(act: Act) -> Answer:
 
 
 async def view_seen(act: Act) -> Answer:
-    """Give the modal view that a person sees, if any."""
+    """Return a person's modal view, if one is open."""
     return {"view": act.workspace.views.shown(act.person.id, act.window)}
 
 
@@ -85,7 +85,7 @@ async def shortcut_used(act: Act) -> Answer:
 
 
 async def home_seen(act: Act) -> Answer:
-    """Give what a person sees in the App Home, if the app published anything."""
+    """Return a person's Home tab, if the app published one."""
     return {"view": act.workspace.homes.shown(act.person.id)}
 
 

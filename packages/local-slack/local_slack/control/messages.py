@@ -1,4 +1,4 @@
-"""What a person does with messages: post, edit, delete, react, read; and opening a direct message."""
+"""Messages in a person's hands: posting, editing, deleting, reacting, reading; opening a direct message."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ async def message_forwarded(act: Act) -> Answer:
 
 
 async def reacted(act: Act) -> Answer:
-    """Add a reaction to a message, or take one's own back."""
+    """Add a reaction to a message, or remove one's own."""
     messages, channel, ts = act.workspace.messages, act.writable, act.arguments.required("ts")
     name, action = reaction_name(act.arguments.required("name")), act.arguments.required("action")
     if action not in ("add", "remove"):
@@ -58,7 +58,7 @@ async def reacted(act: Act) -> Answer:
 
 
 async def messages_read(act: Act) -> Answer:
-    """Note how far a person has read a channel."""
+    """Set a person's read mark in a channel."""
     ts = act.arguments.required("ts")
     if not TS.fullmatch(ts):
         raise SlackError("invalid_timestamp")
@@ -67,7 +67,7 @@ async def messages_read(act: Act) -> Answer:
 
 
 async def page_loaded(act: Act) -> Answer:
-    """Forget what this person alone saw: ephemeral messages are gone when Slack's client is loaded anew."""
+    """Forget this person's ephemeral messages: they are gone when Slack's client is reloaded."""
     act.workspace.messages.forget_whispers(act.person.id)
     return {}
 

@@ -1,4 +1,4 @@
-"""What a person sees: the workspace, its channels and what is unread in them, messages."""
+"""The workspace in a person's eyes: its channels, their unread messages, the app."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from local_slack.site.workspace import Workspace
 
 
 async def workspace_seen(act: Act) -> Answer:
-    """Give the workspace as one person sees it: the first one, to a page that knows nobody yet."""
+    """Return the workspace as one person sees it; a page that names no person gets the view of the first."""
     workspace = act.workspace
     first = next(iter(workspace.people.by_id))
     person = workspace.people.get(act.arguments.text("user", first))
@@ -69,7 +69,7 @@ def _shown_channel(workspace: Workspace, channel: Channel, person: Person) -> An
 
 
 async def messages_seen(act: Act) -> Answer:
-    """Give a channel's messages, or a thread's, oldest first, with what only this person sees."""
+    """Return the messages of a channel or a thread, oldest first, with this person's ephemeral ones."""
     messages, channel, thread_ts = act.workspace.messages, act.channel, act.arguments.text("thread_ts")
     whispers = messages.whispers(channel, act.person.id)
     if thread_ts:

@@ -1,4 +1,4 @@
-"""What the tests do with the app and the server: define the app, move the clock, begin anew, read the log."""
+"""The app and the server in the hands of tests: defining the app, moving the clock, resetting, reading the log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ END_OF_TIME = 253_402_300_800
 
 
 async def workspaces_seen(site: Site, arguments: Arguments) -> Answer:  # noqa: ARG001
-    """Give all workspaces, and whether the app is installed there."""
+    """Return all workspaces, and whether the app is installed there."""
     return {
         "workspaces": [
             {"id": team_id, "name": one.team.name, "is_installed": one.installation.is_installed}
@@ -31,7 +31,7 @@ async def workspaces_seen(site: Site, arguments: Arguments) -> Answer:  # noqa: 
 
 
 async def app_seen(site: Site, arguments: Arguments) -> Answer:  # noqa: ARG001
-    """Give what the app declares, how it is reached, and which of its events are never sent here."""
+    """Describe the app: its declaration, how it is reached, and which of its events are never sent here."""
     app, platform = site.platform.app, site.platform
     urls = {"events": app.events_url, "interactivity": app.interactivity_url, "options": app.options_url}
     return {
@@ -66,12 +66,12 @@ async def app_defined(site: Site, arguments: Arguments) -> Answer:
 
 async def clock_moved(site: Site, arguments: Arguments) -> Answer:
     """Set the clock, `at` a time or to `advance` by seconds; with `hold` it stands still until it is moved again."""
-    source = site.platform.source
-    wanted = _time(arguments) if "at" in arguments.values else source.now() + arguments.seconds("advance", 0.0)
+    environment = site.platform.environment
+    wanted = _time(arguments) if "at" in arguments.values else environment.now() + arguments.seconds("advance", 0.0)
     if not 0 <= wanted < END_OF_TIME:
         raise invalid_arguments("the clock goes from 1970 to 9999")
-    source.move(wanted, hold=arguments.flag("hold"))
-    return {"now": source.now()}
+    environment.move(wanted, hold=arguments.flag("hold"))
+    return {"now": environment.now()}
 
 
 def _time(arguments: Arguments) -> float:
@@ -87,13 +87,13 @@ def _time(arguments: Arguments) -> float:
 
 
 async def everything_reset(site: Site, arguments: Arguments) -> Answer:
-    """Begin anew as on the first day, but tokens stay; a `seed` makes identifiers foreseeable."""
+    """Reset everything but tokens to the first day; a `seed` makes identifiers predictable."""
     site.reset(arguments.text("seed"))
     return {}
 
 
 async def log_seen(site: Site, arguments: Arguments) -> Answer:
-    """Give the latest calls and deliveries that match what is asked for, oldest first."""
+    """Return the latest matching calls and deliveries, oldest first."""
     deliveries = [delivery.describe() for delivery in site.platform.deliveries.log]
     return {
         "calls": _matching(site.platform.calls, arguments, ("method", "team", "token"), "at"),
@@ -102,14 +102,14 @@ async def log_seen(site: Site, arguments: Arguments) -> Answer:
 
 
 def _matching(entries: Iterable[Entry], arguments: Arguments, names: Iterable[str], time: str) -> list[Entry]:
-    """Give the entries whose fields are as asked for, and whose time is not before `since`."""
+    """Return the entries with the wanted fields, and a time not before `since`."""
     wanted = {name: arguments.text(name) for name in names if arguments.text(name)}
     since = arguments.seconds("since", 0.0)
     return [entry for entry in entries if entry[time] >= since and wanted.items() <= entry.items()]
 
 
 def server_routes() -> list[Route]:
-    """Give the routes for what concerns all workspaces together."""
+    """Return the routes that concern all workspaces."""
     return [
         Route("/workspaces", site_endpoint(workspaces_seen)),
         Route("/app", site_endpoint(app_seen), methods=["GET"]),

@@ -1,1 +1,1 @@
-"""What reaches the app: events and envelopes, Socket Mode and HTTP, response URLs, and failures on request."""
+"""The wire to the app: events and envelopes, Socket Mode and HTTP, response URLs, failures on request."""

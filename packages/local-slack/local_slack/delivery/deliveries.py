@@ -1,7 +1,7 @@
 """
-How envelopes reach the app: once for what a person waits for, again and again for events; and a log of all of it.
+Deliveries to the app: once where a person waits, repeated for events, with failures on request, all in a log.
 
-A minute of Slack's retry schedule is a second here. What disturbs deliveries on request is here as well.
+A minute of Slack's retry schedule is a second here.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from local_slack.base.source import Source
+from local_slack.base.environment import Environment
 from local_slack.delivery.envelopes import EVENTS, Carrier, Delivery, Envelope, NotDeliveredError
 from local_slack.delivery.faults import Fault, Faults
 
@@ -31,22 +31,22 @@ DELIVERY_FAULTS = (DUPLICATE, LATE, OUT_OF_ORDER, LOST_ACK, UNDELIVERED)
 
 
 class Deliveries:
-    """Everything that is on its way to the app, or was."""
+    """The deliveries to the app, under way and past."""
 
-    def __init__(self, carrier: Callable[[], Carrier], source: Source) -> None:
+    def __init__(self, carrier: Callable[[], Carrier], environment: Environment) -> None:
         self.ack_timeout = ACK_TIMEOUT
         self.faults = Faults()
         self.log: deque[Delivery] = deque(maxlen=REMEMBERED_DELIVERIES)
         self._carrier = carrier
-        self._source = source
+        self._environment = environment
         self._tasks: set[asyncio.Task[None]] = set()
         self._overtakers: list[asyncio.Event] = []
 
     async def request(self, envelope: Envelope) -> Any:
         """
-        Send what a person waits for, once, and give the payload of its acknowledgement.
+        Send an envelope for which a person waits, once, and return the payload of its acknowledgement.
 
-        Raises: NotDeliveredError `dispatch_failed` if nobody is there, `operation_timeout` if nobody acknowledges.
+        Raises: NotDeliveredError `dispatch_failed` if the app is not there, `operation_timeout` if it is silent.
         """
         fault = self.faults.take(envelope.kind)
         if fault and fault.fault == LATE:
@@ -57,7 +57,7 @@ class Deliveries:
         carrier = self._carrier()
         if not carrier.is_reachable or not carrier.takes(envelope):
             raise NotDeliveredError("dispatch_failed", "connection_failed")
-        delivery = Delivery(envelope, str(uuid.uuid4()), carrier.name, self._source.now())
+        delivery = Delivery(envelope, str(uuid.uuid4()), carrier.name, self._environment.now())
         self.log.append(delivery)
         try:
             payload = await carrier.send(delivery, self.ack_timeout)
@@ -66,11 +66,11 @@ class Deliveries:
         except NotDeliveredError as problem:
             delivery.problem = problem.reason
             raise
-        delivery.acked_at = self._source.now()
+        delivery.acked_at = self._environment.now()
         return payload
 
     def deliver(self, envelope: Envelope) -> None:
-        """Send an event in the background, again as often as Slack would until it is acknowledged."""
+        """Send an event in the background, and repeat it on Slack's schedule until it is acknowledged."""
         if not self._carrier().takes(envelope):
             return
         task = asyncio.get_running_loop().create_task(self._deliver(envelope))
@@ -93,7 +93,7 @@ class Deliveries:
             overtaker.set()
 
     async def _overtaken(self, seconds: float) -> None:
-        """Wait until a later event has arrived, but not for ever."""
+        """Wait until a later event has arrived, at most `seconds`."""
         overtaker = asyncio.Event()
         self._overtakers.append(overtaker)
         with contextlib.suppress(TimeoutError):
@@ -116,7 +116,7 @@ class Deliveries:
                 return
 
     def redeliver(self, event_id: str) -> bool:
-        """Send an earlier event once more, as a retry; whether there was such an event."""
+        """Send an earlier event once more, as a retry. Returns whether there was such an event."""
         for delivery in reversed(self.log):
             if delivery.envelope.type == EVENTS and delivery.envelope.payload["event_id"] == event_id:
                 self.deliver(replace(delivery.envelope, retry_attempt=1, retry_reason=self._carrier().silence))

@@ -1,4 +1,4 @@
-"""What the app is sent: envelopes, each time that one is sent, and why one did not arrive."""
+"""Envelopes for the app, their deliveries, and the reasons why one did not arrive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ INTERACTIVE = "interactive"
 
 @dataclass(frozen=True)
 class Envelope:
-    """Something for the app; `retry_attempt` counts repetitions of the same event, after what `retry_reason` says."""
+    """An event, command or interaction for the app; `retry_attempt` counts repetitions, `retry_reason` says why."""
 
     type: str
     payload: Mapping[str, Any]
@@ -20,12 +20,12 @@ class Envelope:
 
     @property
     def team_id(self) -> str:
-        """Give the workspace in which it happened."""
+        """The workspace in which it happened."""
         return str(self.payload.get("team_id") or self.payload.get("team", {}).get("id", ""))
 
     @property
     def kind(self) -> str:
-        """Give the event's type, the command, or the interaction's type."""
+        """The event's type, the command, or the interaction's type."""
         if self.type == EVENTS:
             return str(self.payload["event"]["type"])
         return str(self.payload["command"] if self.type == COMMANDS else self.payload["type"])
@@ -33,7 +33,7 @@ class Envelope:
 
 @dataclass
 class Delivery:
-    """One envelope sent once: what the log shows. Times are seconds since the epoch."""
+    """One envelope sent once, for the log. Times are seconds since the epoch."""
 
     envelope: Envelope
     envelope_id: str
@@ -43,7 +43,7 @@ class Delivery:
     problem: str = ""
 
     def describe(self) -> Mapping[str, Any]:
-        """Give the log's entry."""
+        """Return the log's entry."""
         envelope = self.envelope
         entry = {
             "type": envelope.type,
@@ -64,9 +64,9 @@ class Delivery:
 
 class NotDeliveredError(Exception):
     """
-    Nobody is there, or nobody acknowledged in time; the text is Slack's error code for a command.
+    The app is not there, or did not acknowledge in time; the text is Slack's error code for a command.
 
-    `reason` is what the next try is marked with. With `is_final` there shall be none.
+    `reason` is the `retry_reason` of the next try. After a failure that `is_final` there is none.
     """
 
     def __init__(self, code: str, reason: str, *, is_final: bool = False) -> None:
@@ -80,7 +80,7 @@ class Carrier(Protocol):
 
     name: str
     silence: str
-    """What the next try is marked with when there was no answer in time."""
+    """The `retry_reason` of the next try when there was no answer in time."""
 
     @property
     def is_reachable(self) -> bool:
@@ -94,7 +94,7 @@ class Carrier(Protocol):
 
     async def send(self, delivery: Delivery, seconds: float) -> Any:
         """
-        Send an envelope once and give the payload of its acknowledgement, which must come within `seconds`.
+        Send an envelope once and return the payload of its acknowledgement, which must come within `seconds`.
 
         Raises: NotDeliveredError.
         """

@@ -1,9 +1,9 @@
-"""Which events the app is sent, and what they look like (Events API)."""
+"""Events for the app and their payloads (Events API)."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypedDict, cast
 
-from local_slack.base.source import Source
+from local_slack.base.environment import Environment
 from local_slack.block_kit.view_objects import View
 from local_slack.content.changes import Change, Happening
 from local_slack.content.file_objects import TOMBSTONE, stub
@@ -101,7 +101,7 @@ SUBSCRIPTION_OF_CHANNEL_TYPE = {"channel": "message.channels", "group": "message
 
 
 def events_of(change: Change, team: Team, bot: Person, new_ts: Callable[[], str]) -> Iterator[tuple[str, Event]]:
-    """Give the events that a change makes, each with the subscription that it comes under."""
+    """Yield the events of a change, each with the subscription that covers it."""
     bot_left = change.happening is Happening.LEFT and change.user == bot.id
     is_heard = bot_left or bot.id in change.channel.members
     if not is_heard or change.message.get("ephemeral") or change.previous.get("ephemeral"):
@@ -129,16 +129,16 @@ def is_sent(subscription: str, events: frozenset[str], scopes: frozenset[str]) -
 
 
 def farewells(person: Person, new_ts: Callable[[], str], *, is_uninstalled: bool) -> list[Event]:
-    """Give the events that somebody's token was revoked and, if so, that the app was uninstalled."""
+    """Return the events of a revoked token and, with `is_uninstalled`, of the uninstalled app."""
     tokens = {"oauth": [] if person.is_bot else [person.id], "bot": [person.id] if person.is_bot else []}
     revoked: Event = {"type": "tokens_revoked", "tokens": tokens, "event_ts": new_ts()}
     return [revoked, {"type": "app_uninstalled", "event_ts": new_ts()}] if is_uninstalled else [revoked]
 
 
 def event_payload(
-    event: Event, team: Team, bot: Person, source: Source, *, is_ext_shared: bool = False
+    event: Event, team: Team, bot: Person, environment: Environment, *, is_ext_shared: bool = False
 ) -> EventPayload:
-    """Give an event in its outer form, with an `event_id` of its own."""
+    """Return an event in its outer form, with an `event_id` of its own."""
     authorization = {
         "enterprise_id": None,
         "team_id": team.id,
@@ -153,21 +153,21 @@ def event_payload(
         "api_app_id": team.app_id,
         "event": event,
         "type": "event_callback",
-        "event_id": source.new_id("Ev"),
-        "event_time": int(source.now()),
+        "event_id": environment.new_id("Ev"),
+        "event_time": int(environment.now()),
         "authorizations": [authorization],
         "is_ext_shared_channel": is_ext_shared,
-        "event_context": source.new_id("4-"),
+        "event_context": environment.new_id("4-"),
     }
 
 
 def _mentions(change: Change, bot: Person) -> bool:
-    by_somebody_else = change.message.get("user") != bot.id
-    return by_somebody_else and not change.channel.is_im and f"<@{bot.id}>" in change.message.get("text", "")
+    is_by_others = change.message.get("user") != bot.id
+    return is_by_others and not change.channel.is_im and f"<@{bot.id}>" in change.message.get("text", "")
 
 
 def _plain(message: Message, change: Change) -> Message:
-    """Give a message as events show it: of files in shared channels only the ids."""
+    """Return a message as events show it, with only stubs of files in shared channels."""
     plain = without_metadata([message])[0]
     if not change.channel.is_ext_shared or "files" not in plain:
         return plain
@@ -192,7 +192,7 @@ def _deleted(change: Change, new_ts: Callable[[], str]) -> Event:
 
 
 def _hidden(change: Change, subtype: str, ts: str) -> Event:
-    """Return the event of a message that is not what it was; it has a `ts` of its own."""
+    """Build the common part of the events of a changed or deleted message; they have a `ts` of their own."""
     return {
         "type": "message",
         "subtype": subtype,

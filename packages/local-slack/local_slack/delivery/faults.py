@@ -1,4 +1,4 @@
-"""Failures on request: what goes wrong, with which method, how often."""
+"""Failures on request, by method, with a count."""
 
 import asyncio
 import contextlib
@@ -45,11 +45,11 @@ class Faults:
         self._released = asyncio.Event()
 
     def add(self, fault: Fault) -> None:
-        """Let a method fail as often as the fault says, from its next call on."""
+        """Make a method fail as often as the fault says, from its next call on."""
         self._waiting.append(fault)
 
     def take(self, method: str) -> Fault | None:
-        """Give the failure of this call, if one is due."""
+        """Return the failure of this call, if one is due."""
         for index, fault in enumerate(self._waiting):
             if fault.method == method:
                 left = replace(fault, times=fault.times - 1)
@@ -64,7 +64,7 @@ class Faults:
                 await self._released.wait()
 
     def clear(self) -> None:
-        """Let everything work again, and what pauses go on."""
+        """Clear all faults, and let what they hold back go on."""
         self._waiting.clear()
         self._released.set()
         self._released = asyncio.Event()

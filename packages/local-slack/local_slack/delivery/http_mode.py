@@ -24,7 +24,8 @@ class HttpMode:
     """
     Calls the app's request URLs.
 
-    Requests are signed at the machine's own time, wherever the clock was moved: apps refuse what is five minutes old.
+    Requests are signed at the machine's own time, wherever the clock was moved: apps refuse a request that is five
+    minutes old.
     """
 
     name = "http"
@@ -52,11 +53,11 @@ class HttpMode:
         return app.options_url if envelope.kind == "block_suggestion" else app.interactivity_url
 
     async def ready(self) -> None:
-        """Wait until something can be sent: at once, because only trying shows whether somebody is there."""
+        """Return at once: only trying shows whether the app is there."""
 
     async def send(self, delivery: Delivery, seconds: float) -> Any:
         """
-        Call the app once and give what its answer says.
+        Call the app once and return the payload of its answer.
 
         Raises: NotDeliveredError if it does not answer in time with 2xx, or its URL was never verified.
         """
@@ -89,7 +90,7 @@ class HttpMode:
             raise NotDeliveredError("dispatch_failed", "connection_failed") from problem
 
     async def verify(self, url: str) -> bool:
-        """Ask a URL for events to give a challenge back, as Slack does before it sends any; whether it did."""
+        """Challenge a URL for events, as Slack does before it sends any. Returns whether it gave the challenge back."""
         challenge = secrets.token_urlsafe(24)
         body = json.dumps({"token": "", "challenge": challenge, "type": "url_verification"}).encode()
         try:
@@ -120,7 +121,7 @@ def _body(payload: Mapping[str, Any], kind: str) -> tuple[bytes, str]:
 
 
 def _challenge_in(response: httpx.Response) -> str:
-    """Give the challenge, which may come as JSON, as a form or as plain text."""
+    """Return the challenge, which may come as JSON, as a form or as plain text."""
     said = _said(response)
     if isinstance(said, Mapping) and "challenge" in said:
         return str(said["challenge"])
@@ -128,7 +129,7 @@ def _challenge_in(response: httpx.Response) -> str:
 
 
 def _said(response: httpx.Response) -> Any:
-    """Give an answer as the payload of an acknowledgement: JSON, or plain text as the text of a message."""
+    """Return an answer as the payload of an acknowledgement: JSON, or plain text as the text of a message."""
     if not response.content.strip():
         return None
     try:

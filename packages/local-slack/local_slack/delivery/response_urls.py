@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from local_slack.base.arguments import Arguments
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
-from local_slack.base.source import Source
 from local_slack.content.drafts import read_draft
 from local_slack.content.messages import Messages, content_of
 from local_slack.people.channels import Channel
@@ -18,7 +18,7 @@ LIFE = 30 * 60.0
 
 @dataclass(frozen=True)
 class ResponseUrl:
-    """Whom and what an answer concerns; `ts` is the message that was clicked."""
+    """The person and the place that an answer concerns; `ts` is the clicked message."""
 
     channel: Channel
     user_id: str
@@ -31,28 +31,28 @@ class ResponseUrl:
 class ResponseUrls:
     """The response URLs that were given out; a restart forgets them."""
 
-    def __init__(self, messages: Messages, people: People, source: Source) -> None:
+    def __init__(self, messages: Messages, people: People, environment: Environment) -> None:
         self._messages = messages
         self._people = people
-        self._source = source
+        self._environment = environment
         self._issued: dict[str, ResponseUrl] = {}
 
     def issue(self, channel: Channel, user_id: str, ts: str = "", *, is_ephemeral: bool = False) -> str:
-        """Give a new response URL as a path."""
-        now = self._source.now()
+        """Return a new response URL as a path."""
+        now = self._environment.now()
         self._issued = {secret: url for secret, url in self._issued.items() if url.expires > now}
-        secret = self._source.secret()
+        secret = self._environment.secret()
         self._issued[secret] = ResponseUrl(channel, user_id, now + LIFE, ts, is_ephemeral)
         return f"/hooks/{self._people.team.id}/{secret}"
 
     def use(self, secret: str, body: Mapping[str, Any]) -> None:
         """
-        Do what the app answers.
+        Show the app's answer, and count its use.
 
         Raises: SlackError `used_url`, `expired_url`, `no_text` or `invalid_blocks`.
         """
         url = self._issued.get(secret)
-        if url is None or self._source.now() > url.expires:
+        if url is None or self._environment.now() > url.expires:
             raise SlackError("expired_url")
         if not url.uses_left:
             raise SlackError("used_url")

@@ -1,8 +1,8 @@
 """
-Socket Mode: the app's connections, and what travels over them.
+Socket Mode: the app's connections and the envelopes on them.
 
-Slack drops what happens while no connection is open. Here an event waits for a connection, so that an app that is
-restarted meets its retries.
+Slack drops events while no connection is open. Here an event waits for a connection, so that a restarted app gets its
+retries.
 """
 
 import asyncio
@@ -59,7 +59,7 @@ class SocketMode:
         await self._connected.wait()
 
     def issue_ticket(self) -> str:
-        """Give a ticket that opens one connection, once and soon."""
+        """Return a ticket that opens one connection, once and soon."""
         ticket = secrets.token_urlsafe(24)
         self._tickets[ticket] = time.monotonic() + TICKET_LIFE
         return ticket
@@ -111,7 +111,7 @@ class SocketMode:
 
     async def send(self, delivery: Delivery, seconds: float) -> Any:
         """
-        Send an envelope to one connection and give the payload of its acknowledgement.
+        Send an envelope to one connection and return the payload of its acknowledgement.
 
         Raises: NotDeliveredError if it was not acknowledged in time, or the connection broke.
         """
@@ -132,7 +132,7 @@ class SocketMode:
         """
         Tell the app why its connections end, and end them.
 
-        After a warning they stay open, and the app has time to connect anew; an abrupt end comes without a word.
+        After a warning they stay open, so that the app has time to reconnect; an abrupt end comes without a word.
         """
         for websocket in list(self._connections):
             if reason != WARNING:
@@ -158,7 +158,7 @@ async def _dismiss(websocket: WebSocket, reason: str) -> None:
 
 
 def _frame(delivery: Delivery, origin: str) -> Mapping[str, Any]:
-    """Give the JSON that goes over the wire."""
+    """Return the JSON that goes over the wire."""
     envelope = delivery.envelope
     frame = {"envelope_id": delivery.envelope_id, "type": envelope.type, "payload": absolute(envelope.payload, origin)}
     frame["accepts_response_payload"] = envelope.type != EVENTS

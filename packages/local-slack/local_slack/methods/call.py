@@ -1,4 +1,4 @@
-"""One call of a Web API method: who calls, with what, and what the method needs."""
+"""One call of a Web API method: the caller, the arguments, and the scope that the method needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Caller:
         """
         Check that the token holds a scope; the empty scope is held by all.
 
-        Raises: SlackError `missing_scope`, with what is needed and what is there.
+        Raises: SlackError `missing_scope`, with the needed and the provided scopes.
         """
         if scope and self.scopes is not None and scope not in self.scopes:
             raise SlackError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
@@ -31,7 +31,7 @@ class Caller:
         """
         Check that the token holds one of some scopes.
 
-        Raises: SlackError `missing_scope`, with the first of them as what is needed.
+        Raises: SlackError `missing_scope`, with the first of them as the needed one.
         """
         if self.scopes is not None and not self.scopes.intersection(scopes):
             self.require(scopes[0])
@@ -39,7 +39,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Call:
-    """Everything that a method gets."""
+    """The input of a method."""
 
     workspace: Workspace
     caller: Caller
@@ -48,19 +48,19 @@ class Call:
 
     @property
     def person(self) -> Person:
-        """Give the member who calls."""
+        """The member who calls."""
         return self.caller.person
 
     def visible_channel(self, name: str = "channel") -> Channel:
-        """Give the channel that an argument names, if the caller can see it."""
+        """Return the channel that an argument names, if the caller can see it."""
         return self.workspace.channels.visible(self.person.id, self.arguments.text(name))
 
     def joined_channel(self, name: str = "channel") -> Channel:
-        """Give the channel that an argument names, if the caller is in it."""
+        """Return the channel that an argument names, if the caller is in it."""
         return self.workspace.channels.joined(self.person.id, self.arguments.text(name))
 
     def writable_channel(self, name: str = "channel") -> Channel:
-        """Give the channel that an argument names, if the caller can post in it."""
+        """Return the channel that an argument names, if the caller can post in it."""
         return self.workspace.channels.writable(self.person.id, self.arguments.text(name))
 
 

@@ -85,7 +85,7 @@ def post_ephemeral(call: Call) -> Answer:
 
 
 def permalink(call: Call) -> Answer:
-    """Give the link to a message."""
+    """Return the link to a message."""
     channel = call.visible_channel()
     message = call.workspace.messages.get(channel, call.arguments.required("message_ts"))
     path = message_path(channel.id, message["ts"], message.get("thread_ts", ""))

@@ -1,4 +1,4 @@
-"""conversations.*: what changes channels and who is in them."""
+"""conversations.*: changing channels and their members."""
 
 from collections.abc import Mapping
 
@@ -36,7 +36,7 @@ def open_direct(call: Call) -> Answer:
 
 
 def close_direct(call: Call) -> Answer:
-    """Take a direct message from the caller's list; it is there again as soon as it is opened."""
+    """Remove a direct message from the caller's list until it is opened again."""
     channel = call.joined_channel()
     _refuse_all_but(channel, "im")
     call.caller.require("im:write")
@@ -56,7 +56,7 @@ def join(call: Call) -> Answer:
 
 
 def leave(call: Call) -> Answer:
-    """Leave a channel; that one is not in it is no error."""
+    """Leave a channel; not being in it is no error."""
     channel = call.visible_channel()
     _refuse_all_but(channel, "channel", "group")
     _require(call, channel, MANAGE)
@@ -83,7 +83,7 @@ def create(call: Call) -> Answer:
 
 
 def rename(call: Call) -> Answer:
-    """Give a channel another name."""
+    """Rename a channel."""
     channel = _managed(call)
     renamed = call.workspace.channels.rename(channel, channel_name(call.arguments.text("name")))
     call.workspace.publish(Change(Happening.RENAMED, renamed, user=call.person.id))
@@ -115,7 +115,7 @@ def _not_invited(call: Call, channel: Channel, user_id: str) -> str:
 
 
 def kick(call: Call) -> Answer:
-    """Make somebody else leave a channel that the caller is in."""
+    """Remove another member from a channel that the caller is in."""
     channel = _managed(call)
     user = call.workspace.people.get(call.arguments.text("user"))
     if user.id == call.person.id:
@@ -154,12 +154,12 @@ def unarchive(call: Call) -> Answer:
 
 
 def set_topic(call: Call) -> Answer:
-    """Say what a channel is about now."""
+    """Set the topic of a channel."""
     return {"channel": _described(call, "topic")}
 
 
 def set_purpose(call: Call) -> Answer:
-    """Say what a channel is for."""
+    """Set the purpose of a channel."""
     return {"channel": _described(call, "purpose")}
 
 
@@ -176,7 +176,7 @@ def _described(call: Call, name: str) -> ChannelObject:
 
 
 def mark(call: Call) -> Answer:
-    """Note how far the caller has read a channel."""
+    """Set the caller's read mark in a channel."""
     channel = call.joined_channel()
     _require(call, channel, MANAGE)
     ts = call.arguments.text("ts")

@@ -1,4 +1,4 @@
-"""conversations.*: channels, who is in them, and what was said there."""
+"""conversations.*: channels, their members and their messages."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def _require(call: Call, channel: Channel, kind: str) -> Channel:
 
 
 def listing(call: Call) -> Answer:
-    """Give the channels of the wanted types that the caller can see, by page."""
+    """Return the channels of the wanted types that the caller can see, by page."""
     return _page(call, call.workspace.channels.seen_by(call.person.id))
 
 
@@ -40,12 +40,12 @@ def _page(call: Call, channels: Sequence[Channel]) -> Answer:
 
 
 def info(call: Call) -> Answer:
-    """Give one channel."""
+    """Return one channel."""
     return {"channel": describe(_require(call, call.visible_channel(), "read"), call.person.id)}
 
 
 def members(call: Call) -> Answer:
-    """Give the ids of a channel's members, by page."""
+    """Return the ids of a channel's members, by page."""
     channel = _require(call, call.visible_channel(), "read")
     limit = call.arguments.number("limit", 100) or 100
     page, cursor = page_of(channel.members, limit, call.arguments.text("cursor"))
@@ -53,7 +53,7 @@ def members(call: Call) -> Answer:
 
 
 def history(call: Call) -> Answer:
-    """Give a channel's own messages, newest first; replies are in their threads."""
+    """Return a channel's own messages, newest first; replies are in their threads."""
     channel = _require(call, call.joined_channel(), "history")
     span = read_span(call.arguments, HISTORY_LIMIT)
     page, cursor = span.page(call.workspace.messages.top_level(channel), newest_first=True)
@@ -61,7 +61,7 @@ def history(call: Call) -> Answer:
 
 
 def replies(call: Call) -> Answer:
-    """Give a thread, oldest first; every page begins with the parent, whatever range was asked for."""
+    """Return a thread, oldest first; every page begins with the parent, whatever range was asked for."""
     channel = _require(call, call.joined_channel(), "history")
     parent, *rest = call.workspace.messages.thread(channel, call.arguments.required("ts"))
     page, cursor = read_span(call.arguments, REPLIES_LIMIT).page(rest, newest_first=False)
@@ -73,7 +73,7 @@ def _shown(call: Call, messages: list[Message]) -> list[Message]:
 
 
 def of_member(call: Call) -> Answer:
-    """Give the channels of the wanted types that a member is in and the caller can see, by page."""
+    """Return the channels of the wanted types that a member is in and the caller can see, by page."""
     user_id = call.arguments.text("user", call.person.id)
     return _page(call, [one for one in call.workspace.channels.seen_by(call.person.id) if user_id in one.members])
 

@@ -58,7 +58,7 @@ def _wanted(files: Any) -> list[dict[str, str]]:
 
 def visible_file(call: Call) -> File:
     """
-    Give the file that the call names.
+    Return the file that the call names.
 
     Raises: SlackError `file_not_found` if there is none or the caller may not see it, or as `Files.readable`.
     """
@@ -69,14 +69,14 @@ def visible_file(call: Call) -> File:
 
 
 def info(call: Call) -> Answer:
-    """Give one file; next to nothing of one that is hidden because the workspace is over its limit."""
+    """Return one file; of one that is hidden because the workspace is over its limit, only id and mode."""
     file = visible_file(call)
     shown = in_message(file) if file["mode"] == HIDDEN else file
     return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 def listing(call: Call) -> Answer:
-    """Give the files that the caller may see, of one member or channel if wanted, the latest first, by page."""
+    """Return the files that the caller may see, of one member or channel if wanted, the latest first, by page."""
     arguments, workspace = call.arguments, call.workspace
     owner, channel_id = arguments.text("user"), arguments.text("channel")
     seen = [file for file in workspace.files.there() if workspace.may_see_file(call.person.id, file)]

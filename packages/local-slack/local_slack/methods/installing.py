@@ -1,4 +1,4 @@
-"""auth.revoke and apps.uninstall: how an app gives up what it was given."""
+"""auth.revoke and apps.uninstall: an app gives up its tokens."""
 
 from local_slack.methods.call import Answer, Call, Method
 from local_slack.site.oauth import check_client
@@ -13,7 +13,7 @@ def revoke(call: Call) -> Answer:
 
 
 def uninstall(call: Call) -> Answer:
-    """Take the app out of the caller's workspace."""
+    """Uninstall the app from the caller's workspace."""
     arguments, credentials = call.arguments, call.workspace.platform.credentials
     check_client((arguments.text("client_id"), arguments.text("client_secret")), credentials)
     call.workspace.uninstall()

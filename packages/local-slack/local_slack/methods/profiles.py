@@ -5,12 +5,12 @@ from local_slack.people.people import Person
 
 
 def profile(call: Call) -> Answer:
-    """Give a member's profile, or the caller's own."""
+    """Return a member's profile, or the caller's own."""
     return {"profile": call.workspace.people.describe(_wanted(call))["profile"]}
 
 
 def presence(call: Call) -> Answer:
-    """Tell that a member is here: everybody always is, and the bot while it is connected."""
+    """Return a member's presence: people are always active, the bot while it is connected."""
     person = _wanted(call)
     is_here = not person.is_bot or call.workspace.platform.is_connected
     return {"presence": "active" if is_here else "away"}

@@ -19,7 +19,7 @@ def add(call: Call) -> Answer:
 
 
 def remove(call: Call) -> Answer:
-    """Take back a reaction of one's own."""
+    """Remove a reaction of one's own."""
     name = reaction_name(call.arguments.text("name"))
     ts = _timestamp(call)
     call.workspace.messages.unreact(call.writable_channel(), ts, call.person.id, name)
@@ -27,7 +27,7 @@ def remove(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    """Give a message with its reactions."""
+    """Return a message with its reactions."""
     ts = _timestamp(call)
     channel = call.joined_channel()
     message = call.workspace.messages.get(channel, ts)
@@ -35,7 +35,7 @@ def get(call: Call) -> Answer:
 
 
 def listing(call: Call) -> Answer:
-    """Give the messages that a member reacted to, the latest first, by page."""
+    """Return the messages that a member reacted to, the latest first, by page."""
     user_id = call.arguments.text("user", call.person.id)
     channels, messages = call.workspace.channels.seen_by(call.person.id), call.workspace.messages
     found: list[Answer] = [

@@ -1,11 +1,11 @@
-"""team.* and api.test: the workspace itself, and whether anybody answers."""
+"""team.* and api.test: the workspace itself, and a check that the API answers."""
 
 from local_slack.base.errors import SlackError
 from local_slack.methods.call import Answer, Call, Method
 
 
 def info(call: Call) -> Answer:
-    """Give the workspace that the token belongs to."""
+    """Return the workspace that the token belongs to."""
     team = call.workspace.team
     if call.arguments.text("team", team.id) != team.id:
         raise SlackError("team_not_found")
@@ -14,7 +14,7 @@ def info(call: Call) -> Answer:
 
 
 def api_test(call: Call) -> Answer:
-    """Give back what was sent, and the error that was asked for."""
+    """Echo the arguments, or fail with the error that they ask for."""
     shown = {key: value for key, value in call.arguments.values.items() if key != "token"}
     error = call.arguments.text("error")
     if error:

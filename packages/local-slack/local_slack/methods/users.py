@@ -1,4 +1,4 @@
-"""auth.*, apps.* and users.*: who the caller is, how the app connects, who else is here."""
+"""auth.*, apps.connections.open, users.* and bots.info: the caller, the app's connection, the members."""
 
 from local_slack.base.errors import SlackError
 from local_slack.content.paging import page_of
@@ -7,7 +7,7 @@ from local_slack.people.people import Person, UserObject
 
 
 def auth_test(call: Call) -> Answer:
-    """Give the identity behind the token."""
+    """Return the identity behind the token."""
     team, person = call.workspace.team, call.person
     identity = {
         "url": f"{call.origin}/",
@@ -22,7 +22,7 @@ def auth_test(call: Call) -> Answer:
 
 def open_connection(call: Call) -> Answer:
     """
-    Give a WebSocket URL that works once.
+    Return a WebSocket URL that works once.
 
     Raises: SlackError `socket_mode_disabled` for an app that Slack calls over HTTP.
     """
@@ -34,13 +34,13 @@ def open_connection(call: Call) -> Answer:
 
 
 def info(call: Call) -> Answer:
-    """Give one member."""
+    """Return one member."""
     people = call.workspace.people
     return {"user": _described(call, people.get(call.arguments.text("user")))}
 
 
 def _described(call: Call, person: Person) -> UserObject:
-    """Give a member; somebody from outside is a stranger unless some channel has both in it."""
+    """Return a member; an outsider is a stranger unless they share a channel with the caller."""
     shown = call.workspace.people.describe(person)
     if not person.is_outsider:
         return shown
@@ -49,14 +49,14 @@ def _described(call: Call, person: Person) -> UserObject:
 
 
 def listing(call: Call) -> Answer:
-    """Give all members, by page."""
+    """Return all members, by page."""
     members = [_described(call, person) for person in call.workspace.members]
     page, cursor = page_of(members, call.arguments.number("limit", 0) or len(members), call.arguments.text("cursor"))
     return {"members": page, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
 
 
 def bot_info(call: Call) -> Answer:
-    """Give the app's bot."""
+    """Return the app's bot."""
     bot, team = call.workspace.bot, call.workspace.team
     if call.arguments.text("bot") != bot.bot_id:
         raise SlackError("bot_not_found")

@@ -5,13 +5,13 @@ from local_slack.methods.call import Answer, Call, Method
 
 
 def open_modal(call: Call) -> Answer:
-    """Open a modal for the person whose act gave the trigger id."""
+    """Open a modal for the person behind the trigger id."""
     trigger = call.workspace.triggers.use(call.arguments.required("trigger_id"))
     return {"view": call.workspace.views.open(trigger.user_id, call.arguments.structure("view"), trigger.window)}
 
 
 def push(call: Call) -> Answer:
-    """Put a view on top of the modal in which the trigger id was given."""
+    """Push a view onto the modal behind the trigger id."""
     trigger = call.workspace.triggers.use(call.arguments.required("trigger_id"))
     return {"view": call.workspace.views.push(trigger.root_view_id, call.arguments.structure("view"))}
 

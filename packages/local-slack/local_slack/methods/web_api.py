@@ -1,4 +1,4 @@
-"""The Web API: who calls which method with which arguments, what it answers, and what goes wrong on request."""
+"""The Web API: one call from its token and arguments to its answer, or to a failure on request."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response

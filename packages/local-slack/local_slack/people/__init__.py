@@ -1,1 +1,1 @@
-"""Who is in a workspace: its team and members, its channels, and what each member can choose from."""
+"""The people of a workspace: its team and members, its channels, and the choices of each member."""

@@ -1,11 +1,11 @@
-"""The workspace's channels and direct messages, and who may see them."""
+"""The workspace's channels and direct messages, and their members."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
-from local_slack.base.source import Source
 from local_slack.base.store import Store
 from local_slack.people.people import Person
 
@@ -32,14 +32,14 @@ class Channel:
 
     @property
     def channel_type(self) -> str:
-        """Give Slack's name for the kind: `channel`, `group` or `im`."""
+        """Slack's name for the kind: `channel`, `group` or `im`."""
         if self.is_im:
             return "im"
         return "group" if self.is_private else "channel"
 
     @property
     def shown_name(self) -> str:
-        """Give the name that payloads carry: Slack hides those of private channels and direct messages."""
+        """The name that payloads carry: Slack hides those of private channels and direct messages."""
         return {"im": "directmessage", "group": "privategroup"}.get(self.channel_type, self.name)
 
 
@@ -83,9 +83,11 @@ class ChannelObject(TypedDict, total=False):
 class Channels:
     """Finds channels for a member and keeps their membership."""
 
-    def __init__(self, store: Store, first: Iterable[Channel], outsiders: Collection[str], source: Source) -> None:
+    def __init__(
+        self, store: Store, first: Iterable[Channel], outsiders: Collection[str], environment: Environment
+    ) -> None:
         self._store = store
-        self._source = source
+        self._environment = environment
         self._outsiders = outsiders
         saved = store.load("channels")
         self.by_id = {key: Channel(**body | {"members": tuple(body["members"])}) for key, body in saved.items()}
@@ -100,7 +102,7 @@ class Channels:
         return channel
 
     def can_see(self, user_id: str, channel: Channel) -> bool:
-        """Whether somebody can see a channel: public ones are seen by everybody but outsiders."""
+        """Whether a user can see a channel; outsiders see only channels that they are in."""
         return user_id in channel.members or (channel.channel_type == "channel" and user_id not in self._outsiders)
 
     def visible(self, user_id: str, channel_id: str) -> Channel:
@@ -137,7 +139,7 @@ class Channels:
         return channel
 
     def seen_by(self, user_id: str) -> list[Channel]:
-        """Give all channels that this member can see, oldest first."""
+        """Return all channels that this member can see, oldest first."""
         return [channel for channel in self.by_id.values() if self.can_see(user_id, channel)]
 
     def create(self, creator: str, name: str, *, is_private: bool) -> Channel:
@@ -147,9 +149,9 @@ class Channels:
         Raises: SlackError `name_taken`.
         """
         self._refuse_taken(name)
-        created = int(self._source.now())
+        created = int(self._environment.now())
         channel = Channel(
-            self._source.new_id("C"), name, (creator,), creator=creator, created=created, is_private=is_private
+            self._environment.new_id("C"), name, (creator,), creator=creator, created=created, is_private=is_private
         )
         return self.save(channel)
 
@@ -160,15 +162,15 @@ class Channels:
             if channel.is_im and set(channel.members) == pair:
                 return channel, True
         members = tuple(sorted(pair))
-        created = int(self._source.now())
-        return self.save(Channel(self._source.new_id("D"), "", members, created=created, is_im=True)), False
+        created = int(self._environment.now())
+        return self.save(Channel(self._environment.new_id("D"), "", members, created=created, is_im=True)), False
 
     def add(self, channel: Channel, user_id: str) -> Channel:
-        """Make somebody a member."""
+        """Add a member."""
         return self.save(replace(channel, members=(*channel.members, user_id)))
 
     def drop(self, channel: Channel, user_id: str) -> Channel:
-        """End somebody's membership."""
+        """Remove a member."""
         return self.save(replace(channel, members=tuple(member for member in channel.members if member != user_id)))
 
     def change(self, channel: Channel, **fields: Any) -> Channel:
@@ -177,7 +179,7 @@ class Channels:
 
     def rename(self, channel: Channel, name: str) -> Channel:
         """
-        Give a channel another name.
+        Rename a channel.
 
         Raises: SlackError `name_taken`.
         """
@@ -190,7 +192,7 @@ class Channels:
 
 
 def first_channels(people: Iterable[Person], created: int) -> list[Channel]:
-    """Give the channels of a new workspace: all but `leads` have everybody in them, outsiders only `partners`."""
+    """Return the channels of a new workspace: all but `leads` have everybody in them, outsiders only `partners`."""
     members = list(people)
     everybody = tuple(person.id for person in members if not person.is_outsider)
     everybody_and_outsiders = tuple(person.id for person in members)
@@ -213,7 +215,7 @@ def first_channels(people: Iterable[Person], created: int) -> list[Channel]:
 
 def channel_name(wanted: str) -> str:
     """
-    Give the name that a channel may have: lower case, without blanks and punctuation but `-` and `_`.
+    Return the name that a channel may have: lower case, without blanks and punctuation but `-` and `_`.
 
     Raises: SlackError `invalid_name_required`, `invalid_name_maxlength`, `invalid_name_specials` or
     `invalid_name_punctuation`.
@@ -231,12 +233,12 @@ def channel_name(wanted: str) -> str:
 
 
 def other_member(channel: Channel, user_id: str) -> str:
-    """Give whom a direct message is with, as this member sees it: oneself, if nobody else is in it."""
+    """Return the other member of a direct message, or the member itself if it has no other."""
     return next((member for member in channel.members if member != user_id), user_id)
 
 
 def describe(channel: Channel, user_id: str) -> ChannelObject:
-    """Give a channel as `conversations.info` does to this member."""
+    """Return a channel as `conversations.info` does to this member."""
     common: ChannelObject = {
         "id": channel.id,
         "created": channel.created,

@@ -1,4 +1,4 @@
-"""What somebody can choose from in menus of people, channels and files: all that this person can see."""
+"""Choices in menus of people, channels and files: everything that a person can see."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ KINDS = {"channel": "public", "group": "private", "im": "im"}
 @dataclass(frozen=True)
 class Choices:
     """
-    What one person can choose from.
+    The choices of one person.
 
     `searched` has the options that the app offered this person for a search, by `action_id`. `file` finds a file of
     this person's by its id, and raises SlackError if there is none.
@@ -25,15 +25,15 @@ class Choices:
     searched: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def users(self) -> Iterator[str]:
-        """Give whom menus of people offer."""
+        """Yield the choices in menus of people."""
         yield from self.people
 
     def public_channels(self) -> Iterator[str]:
-        """Give what menus of channels offer."""
+        """Yield the choices in menus of channels."""
         yield from (channel.id for channel in self.channels.values() if channel.channel_type == "channel")
 
     def conversations(self, wanted: Mapping[str, Any]) -> Iterator[str]:
-        """Give what menus of conversations with this `filter` offer."""
+        """Yield the choices in menus of conversations with this `filter`."""
         kinds = wanted.get("include") or KINDS.values()
         for channel in self.channels.values():
             is_external = channel.is_ext_shared and wanted.get("exclude_external_shared_channels")

@@ -1,4 +1,4 @@
-"""Who is in the workspace: the team, its people and its bot."""
+"""The team, its people and its bot."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class Person:
 
     @property
     def is_outsider(self) -> bool:
-        """Whether this is somebody of another organisation, who is here for shared channels only."""
+        """Whether this person belongs to another organisation, and is here for shared channels only."""
         return bool(self.home_team_id)
 
     @property
@@ -107,11 +107,11 @@ class People:
 
     @property
     def bot(self) -> Person:
-        """Give the app's bot."""
+        """The app's bot."""
         return next(person for person in self.by_id.values() if person.is_bot)
 
     def name_bot(self, name: str) -> None:
-        """Give the bot the name that its manifest says."""
+        """Rename the bot."""
         if self.bot.real_name != name:
             self.save(replace(self.bot, name=user_name(name), real_name=name))
 
@@ -122,7 +122,7 @@ class People:
         return person
 
     def by_token(self, token: str) -> Person | None:
-        """Give the member that a token acts as."""
+        """Return the member that a token acts as."""
         return next((person for person in self.by_id.values() if person.token == token), None)
 
     def get(self, user_id: str) -> Person:
@@ -136,7 +136,7 @@ class People:
         return self.by_id[user_id]
 
     def describe(self, person: Person) -> UserObject:
-        """Give a member as `users.info` does."""
+        """Return a member as `users.info` does."""
         return {
             "id": person.id,
             "team_id": person.home_team_id or self.team.id,
@@ -157,7 +157,7 @@ class People:
 
 
 def _clock(person: Person) -> UserObject:
-    """Which zone a member's clock is set to, and how many seconds it is ahead of UTC now."""
+    """Return the time zone of a member, and its present offset from UTC in seconds."""
     now = datetime.now(ZoneInfo(person.zone))
     offset = now.utcoffset() or timedelta()
     label = ZONE_LABELS.get(now.tzname() or "", person.zone)
@@ -176,5 +176,5 @@ def _profile(person: Person, team: Team) -> Profile:
 
 
 def user_name(display_name: str) -> str:
-    """Give the user name that a bot has by the display name in its manifest."""
+    """Return the user name that a bot has by the display name in its manifest."""
     return NOT_IN_NAMES.sub("", display_name.lower()) or "bot"

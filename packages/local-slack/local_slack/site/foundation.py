@@ -1,9 +1,9 @@
-"""The workspaces that there are from the start, and who and what is in each of them at first."""
+"""The workspaces of a new home, with their first people and channels."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from local_slack.base.source import Source
+from local_slack.base.environment import Environment
 from local_slack.people.channels import Channel, first_channels
 from local_slack.people.people import Person, user_name
 
@@ -14,10 +14,10 @@ BOT_COLOR = "5b4b8a"
 @dataclass(frozen=True)
 class Foundation:
     """
-    What a new workspace begins with.
+    The beginning of a workspace.
 
     `people` are `(id, name, real name, colour, zone)`, `outsiders` the same with the id of the workspace they come
-    from. The app is in it from the start, or comes when somebody installs it.
+    from. The app is in it from the start, or comes when a person installs it.
     """
 
     team_id: str
@@ -32,7 +32,7 @@ class Foundation:
 
 
 def northwind_channels(people: Iterable[Person], created: int) -> list[Channel]:
-    """Give the channels of the second workspace; the app is in none of them."""
+    """Return the channels of the second workspace; the app is in none of them."""
     everybody = tuple(person.id for person in people if not person.is_bot)
     return [
         Channel("C0NWGENERAL", "general", everybody, "Everything for everybody", created=created),
@@ -40,13 +40,13 @@ def northwind_channels(people: Iterable[Person], created: int) -> list[Channel]:
     ]
 
 
-def first_members(foundation: Foundation, source: Source, bot_name: str) -> Iterator[Person]:
-    """Give the people of a new workspace, and the app's bot."""
+def first_members(foundation: Foundation, environment: Environment, bot_name: str) -> Iterator[Person]:
+    """Yield the people of a new workspace, and the app's bot."""
     for user_id, name, real_name, color, zone in foundation.people:
-        yield Person(user_id, name, real_name, color, f"xoxp-{source.secret(48)}", zone=zone)
+        yield Person(user_id, name, real_name, color, f"xoxp-{environment.secret(48)}", zone=zone)
     for user_id, name, real_name, color, zone, home in foundation.outsiders:
-        yield Person(user_id, name, real_name, color, f"xoxp-{source.secret(48)}", home_team_id=home, zone=zone)
-    bot_token = f"xoxb-{source.secret(48)}"
+        yield Person(user_id, name, real_name, color, f"xoxp-{environment.secret(48)}", home_team_id=home, zone=zone)
+    bot_token = f"xoxb-{environment.secret(48)}"
     yield Person(foundation.bot_user_id, user_name(bot_name), bot_name, BOT_COLOR, bot_token, foundation.bot_id)
 
 

@@ -1,4 +1,4 @@
-"""A history for a workspace that is new: what its people wrote in the working days before today."""
+"""A history for a new workspace: messages that its people wrote in the working days before today."""
 
 import json
 import re
@@ -21,7 +21,7 @@ PLACE = re.compile(r"#([a-z-]+)")
 @dataclass(frozen=True)
 class Remark:
     """
-    Something that somebody wrote.
+    A message of the history.
 
     `channel` is the name of a channel, or `@one @other` for the direct message of two. Remarks with the same `thread`
     belong together, the earliest first. Those in `unread_by` have read the channel up to here, and no further.
@@ -37,7 +37,7 @@ class Remark:
 
 
 def read_history(now: datetime) -> list[Remark]:
-    """Give the history as it looks at a moment in somebody's time zone, oldest first."""
+    """Read the history as it looks at `now`, in the time zone of `now`, oldest first."""
     entries = json.loads(HISTORY.read_text("utf-8"))
     remarks = (remark for thread, entry in enumerate(entries) for remark in _remarks(entry, thread, now))
     return sorted(remarks, key=lambda remark: remark.said_at)
@@ -59,7 +59,7 @@ def _remarks(entry: Mapping[str, Any], thread: int, now: datetime) -> Iterator[R
 
 
 def working_days_before(now: datetime, days: int) -> datetime:
-    """Give the moment so many days earlier, Saturdays and Sundays not counted."""
+    """Return the moment this many working days earlier."""
     day = now
     while days:
         day -= timedelta(days=1)
@@ -69,24 +69,24 @@ def working_days_before(now: datetime, days: int) -> datetime:
 
 def tell(workspace: Workspace, history: Iterable[Remark]) -> None:
     """
-    Write a history into a workspace where nobody has written yet; one with messages is left alone.
+    Write a history into an empty workspace; one with messages is left alone.
 
-    Nobody hears of it, neither pages nor the app: it was so before they came.
+    Neither pages nor the app hear of it: for them it has always been there.
     """
     if any(workspace.messages.all_of(channel) for channel in workspace.channels.by_id.values()):
         return
-    source = workspace.platform.source
-    now = source.now()
+    environment = workspace.platform.environment
+    now = environment.now()
     teller = Teller(workspace)
     with workspace.store.together(), workspace.silence():
         for remark in history:
-            source.move(remark.said_at.timestamp(), hold=True)
+            environment.move(remark.said_at.timestamp(), hold=True)
             teller.tell(remark)
-    source.move(now)
+    environment.move(now)
 
 
 class Teller:
-    """Tells remarks in their order, in the name of those who made them."""
+    """Posts remarks in their order, in the name of their authors."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -96,7 +96,7 @@ class Teller:
         self._behind: set[tuple[str, str]] = set()
 
     def tell(self, remark: Remark) -> None:
-        """Post a remark with its reactions; everybody in the channel reads it who is not behind."""
+        """Post a remark with its reactions; all members read it who have not fallen behind."""
         pair = [self._people[member].id for member in PERSON.findall(remark.channel)]
         channel = self._workspace.direct(*pair)[0] if pair else self._places[remark.channel]
         text = PLACE.sub(self._place, PERSON.sub(self._mention, remark.text))

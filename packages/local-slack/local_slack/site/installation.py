@@ -1,4 +1,4 @@
-"""Whether the app is in a workspace: what it was allowed there, and how a token that no longer counts is refused."""
+"""The app's installation in a workspace: its scopes, and the refusals of tokens that no longer count."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -26,7 +26,7 @@ class Installation:
 
     @property
     def refusal(self) -> str:
-        """Give the error code that the bot token meets, or an empty string."""
+        """The error code that the bot token meets, or an empty string."""
         return str(self._state.get("refusal", self._at_first))
 
     @property
@@ -41,22 +41,22 @@ class Installation:
 
     @property
     def scopes(self) -> frozenset[str]:
-        """Give the scopes that the bot token holds: those that somebody allowed, or all that the manifest names."""
+        """The scopes of the bot token: those that a person allowed, or all that the manifest names."""
         granted = self._state.get("scopes")
         return self._declared() if granted is None else frozenset(granted)
 
     @property
     def former_tokens(self) -> dict[str, str]:
-        """Give tokens that were given out before, each with the error that it meets."""
+        """Tokens that were given out before, each with the error that it meets."""
         return dict(self._state.get("former_tokens", {}))
 
     def allow(self, scopes: Iterable[str]) -> None:
-        """Note the scopes that somebody allowed the app, beside those that it had if it is installed."""
+        """Add allowed scopes to those of an installed app, or let an app begin with them."""
         before = self.scopes if self.is_installed else frozenset()
         self._keep("scopes", sorted(before | set(scopes)))
 
     def restore(self) -> None:
-        """Let the app in again."""
+        """Mark the app as installed."""
         self._keep("refusal", INSTALLED)
 
     def end(self, refusal: str) -> None:
@@ -64,7 +64,7 @@ class Installation:
         self._keep("refusal", refusal)
 
     def retire(self, token: str, refusal: str) -> None:
-        """Keep a token that is replaced by another, so that it goes on being refused."""
+        """Keep a replaced token, so that it is still refused."""
         self._keep("former_tokens", self.former_tokens | {token: refusal})
 
     def _keep(self, name: str, value: Any) -> None:

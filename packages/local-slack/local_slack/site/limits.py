@@ -1,15 +1,15 @@
-"""How often an app may call a method in a workspace, where Slack's limits are wanted."""
+"""Slack's limits on how often an app may call a method in a workspace, off at first."""
 
 import math
 from collections import defaultdict, deque
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import RateLimitedError
-from local_slack.base.source import Source
 
 WINDOW_SECONDS = 60.0
 PER_WINDOW = {2: 20, 3: 50, 4: 100}
 """
-Slack allows a method of each tier at least so many calls; we allow no more.
+Slack allows at least this many calls of a method of each tier; we allow no more.
 
 https://docs.slack.dev/apis/web-api/rate-limits
 """
@@ -63,13 +63,13 @@ TIERS = {
 class Limits:
     """The calls of the last minute, by method; none is limited at first."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
         self._is_on = False
         self._calls: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def set(self, *, is_on: bool) -> None:
-        """Begin to limit calls as Slack does, or end it."""
+        """Turn the limits on or off."""
         self._is_on = is_on
         self._calls.clear()
 
@@ -81,7 +81,7 @@ class Limits:
         """
         if not self._is_on or method not in TIERS:
             return
-        now, calls = self._source.now(), self._calls[method]
+        now, calls = self._environment.now(), self._calls[method]
         while calls and not 0 <= now - calls[0] < WINDOW_SECONDS:
             calls.popleft()
         if len(calls) >= PER_WINDOW[TIERS[method]]:

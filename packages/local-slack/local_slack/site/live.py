@@ -1,4 +1,4 @@
-"""What the page hears at once: Server-Sent Events for each person who looks at it."""
+"""The page's live news: Server-Sent Events for each person who looks at it."""
 
 import asyncio
 import json
@@ -43,7 +43,7 @@ class Listener:
     queue: asyncio.Queue[News | None] = field(default_factory=asyncio.Queue)
 
     def tell(self, news: News) -> None:
-        """Keep news until the page reads it; one that stopped reading is cut off, and asks anew when it is back."""
+        """Queue news until the page reads it; a page that stopped reading is cut off, and reconnects later."""
         if self.queue.qsize() >= MOST_UNREAD:
             while not self.queue.empty():
                 self.queue.get_nowait()
@@ -60,7 +60,7 @@ class Live:
         self._closed = False
 
     def tell(self, change: Change) -> None:
-        """Tell a change to everybody who can see it."""
+        """Send a change to everybody who can see it."""
         news = news_of(change)
         only = change.user if (change.message or change.previous).get("ephemeral") else ""
         left = change.user if change.happening is Happening.LEFT else ""
@@ -75,13 +75,13 @@ class Live:
             listener.tell({"type": "connection", "connected": is_connected})
 
     def tell_person(self, user_id: str, news: News, window: str = "") -> None:
-        """Tell one person something, in all windows or in one."""
+        """Send news to one person, in all windows or in one."""
         for listener in self._listeners:
             if listener.user_id == user_id and window in ("", listener.window):
                 listener.tell(news)
 
     async def stream(self, user_id: str, origin: str, window: str = "") -> AsyncIterator[str]:
-        """Give what this person can see, as it happens, until the page goes away or the workspace closes."""
+        """Yield the changes that this person can see, until the page goes away or the workspace closes."""
         if self._closed:
             return
         listener = Listener(user_id, window)
@@ -110,7 +110,7 @@ async def _next_chunk(listener: Listener, origin: str) -> str | None:
 
 
 def news_of(change: Change) -> News:
-    """Give a change as the page is told it; an empty dict if the page does not need it."""
+    """Return a change as news for the page, empty if the page does not need it."""
     if change.happening in MESSAGE_KINDS:
         message = without_metadata([change.message or change.previous])[0]
         return {"type": MESSAGE_KINDS[change.happening], "channel": change.channel.id, "message": message}

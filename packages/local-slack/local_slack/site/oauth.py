@@ -1,12 +1,12 @@
-"""OAuth v2: what an app asks for, and the codes that stand for a person's yes."""
+"""OAuth v2: an app's wishes, and the codes for a person's consent."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from local_slack.base.arguments import Arguments
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
 from local_slack.base.manifest import AppDefinition
-from local_slack.base.source import Source
 from local_slack.site.platform import Credentials
 
 CODE_LIFE = 600.0
@@ -15,7 +15,7 @@ CODE_LIFE = 600.0
 
 @dataclass(frozen=True)
 class Wish:
-    """What an app asks a person for: scopes of its bot and of the person, and where to go with the answer."""
+    """An app's request to a person: scopes of its bot and of the person, and the address for the answer."""
 
     scopes: tuple[str, ...]
     user_scopes: tuple[str, ...]
@@ -25,7 +25,7 @@ class Wish:
     names_redirect: bool
 
     def answered(self, **answer: str) -> str:
-        """Give the URL to which the person's browser takes an answer."""
+        """Return the URL that takes an answer back to the app."""
         parts = urlsplit(self.redirect_uri)
         added = urlencode(answer | {"state": self.state})
         return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
@@ -33,7 +33,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Grant:
-    """A person's yes, behind a code."""
+    """A person's consent, behind a code."""
 
     team_id: str
     user_id: str
@@ -44,7 +44,7 @@ class Grant:
 
 def read_wish(arguments: Arguments, app: AppDefinition, credentials: Credentials) -> Wish:
     """
-    Give what an app asks for when it sends a person to the authorize page.
+    Read the wish with which an app sends a person to the authorize page.
 
     Raises: SlackError `invalid_client_id`, `bad_redirect_uri`, `no_scopes` or `invalid_scope`.
     """
@@ -72,25 +72,25 @@ def _is_within(redirect_uri: str, registered: str) -> bool:
 class Codes:
     """The codes that were given out; a restart forgets them."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
         self._grants: dict[str, Grant] = {}
 
     def issue(self, team_id: str, user_id: str, wish: Wish) -> str:
-        """Give a code for a person's yes."""
-        code = f"{int(self._source.now())}.{self._source.secret()}"
-        self._grants[code] = Grant(team_id, user_id, wish, self._source.now() + CODE_LIFE)
+        """Issue a code for a person's consent."""
+        code = f"{int(self._environment.now())}.{self._environment.secret()}"
+        self._grants[code] = Grant(team_id, user_id, wish, self._environment.now() + CODE_LIFE)
         return code
 
     def use(self, code: str, redirect_uri: str) -> Grant:
         """
-        Give what is behind a code, once.
+        Redeem a code, once.
 
         Raises: SlackError `invalid_code` (also for one that is ten minutes old), `code_already_used` or
         `bad_redirect_uri` if it is not the one of the authorize page.
         """
         grant = self._grants.get(code)
-        if grant is None or self._source.now() > grant.expires:
+        if grant is None or self._environment.now() > grant.expires:
             raise SlackError("invalid_code")
         if grant.is_used:
             raise SlackError("code_already_used")

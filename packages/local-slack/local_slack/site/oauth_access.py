@@ -1,4 +1,4 @@
-"""oauth.v2.access: the tokens that a code is exchanged for."""
+"""oauth.v2.access: exchanging a code for tokens."""
 
 import base64
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from local_slack.site.site import Site
 
 def exchange(site: Site, request: Request, arguments: Arguments) -> Mapping[str, Any]:
     """
-    Give the tokens that a code stands for, and install the app where its person allowed it.
+    Exchange a code for tokens, and install the app where a person allowed it.
 
     Raises: SlackError `invalid_client_id`, `bad_client_secret`, `invalid_grant_type`, or as `Codes.use`.
     """
@@ -38,7 +38,7 @@ def exchange(site: Site, request: Request, arguments: Arguments) -> Mapping[str,
 
 
 def _client_in(request: Request, arguments: Arguments) -> tuple[str, str]:
-    """Give the client's id and secret, from basic authentication or else from the arguments."""
+    """Return the client's id and secret, from basic authentication or else from the arguments."""
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:

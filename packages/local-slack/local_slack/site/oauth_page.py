@@ -1,4 +1,4 @@
-"""The page on which a person lets an app into a workspace, or does not."""
+"""The page on which a person lets an app into a workspace, or refuses."""
 
 from collections.abc import Iterator
 from html import escape
@@ -56,7 +56,7 @@ POLICY = (
 
 
 async def authorize(request: Request) -> Response:
-    """Ask a person whether the app may in; take the answer, and send the browser back to the app with it."""
+    """Ask a person whether to let the app in, and send the browser back to the app with the answer."""
     site: Site = request.app.state.site
     try:
         wish = read_wish(Arguments(request.query_params), site.platform.app, site.platform.credentials)

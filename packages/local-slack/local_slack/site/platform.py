@@ -1,4 +1,4 @@
-"""What belongs to the app and to the server, whatever the workspace: its definition, secrets, wire, faults and log."""
+"""The parts that all workspaces share: the app's definition and secrets, the wire, faults and the log."""
 
 import asyncio
 import contextlib
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
 from local_slack.base.manifest import AppDefinition
-from local_slack.base.source import Source
 from local_slack.base.store import Store
 from local_slack.delivery.deliveries import RETENTION, Deliveries
 from local_slack.delivery.envelopes import Carrier
@@ -25,7 +25,7 @@ NEVER_LOGGED = frozenset({"token", "client_secret"})
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the app has from its settings pages: its id, and the secrets that are its own and no workspace's."""
+    """The app's credentials on its settings pages: its id, and the secrets that belong to no workspace."""
 
     app_id: str
     app_token: str
@@ -45,26 +45,26 @@ class CallSeen:
 
 
 class Platform:
-    """The one app that is tried here, how it is reached, and what everybody shares."""
+    """The one app that is tried here, the wire to it, and the log."""
 
-    def __init__(self, store: Store, app: AppDefinition, source: Source) -> None:
+    def __init__(self, store: Store, app: AppDefinition, environment: Environment) -> None:
         self.app = app
-        self.source = source
-        self.credentials = _credentials(store, source)
+        self.environment = environment
+        self.credentials = _credentials(store, environment)
         self.socket_mode = SocketMode()
         self.http_mode = HttpMode(lambda: self.app, self.credentials.signing_secret)
-        self.deliveries = Deliveries(self.carrier, source)
+        self.deliveries = Deliveries(self.carrier, environment)
         self.faults = Faults()
         self.calls: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_CALLS)
         self._looking: asyncio.Task[None] | None = None
 
     def carrier(self) -> Carrier:
-        """Give the way that envelopes take to the app."""
+        """Return the carrier of envelopes to the app."""
         return self.http_mode if self.app.is_called_over_http else self.socket_mode
 
     async def define(self, app: AppDefinition) -> None:
         """
-        Take another definition of the app, and reach it as that says.
+        Replace the app's definition, and reach it as that says.
 
         Raises: SlackError `url_verification_failed` if its URL for events does not give the challenge back; nothing
         changes then.
@@ -89,20 +89,20 @@ class Platform:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the app is there, as far as that can be told."""
+        """Whether the app is there, as far as can be seen from here."""
         app = self.app
         return self.http_mode.is_verified(app.events_url) if app.is_called_over_http else self.socket_mode.is_reachable
 
     def log_call(self, call: CallSeen, answer: Mapping[str, Any]) -> None:
-        """Write a call into the log, without what is secret in it."""
+        """Log a call, without its secrets."""
         shown = {key: value for key, value in call.arguments.items() if key not in NEVER_LOGGED}
-        entry = {"method": call.method, "args": shown, "ok": answer["ok"], "at": self.source.now()}
+        entry = {"method": call.method, "args": shown, "ok": answer["ok"], "at": self.environment.now()}
         entry |= {"team": call.team_id, "token": call.token_kind}
         self.calls.append(entry | ({"error": answer["error"]} if "error" in answer else {}))
 
     def reset(self, seed: str) -> None:
-        """Forget what was called and delivered and which failures were to come; go back to the machine's time."""
-        self.source.reset(seed)
+        """Clear the log, deliveries and faults, and go back to the machine's time."""
+        self.environment.reset(seed)
         self.deliveries.forget()
         self.faults.clear()
         self.calls.clear()
@@ -118,18 +118,18 @@ class Platform:
         await self.http_mode.close()
 
 
-def _credentials(store: Store, source: Source) -> Credentials:
-    """Give the app's secrets; they are made when the home is first used, or come from a home of the first version."""
+def _credentials(store: Store, environment: Environment) -> Credentials:
+    """Return the app's credentials, made at first use of the home, or taken over from a home of the first version."""
     kept = store.load("app").get("credentials")
     if kept:
         return Credentials(**kept)
     former: Mapping[str, str] = next(iter(store.load("team").values()), {})
     credentials = Credentials(
         app_id=APP_ID,
-        app_token=former.get("app_token") or f"xapp-1-{APP_ID}-{source.secret(48)}",
-        signing_secret=former.get("signing_secret") or source.secret(),
-        client_id=f"{int(source.secret(10), 16)}.{int(source.secret(10), 16)}",
-        client_secret=source.secret(),
+        app_token=former.get("app_token") or f"xapp-1-{APP_ID}-{environment.secret(48)}",
+        signing_secret=former.get("signing_secret") or environment.secret(),
+        client_id=f"{int(environment.secret(10), 16)}.{int(environment.secret(10), 16)}",
+        client_secret=environment.secret(),
     )
     store.save("app", "credentials", asdict(credentials))
     return credentials

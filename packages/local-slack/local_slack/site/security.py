@@ -1,4 +1,4 @@
-"""Who may talk to the local Slack: programs on this machine and its own page, nothing else in a browser."""
+"""Access to the local Slack: for programs on this machine and its own page, for nothing else in a browser."""
 
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ HEADERS = {
 
 class LoopbackOnly:
     """
-    Refuses what a web page of somebody else could send to us through a person's browser.
+    Refuses requests that a foreign web page makes through a person's browser.
 
     A foreign Host means DNS rebinding; a foreign Origin on a request that changes something means cross-site forgery.
     Programs send no Origin and are let through.
@@ -49,7 +49,7 @@ class LoopbackOnly:
 
 
 def refusal(scope: Scope) -> str:
-    """Give the error code for a connection that must be refused, or an empty string."""
+    """Return the error code for a connection that must be refused, or an empty string."""
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     if not _is_ours(host, scope):

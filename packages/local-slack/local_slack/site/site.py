@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from local_slack.base.environment import Environment
 from local_slack.base.errors import SlackError
 from local_slack.base.manifest import AppDefinition, read_manifest
-from local_slack.base.source import Source
 from local_slack.base.store import Store
 from local_slack.people.people import Person
 from local_slack.site.foundation import FIRST, FOUNDATIONS, Foundation
@@ -16,7 +16,7 @@ from local_slack.site.platform import Platform
 from local_slack.site.workspace import Workspace
 
 KEPT = ("app", "team", "people")
-"""What a reset leaves: documents of these kinds."""
+"""The kinds of documents that a reset keeps."""
 
 
 class Site:
@@ -27,12 +27,12 @@ class Site:
         with contextlib.ExitStack() as opened:
             opened.callback(self.store.close)
             # A home that is not new has identifiers already, which must not come again.
-            source = Source(f"{seed} {self.store.size()}" if seed else "")
+            environment = Environment(f"{seed} {self.store.size()}" if seed else "")
             with self.store.together():
-                self.platform = Platform(self.store, read_manifest(manifest), source)
+                self.platform = Platform(self.store, read_manifest(manifest), environment)
                 self.workspaces = {foundation.team_id: self._found(foundation) for foundation in FOUNDATIONS}
             opened.pop_all()
-        self.codes = Codes(self.platform.source)
+        self.codes = Codes(self.platform.environment)
         self.platform.socket_mode.connection_changed = self._tell_connection
         self.platform.http_mode.connection_changed = self._tell_connection
 
@@ -40,15 +40,15 @@ class Site:
         return Workspace(self.platform, foundation, self._part(foundation))
 
     def _part(self, foundation: Foundation) -> Store:
-        """Give what a workspace keeps; the first one's is where a home of the first version has it."""
+        """Return the store of a workspace; the first one's is where a home of the first version has it."""
         return self.store if foundation is FIRST else self.store.part(foundation.team_id)
 
     def reset(self, seed: str = "") -> None:
-        """Begin anew, as on the first day, but for the app's secrets, the people and their tokens."""
+        """Reset everything to the first day, except for the app's secrets, the people and their tokens."""
         for workspace in self.workspaces.values():
             workspace.close()
         self.platform.reset(seed)
-        self.codes = Codes(self.platform.source)
+        self.codes = Codes(self.platform.environment)
         with self.store.together():
             for foundation in FOUNDATIONS:
                 self._part(foundation).clear(*KEPT)
@@ -56,7 +56,7 @@ class Site:
 
     async def define(self, app: AppDefinition) -> None:
         """
-        Take another definition of the app in all workspaces.
+        Replace the app's definition in all workspaces.
 
         Raises: SlackError `url_verification_failed`.
         """
@@ -67,7 +67,7 @@ class Site:
 
     @property
     def first(self) -> Workspace:
-        """Give the workspace that is meant where none is named."""
+        """The workspace that is meant where none is named."""
         return self.workspaces[FIRST.team_id]
 
     def workspace(self, team_id: str) -> Workspace:
@@ -81,7 +81,7 @@ class Site:
         return self.workspaces[team_id or FIRST.team_id]
 
     def owner_of(self, token: str) -> tuple[Workspace, Person] | None:
-        """Give the member that a token acts as, and where; whether the token still counts is another question."""
+        """Find the member behind a token, and the workspace; the token may no longer count."""
         for workspace in self.workspaces.values():
             person = workspace.people.by_token(token)
             if person:
@@ -90,7 +90,7 @@ class Site:
 
     def authenticate(self, token: str) -> tuple[Workspace, Person]:
         """
-        Find who a token acts as, and where.
+        Find the member behind a valid token, and the workspace.
 
         Raises: SlackError `invalid_auth`, or for a bot `account_inactive` or `token_revoked`.
         """
@@ -113,7 +113,7 @@ class Site:
         """
         End all streams, connections and pauses; safe to call repeatedly.
 
-        A server that waits for open connections must call this before it stops, or it waits for ever. Requests are
+        A server that waits for open connections must call this before it stops, or it waits forever. Requests are
         still answered until the application's lifespan ends.
         """
         for workspace in self.workspaces.values():

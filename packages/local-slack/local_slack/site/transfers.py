@@ -40,7 +40,7 @@ GONE_PAGE = """<!DOCTYPE html>
 
 
 async def login(request: Request) -> Response:  # noqa: ARG001
-    """Show the page that Slack shows instead of a file to whoever has no right to it."""
+    """Show the page that Slack shows in place of a file that the visitor may not see."""
     return HTMLResponse(LOGIN_PAGE)
 
 
@@ -81,7 +81,7 @@ class UploadCutError(Exception):
 
 
 async def _disturbed(chunks: AsyncIterator[bytes], half: int, site: Site, fault: Fault) -> AsyncIterator[bytes]:
-    """Give an upload with a pause in its middle, or up to there only."""
+    """Yield an upload with a pause in its middle, or up to there only."""
     before, size = True, 0
     async for chunk in chunks:
         yield chunk
@@ -107,16 +107,16 @@ async def _uploaded(request: Request) -> AsyncIterator[bytes]:
 
 
 async def part_chunks(part: UploadFile) -> AsyncIterator[bytes]:
-    """Give the bytes of one file of a form, bit by bit."""
+    """Yield the bytes of one file of a form, bit by bit."""
     while chunk := await part.read(CHUNK):
         yield chunk
 
 
 async def store_stream(path: Path, chunks: AsyncIterator[bytes], length: int) -> int:
     """
-    Write a stream to disk if it is as long as announced, and give its size.
+    Write a stream to disk if it is as long as announced, and return its size.
 
-    One of another length, or that breaks off, leaves the disk as it was; what comes after the length is not kept.
+    One of another length, or one that breaks off, leaves the disk as it was; bytes beyond the length are not kept.
     """
     part, size = path.with_name(f"{path.name}.{secrets.token_hex(4)}"), 0
     try:
@@ -134,9 +134,9 @@ async def store_stream(path: Path, chunks: AsyncIterator[bytes], length: int) ->
 
 async def download(request: Request) -> Response:
     """
-    Give a file to the owner of a token who may see it.
+    Serve a file to the owner of a token who may see it.
 
-    Anybody else is sent to the login page, which answers 200: a client must not take that for the file.
+    Everybody else is sent to the login page, which answers 200: a client must not take that for the file.
     """
     site: Site = request.app.state.site
     fault = site.platform.faults.take("download")

@@ -1,4 +1,4 @@
-"""One workspace: everything the local Slack knows of it, put together, and who is told when something changes."""
+"""One workspace: all its parts put together, and the news of its changes."""
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,46 +41,48 @@ class Workspace:
     def __init__(self, platform: Platform, foundation: Foundation, store: Store) -> None:
         self.platform = platform
         self.store = store
-        source = platform.source
+        environment = platform.environment
         self.team = _team(store, foundation, platform.credentials.app_id)
-        self.people = People(store, self.team, first_members(foundation, source, platform.app.name), platform.app.name)
-        first = foundation.channels(self.people.by_id.values(), int(source.now()))
+        self.people = People(
+            store, self.team, first_members(foundation, environment, platform.app.name), platform.app.name
+        )
+        first = foundation.channels(self.people.by_id.values(), int(environment.now()))
         outsiders = frozenset(person.id for person in self.people.by_id.values() if person.is_outsider)
-        self.channels = Channels(store, first, outsiders, source)
+        self.channels = Channels(store, first, outsiders, environment)
         self.installation = Installation(store, lambda: platform.app.scopes, at_first=foundation.has_app)
-        self.messages = Messages(store, self.team, self.publish, source)
-        self.files = Files(store, self.team, self.messages, self.publish, source)
+        self.messages = Messages(store, self.team, self.publish, environment)
+        self.files = Files(store, self.team, self.messages, self.publish, environment)
         self.live = Live(self.channels.can_see)
-        maker = ViewMaker(self.team, self.bot, source)
+        maker = ViewMaker(self.team, self.bot, environment)
         self.views = Views(maker, self.live.tell_person)
         self.homes = Homes(store, maker, self.live.tell_person)
         self.marks = Marks(store)
-        self.pace = Pace(source)
-        self.limits = Limits(source)
+        self.pace = Pace(environment)
+        self.limits = Limits(environment)
         self.entries = Entries()
         self.searches = Searches()
-        self.response_urls = ResponseUrls(self.messages, self.people, source)
-        self.triggers = Triggers(source)
+        self.response_urls = ResponseUrls(self.messages, self.people, environment)
+        self.triggers = Triggers(environment)
         self._is_silent = False
 
     @property
     def app(self) -> AppDefinition:
-        """Give what the app declares about itself."""
+        """The app's declaration of itself."""
         return self.platform.app
 
     @property
     def bot(self) -> Person:
-        """Give the app's bot."""
+        """The app's bot."""
         return self.people.bot
 
     @property
     def members(self) -> list[Person]:
-        """Give everybody whom others see here: the bot only after the app was installed."""
+        """Everybody whom others see here: the bot only after the app was installed."""
         hidden = self.installation.refusal == NEVER_INSTALLED
         return [person for person in self.people.by_id.values() if not (hidden and person.is_bot)]
 
     def publish(self, change: Change) -> None:
-        """Tell a change to the pages that are open and, where the app subscribed to it, to the app."""
+        """Send a change to the open pages and, where the app subscribed to it, to the app."""
         if self._is_silent:
             return
         self.live.tell(change)
@@ -89,7 +91,7 @@ class Workspace:
 
     @contextlib.contextmanager
     def silence(self) -> Iterator[None]:
-        """Tell nobody of what happens meanwhile."""
+        """Publish nothing meanwhile."""
         self._is_silent = True
         try:
             yield
@@ -99,12 +101,12 @@ class Workspace:
     def _send(self, subscription: str, event: Event, *, is_ext_shared: bool = False) -> None:
         wanted = is_sent(subscription, self.app.events, self.installation.scopes)
         if wanted and self.installation.is_installed:
-            payload = event_payload(event, self.team, self.bot, self.platform.source, is_ext_shared=is_ext_shared)
+            payload = event_payload(event, self.team, self.bot, self.platform.environment, is_ext_shared=is_ext_shared)
             self.platform.deliveries.deliver(Envelope(EVENTS, payload))
 
     async def ask(self, envelope: Envelope) -> Any:
         """
-        Give what the app acknowledges an envelope with.
+        Send the app an envelope, and return the payload of its acknowledgement.
 
         Raises: SlackError `app_not_installed`, `dispatch_failed` or `operation_timeout`.
         """
@@ -116,13 +118,13 @@ class Workspace:
             raise SlackError(str(problem)) from problem
 
     def uninstall(self, *, only_tokens: bool = False) -> None:
-        """Take the app out of the workspace, or only revoke its token: it is told, and its token is refused."""
+        """Uninstall the app, or only revoke its token: the app gets the event, and its token is refused."""
         self._tell_farewell(self.bot, is_uninstalled=not only_tokens)
         self.installation.end(REVOKED if only_tokens else UNINSTALLED)
         self.live.tell_connection(False)
 
     def revoke(self, person: Person) -> None:
-        """Refuse a member's token from now on: the app is told. A person has a new one afterwards, the bot has none."""
+        """Revoke a member's token, with an event for the app. A person gets a new one, the bot gets none."""
         if person.is_bot:
             self.uninstall(only_tokens=True)
             return
@@ -135,13 +137,13 @@ class Workspace:
 
     def _replace_token(self, person: Person, refusal: str) -> None:
         self.installation.retire(person.token, refusal)
-        self.people.save(replace(person, token=f"{person.token[:5]}{self.platform.source.secret(48)}"))
+        self.people.save(replace(person, token=f"{person.token[:5]}{self.platform.environment.secret(48)}"))
 
     def install(self, scopes: Iterable[str] = ()) -> str:
         """
-        Let the app in and give its bot's token.
+        Install the app and return its bot's token.
 
-        It is the one that the bot had, unless somebody allows `scopes` after the app was out.
+        The token stays the same, unless the app was out and a person now allows it `scopes`.
         """
         if scopes:
             with self.store.together():
@@ -153,13 +155,13 @@ class Workspace:
         return self.bot.token
 
     def join(self, channel: Channel, user_id: str) -> Channel:
-        """Make somebody a member of a channel and tell it."""
+        """Add a member to a channel, and publish it."""
         joined = self.channels.add(channel, user_id)
         self.publish(Change(Happening.JOINED, joined, user=user_id))
         return joined
 
     def leave(self, channel: Channel, user_id: str, actor_id: str) -> None:
-        """End somebody's membership and tell it."""
+        """Remove a member from a channel, and publish it."""
         left = self.channels.drop(channel, user_id)
         self.publish(Change(Happening.LEFT, left, user=user_id, actor=actor_id))
 

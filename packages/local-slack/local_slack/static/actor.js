@@ -19,9 +19,9 @@ export function createActor(user, channel) {
     shortcut: (message, callbackId) => done(api.runShortcut({ ...place, ts: message.ts, callback_id: callbackId })),
     globalShortcut: (callbackId) => done(api.runShortcut({ user, callback_id: callbackId })),
     remove: (message) =>
-      ask("Delete message", "Delete this message for everybody?", () => api.remove({ ...place, ts: message.ts })),
+      ask("Delete message", "Delete this message for everyone?", () => api.remove({ ...place, ts: message.ts })),
     removeFile: (file) =>
-      ask("Delete file", `Delete ${file.name} for everybody?`, () => api.remove({ user, file_id: file.id })),
+      ask("Delete file", `Delete ${file.name} for everyone?`, () => api.remove({ user, file_id: file.id })),
     copyLink: (message) => copy(formatPermalink(channel, message)),
   };
 }

@@ -63,7 +63,7 @@ async function start() {
   offerTour();
 }
 
-/** Who looks at a page that is loaded anew no longer has what was for their eyes alone, as in Slack. */
+/** Whoever looks at a reloaded page no longer has messages for their eyes alone, as in Slack. */
 function forgetEphemerals() {
   const person = page.directory.personNamed(parseRoute(location.hash).person) ?? page.directory.people[0];
   return api.forgetEphemerals(person.id);
@@ -192,7 +192,7 @@ function counted() {
   page.counting = setTimeout(readWorkspace, COUNT_MS);
 }
 
-/** Somebody joined or left, also the person who looks; an open channel is opened anew if that makes a difference. */
+/** A member joined or left, perhaps the person who looks; an open channel is reopened if that makes a difference. */
 async function channelChanged() {
   await readWorkspace();
   const { channel } = page.route;

@@ -1,4 +1,4 @@
-/** The field in which somebody rewrites a message of their own, in the place of its words. */
+/** The field in which people rewrite a message of their own, in place of its text. */
 
 import { el } from "./dom.js";
 import { typedText, withReferences } from "./outgoing.js";

@@ -7,7 +7,7 @@ import { openPopover } from "./popover.js";
 const COLUMNS = 8;
 const STEPS = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
 
-/** Open the picker beside a button; `onPick(name)` runs when somebody chooses. */
+/** Open the picker beside a button; `onPick(name)` runs with the choice. */
 export function openEmojiPicker(button, onPick) {
   const pick = (name) => {
     picker.hidePopover();
@@ -27,7 +27,7 @@ export function openEmojiPicker(button, onPick) {
 
 function cells(query, pick) {
   const found = findEmoji(query.trim().replaceAll(":", ""));
-  if (!found.length) return [el("p", {}, "No emoji of that name.")];
+  if (!found.length) return [el("p", {}, "No emoji has that name.")];
   return found.map(({ name, character }) =>
     el(
       "button",

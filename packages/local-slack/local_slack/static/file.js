@@ -81,7 +81,7 @@ function renderImage(file, src) {
   return el("img", { src, alt: file.alt_txt || file.title || file.name, loading: "lazy" });
 }
 
-/** The text of a small text file, read when somebody opens it. */
+/** The text of a small text file, read when it is opened. */
 function renderPreview(file, url) {
   if (!PREVIEW.test(file.mimetype ?? "") || file.size > PREVIEW_BYTES) return null;
   const content = el("pre", { tabindex: 0 }, "Reading…");

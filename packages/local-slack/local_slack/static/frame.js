@@ -7,7 +7,7 @@ const LOST = "The local Slack does not answer. Trying again…";
 
 const part = (id) => document.getElementById(id);
 
-/** Bring the frame up to date with the page; `actAs(person)` runs when somebody else is chosen. */
+/** Bring the frame up to date with the page; `actAs(person)` runs when another person is chosen. */
 export function drawFrame({ directory, route, isLive, wasLive }, actAs) {
   const channel = directory.channelAt(route.channel);
   drawTitle(directory, channel);

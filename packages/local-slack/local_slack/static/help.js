@@ -4,7 +4,7 @@ import { showDialog } from "./dialog.js";
 import { el } from "./dom.js";
 import { KEYS } from "./keys.js";
 
-/** Show the help; `onTour` runs when somebody wants the tour again, and is null where there is none. */
+/** Show the help; `onTour` starts the tour again, and is null where there is none. */
 export function openHelp(onTour) {
   const rows = KEYS.map(({ keys, does }) =>
     el(

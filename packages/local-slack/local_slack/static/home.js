@@ -85,7 +85,7 @@ function suggest({ context, content, view }, search) {
 function emptyHome({ channel, context: { directory } }) {
   const person = directory.user(directory.me).name;
   const href = formatRoute({ person, channel: directory.addressOf(channel), tab: "messages" });
-  const words = `When ${channel.name} has something for you, it is here. Meanwhile, write to it.`;
+  const words = `When ${channel.name} has something for you, it appears here. Meanwhile, write to it.`;
   const link = el("a", { class: "button primary", href }, "Messages");
   return el("div", { class: "empty" }, icon("home"), el("h2", {}, "Nothing here yet"), el("p", {}, words), link);
 }

@@ -35,7 +35,7 @@ export function renderInputBlock(block, context) {
     : el("div", { "data-block": blockId, oninput: forgive }, el("label", { for: id }, caption), parts);
 }
 
-/** What was wrong is no longer shown once somebody mends it. */
+/** Hide an error once its value is fixed. */
 function forgive({ currentTarget: block }) {
   complain(block, "");
 }

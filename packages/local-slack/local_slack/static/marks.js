@@ -12,7 +12,7 @@ export function sharedMark(channel) {
   return channel.is_ext_shared ? labelled("shared", "shared with other companies") : null;
 }
 
-/** The mark of somebody from another company, or null. */
+/** The mark of a person from another company, or null. */
 export function outsiderMark(isOutsider) {
   return isOutsider ? labelled("shared", "from another company") : null;
 }

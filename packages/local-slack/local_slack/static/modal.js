@@ -1,4 +1,4 @@
-/** The modal that the app shows to the acting person: one dialog, drawn anew for each of its views. */
+/** The modal that the app shows to the acting person: one dialog, redrawn for each of its views. */
 
 import * as api from "./api.js";
 import { el } from "./dom.js";

@@ -57,5 +57,5 @@ function readOnlyReason(channel) {
   if (channel.is_archived) return el("p", { class: "read-only" }, "This channel is archived.");
   return channel.is_member
     ? null
-    : el("p", { class: "read-only" }, "You can read this channel, but you are no member.");
+    : el("p", { class: "read-only" }, "You can read this channel, but you are not a member.");
 }

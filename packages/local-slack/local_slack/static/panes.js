@@ -57,7 +57,7 @@ export function createPanes(main, side, leaveThread) {
 
     showHome: (view) => channel?.showHome?.(view),
 
-    /** Somebody else looks from now on: whatever is shown next is opened anew. */
+    /** Another person looks from now on: the next thing shown is opened afresh. */
     forget() {
       channel?.close();
       channel = null;

@@ -38,7 +38,7 @@ export function createReading({ me, unread, mark }) {
   };
 }
 
-/** The ts of the first of so many messages of others at the end. */
+/** The ts of the first of the last `unread` messages of others. */
 function firstOf(messages, me, unread) {
   return unread ? (messages.filter(({ user }) => user !== me).at(-unread)?.ts ?? null) : null;
 }

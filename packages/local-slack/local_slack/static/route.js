@@ -14,7 +14,7 @@ export function parseRoute(hash) {
   };
 }
 
-/** A part of an address that somebody cut or mistyped stands for nothing. */
+/** A cut or mistyped part of an address stands for nothing. */
 function decoded(part) {
   try {
     return decodeURIComponent(part);

@@ -1,4 +1,4 @@
-/** The recording that the demo begins with, shared once more for somebody who has none at hand. */
+/** The recording that the demo begins with, shared once more for people who have none at hand. */
 
 import { createActor } from "./actor.js";
 import * as api from "./api.js";

@@ -1,4 +1,4 @@
-/** Menus whose options the app gives while somebody types: one is chosen, or several are. */
+/** Menus whose options the app offers as a person types; one or several are chosen. */
 
 import { el, iconButton } from "./dom.js";
 import { idOf, optionEntries } from "./entries.js";

@@ -19,13 +19,13 @@ export const STEPS = [
   },
   {
     title: () => "The answer comes in the thread",
-    text: () => "First how far it has got, then the readout. Ask again, get the transcript, or let it grow from there.",
+    text: () => "First its progress, then the readout. Ask again, get the transcript, or let it grow from there.",
     target: "#channel .message:has(.file)",
     deed: { label: "Open the thread", act: openNewestThread },
   },
   {
-    title: () => "Be somebody else",
-    text: () => "One click and you are a colleague: private channels and messages for you alone stay private.",
+    title: () => "Be someone else",
+    text: () => "One click makes you a colleague. Private channels and messages for you alone stay private.",
     target: "#people",
   },
 ];
