@@ -12,7 +12,7 @@ import { notify } from "./notices.js";
 export function createAttachments() {
   const chips = el("div", { class: "chips" });
   const bar = el("progress", { max: 1, value: 0, "aria-label": "Upload" });
-  const cancel = iconButton("close", "Give up the upload", () => controller?.abort());
+  const cancel = iconButton("close", "Cancel the upload", () => controller?.abort());
   const progress = el("div", { class: "progress", hidden: true }, bar, cancel);
   const element = el("div", { class: "attachments", hidden: true }, chips, progress);
   let files = [];
