@@ -1,7 +1,7 @@
 # Each line under a target can be typed by hand; see README.md, "Without make".
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := bot handlers workspace blocks conversation engine storage packages tests benchmarks
+SOURCES := bot handlers workspace blocks conversation engine storage packages tests benchmarks training
 # What decides and does nothing else: every branch of it must have been taken.
 PURE := bot/policies.py,bot/jobs/pipeline.py,bot/jobs/append_once.py,bot/jobs/identity.py,bot/jobs/news.py,workspace/gate.py,storage/schedules.py,handlers/digest_words.py,blocks/*,conversation/wire/*
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \

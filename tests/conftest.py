@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.policies import Policies
 from bot.wiring import Api
 from tests.scenario.records import Records
 from tests.scenario.workspace import BRISK
+
+settings.register_profile("suite", deadline=None)
+"""How long an example takes says how busy the machine is, not whether a fact holds."""
+settings.load_profile("suite")
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,0 +1,1 @@
+"""Labelled conversations, and what reads them."""
