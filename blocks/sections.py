@@ -203,8 +203,11 @@ ACTION_ITEMS = Kind("action_item", "action item", InDigests.BY_PERSON)
 QUESTIONS = Kind("question", "question", InDigests.LISTED, is_said=True)
 FOLLOW_UPS = Kind("follow_up", "follow-up")
 
+DECISIONS = Kind("decision", "decision", InDigests.LISTED, is_said=True)
+
 SECTIONS = (
     Section("summary", "Summary", _summary),
+    _of_insights("decisions", "Decisions", DECISIONS, "decisions"),
     _of_insights("action_items", "Action items", ACTION_ITEMS, "action items", "action"),
     Section("topics", "Topics", _topics, "topics"),
     _of_insights("questions", "Open questions", QUESTIONS, "questions", "open question"),

@@ -24,6 +24,7 @@ from conversation.exchange import exchange
 from conversation.json_object import JsonObject
 from conversation.models import (
     INSIGHT_TYPES,
+    OWN_INSIGHT_TYPES,
     Analytics,
     Conversation,
     Insight,
@@ -172,7 +173,13 @@ class ConversationClient:
 
     async def get_insights(self, conversation_id: str, type_: InsightType) -> tuple[Insight, ...]:
         """The insights of one type."""
-        return results.decode_insights(await self._read(conversation_id, results.insights_path(type_)), type_)
+        try:
+            body = await self._read(conversation_id, results.insights_path(type_))
+        except NotFound:
+            if type_ in OWN_INSIGHT_TYPES:
+                return ()
+            raise
+        return results.decode_insights(body, type_)
 
     async def get_summary(self, conversation_id: str, *, refresh: bool = False) -> tuple[SummaryChunk, ...]:
         """The summary; `refresh` as for get_results. Raises NotFound while a job of the conversation still runs."""
@@ -188,7 +195,7 @@ class ConversationClient:
 
     async def get_results(self, conversation_id: str, *, refresh: bool = False) -> Results:
         """
-        Everything about a conversation, three parts at a time. The first part that cannot be read raises its error.
+        Everything about a conversation, four parts at a time. The first part that cannot be read raises its error.
 
         `refresh` has the service understand it anew: the API wants that after an append, our engine does it unasked.
         """

@@ -13,8 +13,10 @@ from typing import Literal, get_args
 JobStatus = Literal["scheduled", "in_progress", "completed", "failed"]
 JOB_STATUSES: tuple[JobStatus, ...] = get_args(JobStatus)
 
-InsightType = Literal["action_item", "question", "follow_up"]
+InsightType = Literal["action_item", "question", "follow_up", "decision"]
 INSIGHT_TYPES: tuple[InsightType, ...] = get_args(InsightType)
+OWN_INSIGHT_TYPES: frozenset[InsightType] = frozenset({"decision"})
+"""Types that our engine has beyond the hosted API's."""
 
 TranscriptType = Literal["text/markdown", "text/srt"]
 TRANSCRIPT_TYPES: tuple[TranscriptType, ...] = get_args(TranscriptType)
@@ -153,10 +155,11 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Insight:
     """
-    An action item, a follow-up or a question, with the messages it rests on.
+    An action item, a follow-up, a question or a decision, with the messages it rests on.
 
-    `definitive` tells a firm commitment from a suggestion. `assignee` is None unless somebody is named; questions
-    have neither assignee nor `due_at`.
+    `definitive` tells a firm commitment from a suggestion. `assignee` is None unless somebody is named; questions and
+    decisions have neither assignee nor `due_at`. A question that `is_answered` got its answer in the conversation; a
+    service that does not tell leaves all questions open.
     """
 
     id: str
@@ -168,6 +171,7 @@ class Insight:
     definitive: bool | None = None
     assignee: Speaker | None = None
     due_at: datetime | None = None
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +260,8 @@ class Results:
     analytics: Analytics
 
     def of_type(self, type_: InsightType) -> tuple[Insight, ...]:
-        """The insights of one type, in the service's order."""
-        return tuple(insight for insight in self.insights if insight.type == type_)
+        """The insights of one type that people should know of, in the service's order: no answered questions."""
+        return tuple(insight for insight in self.insights if insight.type == type_ and not insight.is_answered)
 
     @property
     def length(self) -> float:

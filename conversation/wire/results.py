@@ -178,7 +178,7 @@ def encode_results(results: Results) -> Json:
         "duration": round(results.length, 2),
         **encode_messages(results.messages, results.conversation.id),
         **encode_topics(results.topics),
-        **{key: part for type_ in INSIGHT_TYPES for key, part in encode_insights(results.insights, type_).items()},
+        **{insights_key(type_): [_encode_insight(each) for each in results.of_type(type_)] for type_ in INSIGHT_TYPES},
         **encode_summary(results.summary),
         **encode_members(results.members),
         "analytics": encode_analytics(results.analytics),
@@ -275,6 +275,7 @@ def _decode_insight(body: JsonObject, kind: InsightType) -> Insight:
         definitive=body.optional_flag("definitive"),
         assignee=None if assignee is None else decode_speaker(assignee),
         due_at=body.optional_time("dueBy"),
+        is_answered=body.optional_flag("answered") or False,
     )
 
 
@@ -288,6 +289,8 @@ def _encode_insight(insight: Insight) -> Json:
         **{"from": encode_speaker(insight.speaker)},
     )
     if insight.type == "question":
+        return common | {"answered": insight.is_answered}
+    if insight.type == "decision":
         return common
     return common | present(
         entities=[],

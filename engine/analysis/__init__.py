@@ -14,6 +14,7 @@ from engine.analysis.english.lines import read_lines
 from engine.analysis.english.people import find_people
 from engine.analysis.findings.action_items import find_action_items
 from engine.analysis.findings.commitments import find_commitments
+from engine.analysis.findings.decisions import find_decisions
 from engine.analysis.findings.follow_ups import find_follow_ups
 from engine.analysis.findings.insights import score
 from engine.analysis.findings.questions import find_questions
@@ -48,13 +49,14 @@ class Findings:
     action_items: tuple[Insight, ...] = ()
     follow_ups: tuple[Insight, ...] = ()
     questions: tuple[Insight, ...] = ()
+    decisions: tuple[Insight, ...] = ()
     summary: tuple[SummaryChunk, ...] = ()
     sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
 
     @property
     def insights(self) -> tuple[Insight, ...]:
         """The insights of all types."""
-        return (*self.action_items, *self.follow_ups, *self.questions)
+        return (*self.decisions, *self.action_items, *self.follow_ups, *self.questions)
 
 
 Analyst = Callable[[Text], Awaitable[Findings]]
@@ -96,6 +98,7 @@ def by_rules(text: Text) -> Findings:
         action_items=sure(find_action_items(commitments, new_id)),
         follow_ups=sure(find_follow_ups(commitments, new_id)),
         questions=sure(find_questions(lines, requests, new_id)),
+        decisions=sure(find_decisions(lines, new_id)),
         summary=summarise(lines, new_id),
         sentiments={message.id: sentiment(message.text) for message in text.messages},
     )

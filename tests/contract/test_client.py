@@ -145,6 +145,8 @@ class Service:
         self.most_reading = max(self.reading, self.most_reading)
         await asyncio.sleep(0.01)
         self.reading -= 1
+        if part == "decisions":
+            return JSONResponse({"message": "Not Found"}, 404)  # The hosted API has none.
         return Response((SAMPLES / f"{part.replace('-', '_')}.json").read_bytes(), media_type="application/json")
 
 
@@ -730,7 +732,7 @@ async def test_results_are_everything(client: ConversationClient, service: Servi
     assert results.decode_summary(sample("summary")) == found.summary
     assert results.decode_members(sample("members")) == found.members
     assert results.decode_analytics(sample("analytics")) == found.analytics
-    assert 3 == service.most_reading
+    assert 4 == service.most_reading
     assert 1 == service.tokens
     assert [] == service.refreshed
 

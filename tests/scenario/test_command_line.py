@@ -23,7 +23,8 @@ from tests.scenario.workspace import Workspace, eventually
 pytestmark = pytest.mark.slow
 
 KEYS = (
-    "conversationId name startTime duration messages topics actionItems questions followUps summary members analytics"
+    "conversationId name startTime duration messages topics actionItems questions followUps decisions summary members"
+    " analytics"
 )
 PATIENCE_SECONDS = 90
 

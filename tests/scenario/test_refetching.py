@@ -108,7 +108,7 @@ async def test_part_is_answered_in_the_thread(words: str, answer: str, workspace
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        ("refetch the moon", "I can fetch these again: action items"),
+        ("refetch the moon", "I can fetch these again: decisions"),
         ("refetch", "There is no readout in this thread, or none that I remember. `@Readout summarize` makes one."),
         ("status", "There is no readout in this thread"),
     ],
@@ -394,4 +394,4 @@ async def test_command_with_nothing_to_fetch_is_explained(workspace: Workspace) 
     await workspace.command(f"refetch {NOWHERE} the moon", who=BEN)
 
     await workspace.answer(UNKNOWN, who=BEN)
-    await workspace.answer("I can fetch these again: action items", who=BEN)
+    await workspace.answer("I can fetch these again: decisions", who=BEN)

@@ -75,7 +75,6 @@ def test_a_named_day_is_a_moment(text: str, due: str) -> None:
         "on February 30th",
         "in 99999999999 days",
         "by the next meeting",
-        "after lunch",
     ],
 )
 def test_no_certain_date_is_none(text: str) -> None:

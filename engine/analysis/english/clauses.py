@@ -59,6 +59,7 @@ _SEAM = re.compile(
         (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b
           |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){MODAL}\b)
       | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){MODAL}\b)
+      | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -49,6 +49,18 @@ _ALL = "(?:every(?:one|body)|all of (?:you|us)|us)"
 _MUST = "(?:need to|have to|'ve got to|must|gotta|ought to)"
 
 
+_SUBJECTS = (
+    "(?:the|it|this|that|these|those|you|we|they|he|she|there|any|some|every|no|my|your|our|their|his|her|a|an|all|be|not"
+    "|i)"
+)
+
+
+_SOON = (
+    r"(?:then|today|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
+    r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|(?:by|on|before|until) \w+)"
+)
+
+
 def _after(subject: str) -> re.Pattern[str]:
     return re.compile(alternatives(subject) + _ADVERBS, re.IGNORECASE)
 
@@ -66,7 +78,32 @@ CUES = (
     Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
     Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
     Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
+    # Typed like this: "asking Lou then", "putting it in the calendar tonight".
+    Cue(
+        Doer.SPEAKER,
+        re.compile(
+            r"(?:i'm |i am )?(?=[a-z]{2,}ing\b(?!,| (?:needs|wants|is|was|has|will|are|asks|says)\b)(?!.*\bplease\b)"
+            rf"[^.?!]*\b{_SOON}\b)",
+            re.IGNORECASE,
+        ),
+        0.55,
+        firm=True,
+        narrow=True,
+    ),
     Cue(Doer.SPEAKER, _after("i(?:'m| am) supposed to"), 0.6),
+    # Typed without a subject: "will ping Greta". What follows is no subject of a question.
+    Cue(
+        Doer.SPEAKER,
+        re.compile(rf"(?:will|gonna|going to)\s+(?!{_SUBJECTS}\b)(?=[a-z])(?!.*\?$)", re.IGNORECASE),
+        0.65,
+        firm=True,
+    ),
+    Cue(
+        Doer.SPEAKER,
+        re.compile(rf"(?:need to|gotta|have to)\s+(?!{_SUBJECTS}\b)(?=[a-z])", re.IGNORECASE),
+        0.5,
+        narrow=True,
+    ),
     Cue(Doer.SPEAKER, _after(f"i{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.55, narrow=True),
     Cue(Doer.SPEAKER, _after("i (?:can|could|should)"), 0.4, narrow=True),
     Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),

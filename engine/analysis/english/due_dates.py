@@ -66,6 +66,7 @@ def find_due_date(text: str, reference: datetime) -> DueDate | None:
     zone that the text names ("5pm PT"). A day without an hour means the end of its working day, 17:00; a week its
     Friday; a month its last day. A weekday is the next one after the reference's own day.
     """
+    text = _NOT_THEN.sub(" ", text)
     found = _moments(text, reference, _DAYS) or _moments(text, reference, _HOURS)
     if not found:
         return None
@@ -128,7 +129,7 @@ def _day(match: Match, now: datetime) -> date:
     word = match["day"].lower()
     if "after tomorrow" in word:
         return now.date() + timedelta(days=2)
-    return now.date() + timedelta(days=1 if "tomorrow" in word else 0)
+    return now.date() + timedelta(days=1 if "tomorrow" in word or "first thing" in word else 0)
 
 
 def _weekday(match: Match, now: datetime) -> date:
@@ -198,7 +199,8 @@ def _month_number(match: Match) -> int:
 
 
 def _day_of_month(match: Match, now: datetime) -> date:
-    number = int(match["number"])
+    found = match.groupdict()
+    number = int(found["number"]) if found.get("number") else _ORDINALS[found["ordinal"].lower()]
     this_month = now.date().replace(day=number)
     return this_month if this_month > now.date() else _months_later(now.date().replace(day=1), 1).replace(day=number)
 
@@ -223,6 +225,48 @@ _MONTH = (
     r"(?P<month>january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
+_NOT_THEN = re.compile(r"\bnot\s+(?:today|tonight|tomorrow|this\s+week)\b", re.IGNORECASE)
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+            "twenty-second",
+            "twenty-third",
+            "twenty-fourth",
+            "twenty-fifth",
+            "twenty-sixth",
+            "twenty-seventh",
+            "twenty-eighth",
+            "twenty-ninth",
+            "thirtieth",
+            "thirty-first",
+        ],
+        start=1,
+    )
+}
+"""Days of a month as they are said."""
+_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _NUMBER = r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"\b(?:,?\s+(?P<year>20\d\d))?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True)).replace(' ', chr(92) + ' ')})"
@@ -240,11 +284,13 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"{_BY}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b", _iso_date, "-"),
     _rule(
         rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight|this\ (?:morning|afternoon|evening)
-        |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business)\b
+        |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business
+        |after\ (?:lunch|work|standup|the\ stand-?up)
+        |first\ thing(?!\ (?:tomorrow|on|next|in\ the\ morning\ (?:on|of))))\b
         (?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)
         {_PART}{_NOT_OWNER}""",
         _day,
-        *("morrow", "today", "tonight", "this ", "end of", "eod", "cob", "close of"),
+        *("morrow", "today", "tonight", "this ", "end of", "eod", "cob", "close of", "after ", "first thing"),
     ),
     _rule(
         rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b
@@ -278,7 +324,12 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"\b{_COUNT}\s+(?P<unit>day|week|month)s?\ from\ (?:now|today)\b", _after, "from "),
     _rule(rf"{_BY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", _calendar_day, *_MONTHS),
     _rule(rf"{_BY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", _calendar_day, *_MONTHS),
-    _rule(rf"(?:{_LIMIT}|\bon\s+)the\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month, "the"),
+    _rule(rf"(?:{_LIMIT}|\bon\s+)(?:the,?\s+)+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month, "the"),
+    _rule(
+        rf"(?:{_LIMIT}|\bon,?\s+)(?:by\s+)?(?:the,?\s+)+(?P<ordinal>{_ORDINAL})\b(?!\s+\w+ing\b)",
+        _day_of_month,
+        "the",
+    ),
 )
 _HOURS: tuple[Rule, ...] = (
     _rule(

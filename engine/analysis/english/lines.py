@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.models import Message, Speaker
+from engine.analysis.english.chat import THUMBS, in_full
 from engine.analysis.english.sentences import is_quote, split_text
 from engine.analysis.english.words import cleaned, without_bullet, without_marks, without_opening
 
@@ -62,4 +63,6 @@ def _read(sentence: str, *, is_spoken: bool) -> tuple[str, str]:
     if is_spoken:
         text = cleaned(sentence[:MAX_CHARACTERS])
         return text, without_opening(text)
-    return without_marks(sentence[:MAX_CHARACTERS]), without_bullet(sentence)
+    if sentence.strip() in THUMBS:
+        return "ok", sentence
+    return in_full(without_marks(sentence[:MAX_CHARACTERS])), without_bullet(sentence)

@@ -24,7 +24,7 @@ _TASKS = word_set(
     deploy design develop disable distribute document double-check download draft edit email enable escalate
     estimate evaluate export extend file fill finalise finalize find finish fix follow forward gather hand handle
     hire implement import improve increase inform install interview investigate invite launch list mail map market
-    measure merge message migrate monitor negotiate notify onboard open optimise optimize order organise organize
+    measure merge message migrate move monitor negotiate notify onboard open optimise optimize order organise organize
     outline outsource patch pay pilot plan post prepare present print procure produce profile promote proofread
     propose provide publish purchase put raise recalculate record recruit redo reduce refactor register release
     remind remove rename renew reopen repair replace reply report rerun resend reschedule research reset restore
@@ -35,12 +35,12 @@ _TASKS = word_set(
 )
 _TALK = word_set(
     """
-    admit agree allow appear appreciate argue assume be become begin believe bet care choose come consider continue
-    decide depend describe die discuss doubt elaborate enable end enjoy excuse exist expect explain feel focus
-    forget get give go guess happen hate have hear help hold hope imagine join keep know leave let like listen live
-    lose love make matter mean meet mention mind move need notice pass pick play point prefer quote refer remain
-    remember repeat return say see seem show sit skip sound speak stand start stay step stick stop support suppose
-    take talk tell think trust try turn understand use vote wait want win wonder work worry
+    admit agree allow appear appreciate argue assume be become begin believe bet care choose come consider
+    decide depend describe die discuss doubt elaborate enable end enjoy excuse exist expect explain feel
+    forget get give go guess happen hate have hear hold hope imagine keep know leave let like listen live
+    lose love make matter mean meet mention mind need play point prefer quote refer remain
+    remember repeat say see seem show sit skip sound speak stand stay step stick suppose
+    talk tell think trust turn understand use vote wait want win wonder work worry
     """
 )
 _TASK_PHRASES = starts_with(
@@ -64,7 +64,32 @@ _TASK_PHRASES = starts_with(
     (?:call|phone|ping)(?:ing)? (?!it\\b|that\\b|this\\b|them\\b)\\w+
     writ(?:e|ing)
     try(?:ing)? out
-    change the
+    change
+    look(?:ing)? at
+    tak(?:e|ing) (?:the|it|that|this|those|them|care|over|on|charge|notes|minutes)
+    try(?:ing)?
+    bump
+    nudge
+    ping
+    kick off
+    cover
+    fill in
+    pull
+    chase
+    reconcile
+    polish
+    show
+    talk to
+    take
+    join
+    rotate
+    rerun
+    rebuild
+    swap
+    split
+    tweak
+    tidy
+    clean
     start (?:working|writing|building|drafting|preparing)
     keep (?:track|\\w+ (?:posted|updated|informed|in the loop))
     do(?:ing)? (?:an?|the|some|our|my|your|all) (?!same|thing|opposite|trick|best)\\w+
@@ -117,6 +142,14 @@ _ARRANGING = re.compile(
 )
 _PASSING = starts_with(
     """
+    move (?:on|forward|ahead|along)
+    take (?:an? (?:look|break|step|moment|minute|second|seat|guess)|your time|turns)
+    take (?:that|it) (?:easy|slow|as|back|from)
+    start (?:with|over|from|off|the (?:meeting|call|recording))
+    try (?:again|harder|to)
+    show (?:up|you)
+    pull (?:it |this |that )?up
+    join (?:in|us|you)
     (?:share|show) (?:my|the|this) screen
     ask (?:you|a question|something|one|why|whether|myself)
     (?:call|put) (?:it|that|this)
@@ -204,6 +237,13 @@ def in_plain_form(action: str) -> str:
     """The action with its verb in the form that follows "will": "sending it" gives "send it"."""
     verb, _, rest = action.partition(" ")
     return f"{_verb(verb.lower())} {rest}" if verb.lower().endswith("ing") else action
+
+
+def third_person_in_plain_form(action: str) -> str:
+    """The action with its verb in the form that follows "will": "writes it" gives "write it"."""
+    verb, _, rest = action.partition(" ")
+    known = (form for form in (verb.removesuffix("s"), verb.removesuffix("es")) if form in _TASKS)
+    return f"{next(known, verb)} {rest}".strip() if verb.endswith("s") else action
 
 
 def _verb(word: str) -> str:

@@ -15,7 +15,7 @@ MAX_LINES = 3
 """An answer is looked for in so many lines."""
 
 _YES = starts_with(
-    """
+    r"""
     yes
     yeah
     yep
@@ -39,21 +39,49 @@ _YES = starts_with(
     alright
     all right
     i (?:can|will|could) do (?:that|it)
-    i'll do (?:that|it)
+    i'll (?:do|take|handle|get) (?:that|it|this|those|them)
+    i(?:'ve| have)? got (?:it|that|this)
+    i'm on it
+    k
+    kk
+    np
+    ack
+    aye
+    deal
+    done deal
+    fine
+    noted
+    roger
+    cool
+    great
+    perfect
+    good (?:idea|point|call|catch)
+    can do
+    coming
+    saw it
+    with pleasure
+    of course
+    \+1
     """
 )
 _NO = starts_with(
-    """
+    r"""
     no(?! problem| worries)
     nope
-    sorry
-    i can't
+    nah
+    (?:ah |oh |hm+,? |ugh,? )?sorry
+    (?:ah |oh |hm+,? |ugh,? )?(?:i )?can't
     i cannot
-    i won't
-    i don't think
+    (?:i )?won't
+    i don't (?:think|have)
     unfortunately
     i'm afraid
-    not really
+    not (?:really|me|today|this|now|before|until|my)
+    i(?:'m| am) (?:out|off|away|on (?:pto|vacation|holiday|leave|call)|travell?ing|swamped|busy|at the)
+    ask \w+
+    no time
+    maybe \w+ can
+    rather not
     """
 )
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
@@ -90,6 +118,26 @@ def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer
             break
         given.append(line)
     return Answer(tuple(given))
+
+
+_WELL = "(?:(?:ok(?:ay)?|sure|fine|yes|yeah|yep|alright|well|oh|ah|hm+|true|good (?:point|idea|question)),? )*"
+_VOLUNTEERS = starts_with(
+    rf"""
+    {_WELL}(?:i can|i'll|i will|i could|let me) (?:do|take|handle|cover|get|own|join|look|ask|check|write|make)
+    {_WELL}i'd (?:do|take)
+    {_WELL}(?:i can|i'll|i will|i could)(?:[.!]|$)
+    {_WELL}(?:me|mine|i do|i got (?:it|this)|i've got (?:it|this|that)|on it|i'm on it|count me in|will do|can do)
+    """
+)
+"""Ways to take up what nobody in particular was asked for."""
+
+
+def find_volunteer(request: Line, following: Sequence[Line]) -> Answer:
+    """The first line after a request by which somebody else takes it up."""
+    for line in following[: 2 * MAX_LINES]:
+        if line.speaker != request.speaker and _VOLUNTEERS.match(line.text) and not line.text.endswith("?"):
+            return Answer((line,))
+    return Answer()
 
 
 def repeats(said: str, action: str) -> bool:

@@ -4,8 +4,9 @@ Commitments: what somebody says that he, another or all of them will do.
 Action items and follow-ups are both made of these.
 """
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,9 +17,10 @@ from engine.analysis.english.due_dates import DueDate, find_due_date
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People, named
-from engine.analysis.english.verbs import Errand, errand, in_plain_form
+from engine.analysis.english.verbs import Errand, errand, in_plain_form, third_person_in_plain_form
 from engine.analysis.english.words import tokens
-from engine.analysis.findings.answers import find_answer, restates
+from engine.analysis.findings.answers import find_answer, find_volunteer, restates
+from engine.analysis.findings.endings import is_over
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
 """What the kind of action adds to a cue's strength."""
@@ -31,6 +33,9 @@ OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
 """The bounds of that, as parts of the conversation."""
 FIRM, WISHED = 0.6, 0.55
 """The strength of "Bo will" and of "Bo should"."""
+
+GOES_ON, FEW_WORDS = 2, 12
+"""A date may be said in so many sentences after a promise, of so few words."""
 
 _AFTERTHOUGHT = alternatives(
     """
@@ -92,8 +97,25 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     for index, line in enumerate(lines):
         for commitment in _in_line(line, people):
             if not _only_accepts(commitment, found):
-                found.extend(_settled(commitment, lines[index + 1 : index + 4]))
-    return [_dated(commitment, reference) for commitment in found]
+                found.extend(_settled(commitment, lines[index + 1 :]))
+    if len({line.speaker for line in lines}) == 1:
+        # The one voice of a recording in which voices were not told apart is nobody's.
+        found = [each if each.person is None or named(each.person) else replace(each, person=None) for each in found]
+    found.extend(_taken_up(lines, {line for each in found for line in each.lines[1:]}))
+    places = {line: index for index, line in enumerate(lines)}
+    found.sort(key=lambda each: places[each.line])
+    left = [
+        each for each in found if not is_over(each.line, each.action, each.person, lines[places[each.lines[-1]] + 1 :])
+    ]
+    return [_dated(each, _said_on(each, lines, places), reference) for each in left]
+
+
+def _said_on(commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int]) -> list[Line]:
+    """What the one who promised or accepted goes on to say at once, in a few words: "Not today, but next week"."""
+    last = commitment.lines[-1]
+    following = lines[places[last] + 1 : places[last] + 1 + GOES_ON]
+    turn = itertools.takewhile(lambda line: line.speaker == last.speaker, following)
+    return [line for line in turn if len(tokens(line.text)) <= FEW_WORDS]
 
 
 def _in_line(line: Line, people: People) -> Iterator[Commitment]:
@@ -121,7 +143,7 @@ class _Found:
 
 def _by_speakers(clause: Clause, line: Line) -> _Found | None:
     """The cue of a clause about "I", "you" or "we"."""
-    persons = {Doer.SPEAKER: line.speaker if named(line.speaker) else None, Doer.ADDRESSEE: clause.addressee}
+    persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
     for cue in CUES:
         if subject := cue.pattern.match(clause.text):
             return _Found(cue, subject, persons.get(cue.doer))
@@ -197,14 +219,56 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
         return [commitment]
     answer = find_answer(commitment.line, commitment.action, following)
     if answer.refused:
-        return []
+        answer = find_volunteer(commitment.line, following)
+        if not answer.lines:
+            return []
+        commitment = replace(commitment, person=None, doer=Doer.ADDRESSEE)
+    elif not answer.lines and commitment.person is None:
+        answer = find_volunteer(commitment.line, following)
     if not answer.lines:
         return [commitment]
     answerer = answer.lines[0].speaker
-    person = commitment.person or (answerer if named(answerer) and commitment.doer is Doer.ADDRESSEE else None)
+    person = commitment.person or (answerer if answerer.name and commitment.doer is Doer.ADDRESSEE else None)
     lines = (commitment.line, *answer.lines)
     strength = commitment.strength + (ACCEPTED if commitment.kind is not Errand.OTHER else 0.0)
     return [replace(commitment, person=person, firm=True, strength=strength, lines=lines)]
+
+
+_WHO = re.compile(
+    r"(?:\S+,? ){0,3}?who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?"
+    r"(?P<action>[a-z]+\b.*?)"
+    r"[\s?]*$",
+    re.IGNORECASE,
+)
+"""Questions for somebody to do a thing: "who writes the announcement?", "who is telling support?"."""
+_FINDS_OUT = contains("ask|check|look|find out")
+"""Who says so takes on to find out who, and not the thing itself."""
+
+
+def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Commitment]:
+    """What somebody takes on who answers a question for volunteers."""
+    for index, line in enumerate(lines):
+        asked = _WHO.match(line.text) if line.text.endswith("?") else None
+        answer = find_volunteer(line, lines[index + 1 :]) if asked else None
+        if asked is None or answer is None or not answer.lines or answer.lines[0] in accepting:
+            continue
+        if _FINDS_OUT.search(answer.lines[0].text):
+            continue
+        action, volunteer = third_person_in_plain_form(_tidied(asked["action"])), answer.lines[0].speaker
+        kind = errand(action)
+        if kind in (Errand.TASK, Errand.CONTACT):
+            yield Commitment(
+                doer=Doer.ADDRESSEE,
+                person=volunteer,
+                subject="",
+                action=action,
+                strength=CUES[0].strength - NAMED,
+                firm=True,
+                asks=True,
+                kind=kind,
+                addressee=None,
+                lines=(line, *answer.lines),
+            )
 
 
 def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
@@ -212,12 +276,14 @@ def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
     return bool(found) and commitment.line in found[-1].lines[1:] and restates(commitment.action, found[-1].action)
 
 
-def _dated(commitment: Commitment, reference: datetime) -> Commitment:
+def _dated(commitment: Commitment, said_on: Sequence[Line], reference: datetime) -> Commitment:
     """
     The commitment with the date that it names; that of the answer counts before that of the request.
 
     Each is seen from the time at which it was said, or from the `reference` if that is not known.
     """
     said = [(commitment.action, commitment.line), *((line.text, line) for line in commitment.lines[1:])]
-    due = next((due for text, line in reversed(said) if (due := find_due_date(text, line.said_at or reference))), None)
+    later = [(line.text, line) for line in said_on]
+    dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
+    due = next(filter(None, dates), None)
     return replace(commitment, due=due, strength=commitment.strength + DATED) if due else commitment

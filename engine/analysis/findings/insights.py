@@ -47,7 +47,7 @@ def score(commitment: Commitment) -> float:
 def _text(commitment: Commitment) -> str:
     if commitment.doer in (Doer.SPEAKER, Doer.ADDRESSEE):
         action = _retold(commitment)
-        if not commitment.person:
+        if not commitment.person or not named(commitment.person):
             return capitalised(action)
         return f"{_called(commitment.person)} {'will' if commitment.firm else 'to'} {action}"
     if commitment.doer is Doer.GROUP and _ASKING.match(commitment.subject):

@@ -7,6 +7,7 @@ from conversation.models import Insight
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, starts_with
 from engine.analysis.english.words import STOP_WORDS, tokens, without_opening
+from engine.analysis.findings.open_questions import open_questions
 
 ASKED, IMPLIED, FRAGMENT, NO_QUESTION = 0.9, 0.7, 0.5, 0.0
 """Scores: a question in form; a statement or a lost question mark; a piece of one ("Batteries?"); anything else."""
@@ -94,11 +95,20 @@ _TAG_AT_END = re.compile(
 
 
 def find_questions(lines: Sequence[Line], requests: Collection[Line], new_id: Callable[[], str]) -> list[Insight]:
-    """The questions of the conversation in order, without the `requests`, which ask for work."""
+    """The questions of the conversation in order, answered or not, without the `requests`, which ask for work."""
+    scores = {line: score for line in lines if line not in requests and (score := question_score(line.text))}
+    still_open = open_questions(lines, list(scores))
     return [
-        Insight(new_id(), "question", line.quote, score, (line.message.id,), line.speaker)
-        for line in lines
-        if line not in requests and (score := question_score(line.text))
+        Insight(
+            new_id(),
+            "question",
+            line.quote,
+            score,
+            (line.message.id,),
+            line.speaker,
+            is_answered=line not in still_open,
+        )
+        for line, score in scores.items()
     ]
 
 

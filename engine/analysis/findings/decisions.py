@@ -1,0 +1,217 @@
+"""
+Decisions: what a group, or somebody who may decide for it, settled in a conversation.
+
+Some say so ("we decided", "Decision:", "let's go with"); others are proposals that somebody else takes up, or sum up
+what others brought up ("ok so: 90 days").
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from conversation.models import Insight
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import contains, starts_with
+from engine.analysis.english.words import capitalised, telling_words, tokens, without_opening
+
+ANNOUNCED, ACCEPTED, CONCLUDED = 0.85, 0.75, 0.65
+"""Scores: said to be decided; a proposal that was taken up; a conclusion from what others said."""
+REPLIES, NEXT = 3, 8
+"""A proposal is taken up in so many turns after it, and in so many lines, or not at all."""
+FEWEST_WORDS, SHORT, MOST_WORDS = 2, 16, 40
+"""A decision has so many words; a conclusion that does not say that it is one is short."""
+BACK = 8
+"""A conclusion is from so many lines before it."""
+NEAR, SHARED_WORDS = 20, 2
+"""Of two decisions so near to each other that share so many telling words, the later one holds."""
+
+_OPENERS = (
+    "(?:(?:ok(?:ay)?|so|then|and|but|well|right|alright|fine|yes|yeah|yep|hm+|maybe|good|great|cool|no|perfect|agreed)"
+    ",? ){0,3}(?:then )?"
+)
+_ANNOUNCED = contains(
+    r"""
+    decision(?: is)?:
+    we(?:'ve| have)?(?: now| just| all| both| finally| already)* (?:decided|agreed|settled|resolved|concluded)
+    (?:it|that|this)(?:'s| is) (?:decided|settled|agreed|final|a deal)
+    so (?:decided|settled|agreed)
+    (?:let's|we'll|we will|we|we're|we are|i'd|i would|and|then|so) (?:just )?(?:go|going|stick|sticking) with
+    (?:let's|we'll|we will|we|we're|we are|and|then|so) (?:just )?(?:stay|staying) with
+    we(?:'re| are) (?:keeping|dropping|skipping|cancelling|canceling|postponing|moving)
+    we(?:'re| are) (?:switching|shipping|sunsetting|freezing)
+    (?:that's|that is|this is) the plan
+    (?:(?:the|our) (?:goal|plan|decision)|sprint goal|goal) ?(?:is|stays|remains|will be|:)
+    (?:proposal|motion) (?:is )?(?:accepted|carried|passed|approved)
+    (?:that's|it's) unanimous
+    (?:is|are|stays?|remains?|will be) (?:approved|postponed|cancelled|canceled|off the table)
+    not a \S+ less
+    (?:it|that) (?:has|will have) to go there
+    it is,? then
+    decided
+    """
+)
+_IT_IS = re.compile(r"(?<!what )\b(?:it is|it stays)[.!,]*\s*(?:$|then\b|thanks)", re.IGNORECASE)
+_UNDECIDED = contains(
+    r"""
+    (?:not|never|n't|nothing) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
+    (?:isn't|hasn't|haven't|didn't|can't|cannot|don't) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
+    (?:if|unless|until|whether|before|when|once|who|how|what) (?:\w+ ){0,3}(?:decided?|decides|agreed?|agrees)
+    (?:everything|all|nothing) is decided
+    (?:last|previous) (?:year|month|time|meeting)
+    still (?:open|tbd|undecided)
+    scratch that
+    """
+)
+_TALK = contains(
+    r"""
+    let(?:'s| us) (?:see|talk|discuss|hope|say|be|not panic|decide|start|begin|think|wait and see|wrap|continue|worry)
+    let(?:'s| us) (?:get (?:started|going|ahead)|move on|look at|assume|pretend)
+    let(?:'s| us) go(?: through| over| on| back)?(?! with)
+    let(?:'s| us) (?:have a look|take a look|call it|meet|do (?:this|it|that) again|tell)
+    see you
+    (?:i'd|i would|we'd) (?:love|like to know|have to|need|guess|imagine|assume)
+    we (?:have|had|need|were|did|know|think|get|got|all|also|want|see|are|only|use|don't|do|never|always|just)
+    we (?:still|call|lose|lost|made|make|found|sold|ran)
+    """
+)
+"""Sentences that only keep the talk going, or tell how things are."""
+_LETS = starts_with(rf"{_OPENERS}(?:let's|let us)")
+_ASKED_FOR = starts_with(
+    rf"""
+    {_OPENERS}(?:can|could|should|shall) we(?: just| also| please)? (?!(?:see|hear|start|begin|meet|talk|look|get)\b)
+    {_OPENERS}(?:how about|what if we|why don't we|could do|what about we)
+    i(?:'d| would)? (?:suggest|propose|vote|say(?! (?:so|that)))
+    proposal:
+    """
+)
+"""Ways to propose something that others may take up."""
+_SO = "(?:(?:ok(?:ay)?|oh|ah|yes|yeah|hm+|well|then|and|so|good|cool),? )*"
+_ACCEPTS = starts_with(
+    rf"""
+    {_SO}(?:agreed|ok(?:ay)?|k+|fine|works|perfect|great|deal|yes|yep|yeah|yup|sure|done|absolutely|definitely|exactly)
+    {_SO}(?:alright|cool|nice|same|makes sense|fair(?: enough)?|that works|love it|please do|do (?:it|that))
+    {_SO}(?:sounds (?:good|fine|great|right)|good (?:idea|call|point|catch))
+    i (?:like (?:it|that|this)|can live with|could live with|support)
+    i'd support|i'm (?:ok|fine|in|for)
+    let's do|seconded|wise|go for it|no objections?|none|sold|right|of course|we're good
+    \+1
+    (?:thank you|thanks|noted|will do)
+    """
+)
+_REJECTS = starts_with(
+    r"""
+    (?:no|nope|nah|not|hmm+|but|please no|rather|tempting|hold on|wait)
+    i (?:don't|wouldn't|disagree|can't)
+    (?:why|what|who|when|how)
+    """
+)
+_CONCLUDES = re.compile(
+    r"(?:ok(?:ay)?|k|alright|all right|right|fine|perfect|cool)[\s,.:!-]+(?:(?:so|then)[\s,:-]+)?(?=\w)"
+    r"|so[\s,:]+(?=\w)|then\s+(?=\w)",
+    re.IGNORECASE,
+)
+_THEN_AT_END = re.compile(r"\bthen(?:,? from \w+)?[.!]*$", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"\b(?:i|i'm|i'll|i'd|i've|you|you're|you'd|you'll|he|she|they|he's|she's|they're|let me|there's|there are|there is"
+    r"|thanks|thank|please|nobody|somebody|[a-z]+ing)\b",
+    re.IGNORECASE,
+)
+"""What speaks of one person is a plan of theirs, or a request, and no decision of the group."""
+_JOKE = contains(r"lol|haha\w*|:(?:joy|sob|upside_down_face|smil\w*|smirk|wink|smiling_imp):|\(laughs\)|one day")
+_OPENING = re.compile(
+    rf"^(?:{_OPENERS.strip()}|um+|uh+|sure|decision|decided|i think|i guess|i mean)[\s,:.!-]+", re.IGNORECASE
+)
+_LET_US = re.compile(
+    r"^(?:let's|lets|let us|how about we|why don't we|we (?:should|could|can)|(?:should|could|shall|can) we)\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that was settled: the line that says it best, and those that it rests on."""
+
+    line: Line
+    lines: tuple[Line, ...]
+    score: float
+
+
+def find_decisions(lines: Sequence[Line], new_id: Callable[[], str]) -> list[Insight]:
+    """The decisions of the conversation in their order, each in its last state."""
+    return [
+        Insight(
+            new_id(),
+            "decision",
+            _text(each.line),
+            each.score,
+            tuple(dict.fromkeys(line.message.id for line in each.lines)),
+            each.line.speaker,
+        )
+        for each in _last_states(list(_decisions(lines)), lines)
+    ]
+
+
+def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
+    for index, line in enumerate(lines):
+        words, asks = len(tokens(line.text)), line.text.endswith("?")
+        if not FEWEST_WORDS <= words <= MOST_WORDS or _JOKE.search(line.text) or _UNDECIDED.search(line.text):
+            continue
+        if not asks and (_ANNOUNCED.search(line.text) or _IT_IS.search(line.text)):
+            yield Decision(line, (line,), ANNOUNCED)
+            continue
+        if _TALK.search(line.text):
+            continue
+        accepted = _acceptance(line, lines[index + 1 : index + 1 + NEXT])
+        is_personal = bool(_PERSONAL.search(_ASKED_FOR.sub("", line.text, count=1)))
+        if accepted and (_LETS.match(line.text) or (_ASKED_FOR.match(line.text) and not is_personal)):
+            yield Decision(line, (line, accepted), ACCEPTED)
+        elif not asks and not is_personal and words <= SHORT and _concludes(line, lines[max(0, index - BACK) : index]):
+            yield Decision(line, (line, *((accepted,) if accepted else ())), CONCLUDED)
+
+
+def _acceptance(proposal: Line, following: Sequence[Line]) -> Line | None:
+    """The line by which another takes up a proposal; None if nobody does, or somebody is against it first."""
+    turns = itertools.groupby(following, lambda line: line.speaker)
+    for speaker, turn in itertools.islice(turns, REPLIES + 1):
+        for line in turn if speaker != proposal.speaker else ():
+            if _ACCEPTS.match(line.text) and not line.text.endswith("?"):
+                return line
+            if _REJECTS.match(line.text):
+                return None
+    return None
+
+
+def _concludes(line: Line, before: Sequence[Line]) -> bool:
+    """Whether a line sums up what somebody else brought up."""
+    if not (_CONCLUDES.match(line.text) or _THEN_AT_END.search(line.text)):
+        return False
+    words = telling_words(line.text)
+    return any(words & telling_words(each.text) for each in before if each.speaker != line.speaker)
+
+
+def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decision]:
+    """Without what a later decision near it changes."""
+    places = {line: index for index, line in enumerate(lines)}
+    kept: list[Decision] = []
+    for decision in found:
+        words = telling_words(decision.line.text)
+        changed = [
+            other
+            for other in kept
+            if places[decision.line] - places[other.line] <= NEAR
+            and len(words & telling_words(other.line.text)) >= SHARED_WORDS
+        ]
+        kept = [other for other in kept if other not in changed]
+        before = itertools.chain.from_iterable(other.lines for other in changed)
+        kept.append(Decision(decision.line, (*before, *decision.lines), decision.score))
+    return kept
+
+
+def _text(line: Line) -> str:
+    text = without_opening(line.quote)
+    while found := _OPENING.match(text):
+        if not found.end() or found.end() == len(text):
+            break
+        text = text[found.end() :]
+    return capitalised(_LET_US.sub("", text))

@@ -1,0 +1,87 @@
+"""Decisions: what a group settled, in its last state, and nothing that was only proposed, told or joked."""
+
+import pytest
+
+from tests.unit.talk import ada, analysed, bo, cleo
+
+
+def decided(*said: tuple[str, str]) -> list[str]:
+    return [each.text for each in analysed(*said).decisions]
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("We decided to keep the old logo.", "We decided to keep the old logo."),
+        ("Decision: no meeting on Fridays.", "No meeting on Fridays."),
+        ("OK so we go with the blue one.", "We go with the blue one."),
+        ("We're keeping version 2 live until Monday.", "We're keeping version 2 live until Monday."),
+        ("The motion is carried.", "The motion is carried."),
+    ],
+)
+def test_what_is_said_to_be_decided_is(said: str, text: str) -> None:
+    """Whoever says it needs nobody's consent."""
+    assert [text] == decided(ada("What about it?"), bo(said))
+
+
+@pytest.mark.parametrize(
+    "yes", ["agreed", "+1", "ok", "Sounds good.", "perfect, thanks", ":+1:", "I could live with that"]
+)
+def test_proposal_that_is_taken_up_is_a_decision(yes: str) -> None:
+    """A yes of another makes it one, however short; it rests on both."""
+    [found] = analysed(ada("Let's run the export at 4."), bo(yes)).decisions
+
+    assert "Run the export at 4." == found.text
+    assert 2 == len(found.message_ids)
+
+
+@pytest.mark.parametrize("no", ["no, please not", "hmm, I don't think so", "why?", "tempting. but no"])
+def test_proposal_that_is_not_taken_up_is_none(no: str) -> None:
+    """What somebody is against, or asks about first, is not settled."""
+    assert [] == decided(ada("Let's run the export at 4."), bo(no))
+
+
+def test_nobody_agrees_with_himself() -> None:
+    """A proposal that only its own author finds good stays one."""
+    assert [] == decided(ada("Let's run the export at 4."), ada("Sounds good."))
+
+
+def test_conclusion_of_what_others_brought_up() -> None:
+    """Words like "OK so" with the substance of the talk before settles it."""
+    said = [
+        ada("90 days would be defensible."),
+        bo("And complaints?"),
+        cleo("Okay. So 90 days, except for complaints."),
+    ]
+
+    assert ["90 days, except for complaints."] == decided(*said)
+
+
+def test_last_state_counts() -> None:
+    """What is changed later is shown as it is then."""
+    said = [
+        ada("Let's launch on 12 March."),
+        bo("ok"),
+        cleo("That's a Thursday. Let's launch on 11 March."),
+        ada("agreed"),
+    ]
+
+    assert ["Launch on 11 March."] == decided(*said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We haven't decided that yet.",
+        "Everything is decided in Chicago now.",
+        "Did we agree on a date?",
+        "Let's see what happens.",
+        "Let's move on to the next point.",
+        "We should all write a book one day haha",
+        "I'll send the report then.",
+        "We have three servers.",
+    ],
+)
+def test_talk_is_no_decision(said: str) -> None:
+    """Questions, stories, promises of one person and jokes settle nothing."""
+    assert [] == decided(ada(said), bo("ok"))
