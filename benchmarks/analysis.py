@@ -2,8 +2,8 @@
 The text analysis measured: `python -m benchmarks.analysis [--data DIR]`.
 
 Without arguments it prints how many sentences of a made-up three-hour conversation are analysed in a second, beside
-VADER alone on the same sentences, and how much longer a text of four times as many different promises takes. With
-`--data DIR` it reads the meetings in `DIR/*.jsonl` (one JSON object a line:
+VADER alone on the same sentences, and how much longer a text of four times as many different promises takes, and one of
+four times as many questions. With `--data DIR` it reads the meetings in `DIR/*.jsonl` (one JSON object a line:
 `{"id", "turns": [{"id", "speaker", "text", "start", "end"}]}`) and prints, for a scorer, one line for each:
 `{"id", "summary", "action_items": [{"text", "owner", "evidence_ids"}], "topics", "question_ids"}`.
 """
@@ -74,8 +74,9 @@ def measure() -> None:
     for name, seconds in (("whole analysis", whole), ("VADER alone", alone)):
         print(f"{name:24}{seconds:9.2f}{SENTENCES / seconds:13.0f}{seconds / alone:8.2f}")
     print(f"peak memory {peak:.0f} MB")
-    short, long = (_seconds(partial(_analyse, promises(count))) for count in (PROMISES, 4 * PROMISES))
-    print(f"{PROMISES} promises {short:.2f} s, four times as many {long:.2f} s: {long / short:.1f} times as long")
+    for name, talk in (("promises", promises), ("questions", questions)):
+        short, long = (_seconds(partial(_analyse, talk(count))) for count in (PROMISES, 4 * PROMISES))
+        print(f"{PROMISES} {name} {short:.2f} s, four times as many {long:.2f} s: {long / short:.1f} times as long")
 
 
 def promises(count: int) -> list[Message]:
@@ -84,6 +85,21 @@ def promises(count: int) -> list[Message]:
     return [
         _message(
             str(number), f"I'll send report {number} to the {_SUBJECTS[number % 12]} team.", ada, number * 2.0, 1.9
+        )
+        for number in range(count)
+    ]
+
+
+def questions(count: int) -> list[Message]:
+    """Questions of two people, one after the other, to which nobody replies at once."""
+    people = [Speaker(id=name, name=name) for name in ("Ada Holm", "Bo Lind")]
+    return [
+        _message(
+            str(number),
+            f"Which of the {number} {_SUBJECTS[number % 12]} reports do we have?",
+            people[int(number >= count // 2)],
+            number * 2.0,
+            1.9,
         )
         for number in range(count)
     ]

@@ -1,5 +1,6 @@
 """Lines: the sentences of a conversation as the analyses read them, each with the message it comes from."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,12 @@ def read_lines(messages: Sequence[Message]) -> list[Line]:
         Line(text, quote, message, index / len(found) if long else None)
         for index, (text, quote, message) in enumerate(found)
     ]
+
+
+def places_after(places: Sequence[int], place: int, within: int | None = None) -> Sequence[int]:
+    """Give those of ascending places in a conversation that come after one, at most `within` lines after it."""
+    start = bisect_right(places, place)
+    return places[start : None if within is None else bisect_right(places, place + within, start)]
 
 
 def _read(sentence: str, *, is_spoken: bool) -> tuple[str, str]:

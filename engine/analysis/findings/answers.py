@@ -13,6 +13,8 @@ from engine.analysis.english.words import stem, telling_words
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
+MOST_LINES = 2 * MAX_LINES
+"""Somebody who volunteers, or takes over what was refused, is looked for in twice as many."""
 
 _YES = starts_with(
     r"""
@@ -134,7 +136,7 @@ _VOLUNTEERS = starts_with(
 
 def find_volunteer(request: Line, following: Sequence[Line]) -> Answer:
     """The first line after a request by which somebody else takes it up."""
-    for line in following[: 2 * MAX_LINES]:
+    for line in following[:MOST_LINES]:
         if line.speaker != request.speaker and _VOLUNTEERS.match(line.text) and not line.text.endswith("?"):
             return Answer((line,))
     return Answer()

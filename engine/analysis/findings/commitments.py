@@ -19,8 +19,8 @@ from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People, named
 from engine.analysis.english.verbs import Errand, errand, in_plain_form, third_person_in_plain_form
 from engine.analysis.english.words import tokens
-from engine.analysis.findings.answers import find_answer, find_volunteer, restates
-from engine.analysis.findings.endings import is_over
+from engine.analysis.findings.answers import MOST_LINES, find_answer, find_volunteer, restates
+from engine.analysis.findings.endings import Endings
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
 """What the kind of action adds to a cue's strength."""
@@ -97,16 +97,15 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     for index, line in enumerate(lines):
         for commitment in _in_line(line, people):
             if not _only_accepts(commitment, found):
-                found.extend(_settled(commitment, lines[index + 1 :]))
+                found.extend(_settled(commitment, lines[index + 1 : index + 1 + MOST_LINES]))
     if len({line.speaker for line in lines}) == 1:
         # The one voice of a recording in which voices were not told apart is nobody's.
         found = [each if each.person is None or named(each.person) else replace(each, person=None) for each in found]
     found.extend(_taken_up(lines, {line for each in found for line in each.lines[1:]}))
     places = {line: index for index, line in enumerate(lines)}
     found.sort(key=lambda each: places[each.line])
-    left = [
-        each for each in found if not is_over(each.line, each.action, each.person, lines[places[each.lines[-1]] + 1 :])
-    ]
+    endings = Endings(lines)
+    left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
     return [_dated(each, _said_on(each, lines, places), reference) for each in left]
 
 
@@ -249,7 +248,7 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
     """What somebody takes on who answers a question for volunteers."""
     for index, line in enumerate(lines):
         asked = _WHO.match(line.text) if line.text.endswith("?") else None
-        answer = find_volunteer(line, lines[index + 1 :]) if asked else None
+        answer = find_volunteer(line, lines[index + 1 : index + 1 + MOST_LINES]) if asked else None
         if asked is None or answer is None or not answer.lines or answer.lines[0] in accepting:
             continue
         if _FINDS_OUT.search(answer.lines[0].text):

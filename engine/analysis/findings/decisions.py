@@ -195,15 +195,14 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
     places = {line: index for index, line in enumerate(lines)}
     kept: list[Decision] = []
     for decision in found:
-        words = telling_words(decision.line.text)
-        changed = [
-            other
-            for other in kept
-            if places[decision.line] - places[other.line] <= NEAR
-            and len(words & telling_words(other.line.text)) >= SHARED_WORDS
-        ]
-        kept = [other for other in kept if other not in changed]
-        before = itertools.chain.from_iterable(other.lines for other in changed)
+        words, near, before = telling_words(decision.line.text), list[Decision](), list[Line]()
+        while kept and places[decision.line] - places[kept[-1].line] <= NEAR:
+            near.append(kept.pop())
+        for other in reversed(near):
+            if len(words & telling_words(other.line.text)) >= SHARED_WORDS:
+                before += other.lines
+            else:
+                kept.append(other)
         kept.append(Decision(decision.line, (*before, *decision.lines), decision.score))
     return kept
 

@@ -1,15 +1,25 @@
 """Endings: commitments that are no longer work at the end of a conversation, because they were done or taken back."""
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from engine.analysis.english.lines import Line
+from conversation.models import Speaker
+from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.verbs import main_verb
 from engine.analysis.english.words import telling_words, tokens
 
 SOON, LATER = 8, 30
-"""A bare "done" speaks of what was promised so few lines before; what came of an enquiry is told in so many."""
+"""A "done" speaks of what was promised up to 8 lines before; what came of an enquiry is reported within 30."""
+AT_ONCE = 2
+"""A bare "never mind" speaks of the line before it or the one before that."""
+BARE = 3
+"""A "done" of up to three words fits whatever was promised; a longer one has to name it."""
+
+DONE, REPORTED, TAKEN_BACK = " done", " reported", " taken back"
+"""Kinds of endings; no word begins with a space, so that none is taken for a past tense."""
 
 _ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|just|now|already|yep|yes|i've|we've|i have),? )*"
 _DONE = starts_with(
@@ -64,43 +74,76 @@ _IRREGULAR = {
     "read": "read",
     "cut": "cut",
 }
-_HELPERS = r"(?:(?:ok(?:ay)?|and|i|i've|i have|we|we've|just|already|now|yep|yes|all)\W+)*"
+_OPENING = re.compile(
+    r"(?:(?:ok(?:ay)?|and|i've|i have|i|we've|we|just|already|now|yep|yes|all)\W+)*(?P<word>\w+)", re.IGNORECASE
+)
+"""The word with which a sentence says what its speaker did: "ok, I've *sent* it"."""
 
 
-def is_over(promise: Line, action: str, owner: object, following: Sequence[Line]) -> bool:
+class Endings:
     """
-    Whether what `owner` would do was done, or taken back, in the lines after it was said.
+    Tells which promises of a conversation are over by its end.
 
-    "Done" alone counts right after the promise, a past tense of its verb wherever it is said by the owner.
+    The lines that may end one are looked up, not walked to: a long conversation of promises takes time in proportion to
+    its length.
     """
-    verb = main_verb(action)
-    past = re.compile(rf"{_HELPERS}(?:{re.escape(_IRREGULAR.get(verb, _regular(verb)))})\b", re.IGNORECASE)
-    words = telling_words(action)
-    for distance, line in enumerate(following):
-        if line.text.endswith("?"):
-            continue
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._said = defaultdict[tuple[str, Speaker | None], list[int]](list)
+        for place, line in enumerate(lines):
+            for kind in _endings_in(line):
+                self._said[kind, line.speaker].append(place)
+                self._said[kind, None].append(place)
+
+    def is_over(self, promise: Line, action: str, owner: Speaker | None, place: int) -> bool:
+        """
+        Whether what `owner` would do was done, or taken back, after the line at a place.
+
+        "Done" alone counts right after the promise, a past tense of its verb wherever it is said by the owner.
+        """
+        verb, words = main_verb(action), telling_words(action)
         # What nobody in particular was asked for is done by whoever says so.
-        is_owners = line.speaker in (owner, promise.speaker) or owner is None
-        if is_owners and distance < SOON and _DONE.match(line.text) and _fits(line, words):
-            return True
-        if is_owners and verb and past.match(line.text) and (distance < SOON or words & telling_words(line.text)):
-            return True
-        if is_owners and verb in _ENQUIRIES and distance < LATER and _REPORTED.search(line.text):
-            return True
-        if is_owners and _TAKEN_BACK.search(line.text) and (distance < 2 or words & telling_words(line.text)):
-            return True
-    return False
+        speakers = {None} if owner is None else {owner, promise.speaker}
+
+        def said(kind: str, within: int | None = None) -> Iterator[int]:
+            return itertools.chain.from_iterable(
+                places_after(self._said.get((kind, speaker), ()), place, within) for speaker in speakers
+            )
+
+        def names_it(other: int) -> bool:
+            return bool(words & telling_words(self._lines[other].text))
+
+        return (
+            any(names_it(other) or len(tokens(self._lines[other].text)) <= BARE for other in said(DONE, SOON))
+            or any(other <= place + SOON or names_it(other) for other in said(_past(verb)))
+            or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
+            or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))
+        )
 
 
-def _fits(line: Line, words: frozenset[str]) -> bool:
-    """A bare "done" fits anything; one that names a thing fits that."""
-    said = telling_words(line.text)
-    return len(tokens(line.text)) <= 3 or bool(said & words)
+def _endings_in(line: Line) -> Iterator[str]:
+    """The kinds of endings that a line may be, and the word with which it says what its speaker did."""
+    if line.text.endswith("?"):
+        return
+    if _DONE.match(line.text):
+        yield DONE
+    if _REPORTED.search(line.text):
+        yield REPORTED
+    if _TAKEN_BACK.search(line.text):
+        yield TAKEN_BACK
+    if opening := _OPENING.match(line.text):
+        yield opening["word"].lower()
 
 
-def _regular(verb: str) -> str:
+def _past(verb: str) -> str:
+    """
+    The past tense by which a promise is known to be kept; empty for a verb whose past is not known here.
+
+    Known are irregular verbs and those in "-e" and "-y"; of others, such as "fix", only "done" and its like tell.
+    """
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
     if verb.endswith("e"):
         return verb + "d"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ied"
-    return rf"{verb}{verb[-1:]}?ed"
+    return verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else ""

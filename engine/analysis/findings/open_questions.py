@@ -2,9 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from engine.analysis.english.lines import Line
+from conversation.models import Speaker
+from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.words import telling_words, tokens
 
@@ -96,60 +99,107 @@ _JOKE = contains(
 )
 
 
-def open_questions(lines: Sequence[Line], asked: Sequence[Line]) -> set[Line]:
-    """Those of the questions `asked` that are still without an answer at the end."""
-    places = {line: index for index, line in enumerate(lines)}
+def open_questions(lines: Sequence[Line], asked: Sequence[int]) -> set[int]:
+    """Those of the questions at the places `asked`, in their order, that are still without an answer at the end."""
+    if not asked:
+        return set()
+    talk = _Talk(lines)
     if len({line.speaker for line in lines}) == 1:
         # Voices were not told apart: what is said of the same thing next is taken for the answer.
-        return {line for line in asked if not _is_about(line, lines[places[line] + 1 : places[line] + 1 + REPLIES])}
-    left = {line for line in asked if _is_open(line, lines[places[line] + 1 :])}
-    return left | _put_off(lines, [line for line in asked if line not in left], places)
+        return {place for place in asked if not talk.is_about(place, range(place + 1, place + 1 + REPLIES))}
+    left = {place for place in asked if talk.is_open(place)}
+    return left | _put_off(lines, {place for place in asked if place not in left})
 
 
-def _is_open(question: Line, following: Sequence[Line]) -> bool:
-    if len(tokens(question.text)) < FEWEST_WORDS or _NO_MATTER.match(question.text) or _JOKE.search(question.text):
-        return False
-    turns = [list(said) for _, said in itertools.groupby(following, lambda line: line.speaker)]
-    replies = [turn for turn in turns if turn[0].speaker != question.speaker]
-    if not replies:
-        return question.text.endswith("?")
-    for turn in replies[:REPLIES]:
-        if any(_DEFERRED.search(line.text) and not line.text.endswith("?") for line in turn[:REPLIES]):
-            after = [line for line in following if line not in turn]
-            return not _comes_later([question, *turn], after)
-        if not all(line.text.endswith("?") or _NOISE.fullmatch(line.text) for line in turn):
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """
+    All that one person says at a time, as a reply to a question.
+
+    It `puts_off` an answer, or `is_none` where all of it is noise or asked back; `asks_of` has the telling words of
+    what it asks at some length, None where it asks nothing such. `words` are those of all of it.
+    """
+
+    places: range
+    speaker: Speaker
+    puts_off: bool
+    is_none: bool
+    asks_of: frozenset[str] | None
+    words: frozenset[str]
+
+
+class _Talk:
+    """A conversation in turns, in which what may answer a question is looked up, not walked to."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._words = [telling_words(line.text) for line in lines]
+        self._reported = [
+            place for place, line in enumerate(lines) if _REPORTED.search(line.text) and not line.text.endswith("?")
+        ]
+        self._said = defaultdict[str, list[int]](list)
+        for place, words in enumerate(self._words):
+            for word in words:
+                self._said[word].append(place)
+        numbered = itertools.groupby(enumerate(lines), lambda each: each[1].speaker)
+        self._turns = [self._turn([place for place, _ in said]) for _, said in numbered]
+        self._turn_of = [number for number, turn in enumerate(self._turns) for _ in turn.places]
+
+    def is_open(self, place: int) -> bool:
+        """Whether nobody else answered a question, neither at once nor after having found out."""
+        text, speaker = self._lines[place].text, self._lines[place].speaker
+        if len(tokens(text)) < FEWEST_WORDS or _NO_MATTER.match(text) or _JOKE.search(text):
             return False
-        if _moves_on(question, turn):
-            return not _is_about(question, itertools.chain.from_iterable(replies))
-    return False
+        following = itertools.islice(self._turns, self._turn_of[place] + 1, None)
+        replies = list(itertools.islice((turn for turn in following if turn.speaker != speaker), REPLIES))
+        if not replies:
+            return text.endswith("?")
+        for turn in replies:
+            if turn.puts_off:
+                return not self._comes_later(place, turn)
+            if not turn.is_none:
+                return False
+            # Another asks about another thing in place of an answer.
+            if turn.asks_of is not None and not self._words[place] & turn.asks_of:
+                return not self._is_mentioned(place)
+        return False
+
+    def is_about(self, place: int, others: Iterable[int]) -> bool:
+        """Whether one of the other lines, as far as they exist, shares a telling word with one."""
+        return any(self._words[place] & self._words[other] for other in others if other < len(self._lines))
+
+    def _turn(self, places: Sequence[int]) -> _Turn:
+        texts = [self._lines[place].text for place in places]
+        long = [place for place, text in zip(places, texts, strict=True) if len(tokens(text)) >= OWN_TOPIC]
+        return _Turn(
+            places=range(places[0], places[-1] + 1),
+            speaker=self._lines[places[0]].speaker,
+            puts_off=any(_DEFERRED.search(text) and not text.endswith("?") for text in texts[:REPLIES]),
+            is_none=all(text.endswith("?") or _NOISE.fullmatch(text) for text in texts),
+            asks_of=frozenset().union(*(self._words[place] for place in long)) if long else None,
+            words=frozenset().union(*(self._words[place] for place in places)),
+        )
+
+    def _is_mentioned(self, place: int) -> bool:
+        """Whether somebody else comes to speak of what a question is about, however much later."""
+        speaker = self._lines[place].speaker
+        later = (places_after(self._said[word], place) for word in self._words[place])
+        return any(self._lines[other].speaker != speaker for other in itertools.chain.from_iterable(later))
+
+    def _comes_later(self, place: int, turn: _Turn) -> bool:
+        """Whether an answer to a question that was put off in a turn is reported, by somebody who found out."""
+        words = self._words[place] | turn.words
+        return any(
+            words & self._words[other] for other in places_after(self._reported, place) if other not in turn.places
+        )
 
 
-def _moves_on(question: Line, turn: Sequence[Line]) -> bool:
-    """Whether another asks about another thing in place of an answer."""
-    asked = [line for line in turn if len(tokens(line.text)) >= OWN_TOPIC]
-    return bool(asked) and not _is_about(question, asked)
-
-
-def _is_about(question: Line, lines: Iterable[Line]) -> bool:
-    words = telling_words(question.text)
-    return any(words & telling_words(line.text) for line in lines)
-
-
-def _comes_later(about: Sequence[Line], following: Sequence[Line]) -> bool:
-    """Whether an answer is reported, by somebody who found out."""
-    words = {word for line in about for word in telling_words(line.text)}
-    return any(
-        _REPORTED.search(line.text) and words & telling_words(line.text)
-        for line in following
-        if not line.text.endswith("?")
-    )
-
-
-def _put_off(lines: Sequence[Line], asked: Sequence[Line], places: Mapping[Line, int]) -> set[Line]:
+def _put_off(lines: Sequence[Line], asked: Collection[int]) -> set[int]:
     """The last question of the group before each agreement to answer it another time."""
-    found = set()
-    for index, line in enumerate(lines):
+    found = set[int]()
+    for place, line in enumerate(lines):
         if _ANOTHER_TIME.search(line.text) and not line.text.endswith("?"):
-            before = [each for each in asked if 0 < index - places[each] <= DEBATE and _OF_GROUP.search(each.text)]
-            found.update(before[-1:])
+            before = range(place - 1, max(place - DEBATE, 0) - 1, -1)
+            last = (other for other in before if other in asked and _OF_GROUP.search(lines[other].text))
+            found.update(itertools.islice(last, 1))
     return found

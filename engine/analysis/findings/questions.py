@@ -96,20 +96,17 @@ _TAG_AT_END = re.compile(
 
 def find_questions(lines: Sequence[Line], requests: Collection[Line], new_id: Callable[[], str]) -> list[Insight]:
     """The questions of the conversation in order, answered or not, without the `requests`, which ask for work."""
-    scores = {line: score for line in lines if line not in requests and (score := question_score(line.text))}
+    scored = ((place, question_score(line.text)) for place, line in enumerate(lines) if line not in requests)
+    scores = {place: score for place, score in scored if score}
     still_open = open_questions(lines, list(scores))
-    return [
-        Insight(
-            new_id(),
-            "question",
-            line.quote,
-            score,
-            (line.message.id,),
-            line.speaker,
-            is_answered=line not in still_open,
+
+    def insight(place: int, score: float) -> Insight:
+        line, is_answered = lines[place], place not in still_open
+        return Insight(
+            new_id(), "question", line.quote, score, (line.message.id,), line.speaker, is_answered=is_answered
         )
-        for line, score in scores.items()
-    ]
+
+    return [insight(place, score) for place, score in scores.items()]
 
 
 def question_score(text: str) -> float:
