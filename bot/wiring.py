@@ -260,17 +260,23 @@ def _due(
     database: Database,
     claim_due: Callable[[Transaction, float, int], Sequence[T]],
     clock: Callable[[], float],
-    renew: Callable[[Transaction, Sequence[T], float], None] = lambda *_: None,
+    renew: Callable[[Transaction, Sequence[T], float], None] | None = None,
 ) -> Callable[[int, Sequence[T]], Awaitable[Sequence[T]]]:
     """A claim of at most so many rows that are due by a clock, and of those in hand for as long as they are."""
 
     def unit(db: Transaction, limit: int, in_hand: Sequence[T]) -> Sequence[T]:
         now = clock()
-        # First, or a pump that was held up would take over from itself.
-        renew(db, in_hand, now)
+        if renew is not None:
+            # First, or a pump that was held up would take over from itself.
+            renew(db, in_hand, now)
         return claim_due(db, now, limit) if limit else ()
 
-    return lambda limit, in_hand: database.run(partial(unit, limit=limit, in_hand=in_hand))
+    async def claim(limit: int, in_hand: Sequence[T]) -> Sequence[T]:
+        if not limit and renew is None:
+            return ()
+        return await database.run(partial(unit, limit=limit, in_hand=in_hand))
+
+    return claim
 
 
 @contextlib.asynccontextmanager
