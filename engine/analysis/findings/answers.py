@@ -62,7 +62,6 @@ _YES = starts_with(
     coming
     saw it
     with pleasure
-    of course
     \+1
     """
 )
@@ -134,12 +133,12 @@ _VOLUNTEERS = starts_with(
 """Ways to take up what nobody in particular was asked for."""
 
 
-def find_volunteer(request: Line, following: Sequence[Line]) -> Answer:
-    """The first line after a request by which somebody else takes it up."""
+def find_volunteer(request: Line, following: Sequence[Line]) -> Line | None:
+    """The first line after a request by which another speaker takes it up; None if nobody does."""
     for line in following[:MOST_LINES]:
         if line.speaker != request.speaker and _VOLUNTEERS.match(line.text) and not line.text.endswith("?"):
-            return Answer((line,))
-    return Answer()
+            return line
+    return None
 
 
 def repeats(said: str, action: str) -> bool:

@@ -217,18 +217,17 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     if not commitment.asks:
         return [commitment]
     answer = find_answer(commitment.line, commitment.action, following)
+    accepting = answer.lines
+    if answer.refused or (not accepting and commitment.person is None):
+        volunteering = find_volunteer(commitment.line, following)
+        accepting = (volunteering,) if volunteering else ()
+    if not accepting:
+        return [] if answer.refused else [commitment]
     if answer.refused:
-        answer = find_volunteer(commitment.line, following)
-        if not answer.lines:
-            return []
         commitment = replace(commitment, person=None, doer=Doer.ADDRESSEE)
-    elif not answer.lines and commitment.person is None:
-        answer = find_volunteer(commitment.line, following)
-    if not answer.lines:
-        return [commitment]
-    answerer = answer.lines[0].speaker
+    answerer = accepting[0].speaker
     person = commitment.person or (answerer if answerer.name and commitment.doer is Doer.ADDRESSEE else None)
-    lines = (commitment.line, *answer.lines)
+    lines = (commitment.line, *accepting)
     strength = commitment.strength + (ACCEPTED if commitment.kind is not Errand.OTHER else 0.0)
     return [replace(commitment, person=person, firm=True, strength=strength, lines=lines)]
 
@@ -249,16 +248,14 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
     for index, line in enumerate(lines):
         asked = _WHO.match(line.text) if line.text.endswith("?") else None
         answer = find_volunteer(line, lines[index + 1 : index + 1 + MOST_LINES]) if asked else None
-        if asked is None or answer is None or not answer.lines or answer.lines[0] in accepting:
+        if asked is None or answer is None or answer in accepting or _FINDS_OUT.search(answer.text):
             continue
-        if _FINDS_OUT.search(answer.lines[0].text):
-            continue
-        action, volunteer = third_person_in_plain_form(_tidied(asked["action"])), answer.lines[0].speaker
+        action = third_person_in_plain_form(_tidied(asked["action"]))
         kind = errand(action)
         if kind in (Errand.TASK, Errand.CONTACT):
             yield Commitment(
                 doer=Doer.ADDRESSEE,
-                person=volunteer,
+                person=answer.speaker,
                 subject="",
                 action=action,
                 strength=CUES[0].strength - NAMED,
@@ -266,7 +263,7 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
                 asks=True,
                 kind=kind,
                 addressee=None,
-                lines=(line, *answer.lines),
+                lines=(line, answer),
             )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Insight
+from engine.analysis.english.chat import LAUGHTER
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.words import capitalised, telling_words, tokens, without_opening
@@ -118,7 +119,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 """What speaks of one person is a plan of theirs, or a request, and no decision of the group."""
-_JOKE = contains(r"lol|haha\w*|:(?:joy|sob|upside_down_face|smil\w*|smirk|wink|smiling_imp):|\(laughs\)|one day")
+_JOKE = contains(rf"{LAUGHTER}|:(?:sob|wink|smiling_imp):|one day")
 _OPENING = re.compile(
     rf"^(?:{_OPENERS.strip()}|um+|uh+|sure|decision|decided|i think|i guess|i mean)[\s,:.!-]+", re.IGNORECASE
 )
@@ -162,11 +163,15 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
             continue
         if _TALK.search(line.text):
             continue
-        accepted = _acceptance(line, lines[index + 1 : index + 1 + NEXT])
         is_personal = bool(_PERSONAL.search(_ASKED_FOR.sub("", line.text, count=1)))
-        if accepted and (_LETS.match(line.text) or (_ASKED_FOR.match(line.text) and not is_personal)):
+        is_proposal = _LETS.match(line.text) or (_ASKED_FOR.match(line.text) and not is_personal)
+        may_conclude = not asks and not is_personal and words <= SHORT
+        if not is_proposal and not may_conclude:
+            continue
+        accepted = _acceptance(line, lines[index + 1 : index + 1 + NEXT])
+        if accepted and is_proposal:
             yield Decision(line, (line, accepted), ACCEPTED)
-        elif not asks and not is_personal and words <= SHORT and _concludes(line, lines[max(0, index - BACK) : index]):
+        elif may_conclude and _concludes(line, lines[max(0, index - BACK) : index]):
             yield Decision(line, (line, *((accepted,) if accepted else ())), CONCLUDED)
 
 
@@ -209,8 +214,6 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
 
 def _text(line: Line) -> str:
     text = without_opening(line.quote)
-    while found := _OPENING.match(text):
-        if not found.end() or found.end() == len(text):
-            break
+    while (found := _OPENING.match(text)) and found.end() < len(text):
         text = text[found.end() :]
     return capitalised(_LET_US.sub("", text))

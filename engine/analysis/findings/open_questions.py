@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Speaker
+from engine.analysis.english.chat import LAUGHTER
 from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.words import telling_words, tokens
@@ -94,9 +95,7 @@ _ANOTHER_TIME = contains(
 )
 """Agreements to settle something another time."""
 _OF_GROUP = contains(r"we|should|shall|do|does|is|are|can|could|which|what|who|how|whether")
-_JOKE = contains(
-    r"lol|haha\w*|rofl|:joy:|:upside_down_face:|:smil\w*:|:smirk:|:stuck_out\w*:|:laughing:|;\)|\(laughs\)"
-)
+_JOKE = contains(rf"{LAUGHTER}|rofl|:(?:stuck_out\w*|laughing):|;\)")
 
 
 def open_questions(lines: Sequence[Line], asked: Sequence[int]) -> set[int]:
