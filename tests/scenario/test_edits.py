@@ -44,6 +44,17 @@ async def edited_talk(workspace: Workspace) -> tuple[str, Message]:
     return root, await outdated(workspace, root)
 
 
+async def recording_with_promise(workspace: Workspace, records: Records) -> tuple[str, str]:
+    """A silent recording and the ts of the promise that was added to it as a message."""
+    root = await workspace.upload(("call.wav", silence(0.5)))
+    await workspace.readout(root)
+    promise = await workspace.say("I will send the report on Monday.", who=BEN, thread_ts=root)
+    await workspace.mention("append", thread_ts=root)
+    await workspace.answer("Added 1 message", root)
+    await records.at_rest()
+    return root, promise
+
+
 async def test_edit_shows_on_the_readout_and_refresh_reads_it(
     workspace: Workspace, engine: Api, records: Records
 ) -> None:
@@ -118,12 +129,7 @@ async def test_status_tells_that_a_readout_is_out_of_date(workspace: Workspace) 
 
 async def test_edit_beside_a_recording_is_added_as_a_correction(workspace: Workspace, records: Records) -> None:
     """A recording is not heard again for a word: the new words are added, and lead to the message that has them."""
-    root = await workspace.upload(("call.wav", silence(0.5)))
-    await workspace.readout(root)
-    promise = await workspace.say("I will send the report on Monday.", who=BEN, thread_ts=root)
-    await workspace.mention("append", thread_ts=root)
-    await workspace.answer("Added 1 message", root)
-    await records.at_rest()
+    root, promise = await recording_with_promise(workspace, records)
     before = conversation_id(records)
     await workspace.edit(promise, PROMISE, who=BEN)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.scenario.media import silence, speech
+from tests.scenario.media import speech
 from tests.scenario.records import Records
-from tests.scenario.test_edits import outdated, renewed
+from tests.scenario.test_edits import outdated, recording_with_promise, renewed
 from tests.scenario.test_growing import MORE, TALK, conversation_id, permalink, talk_with_readout
 from tests.scenario.workspace import BEN, Workspace, eventually
 
@@ -112,12 +112,7 @@ async def test_recording_that_is_added_to_another_leaves_ids(workspace: Workspac
 
 async def test_correction_beside_a_recording_leaves_ids(workspace: Workspace, records: Records) -> None:
     """The old words stay in the transcript; what is still found in them is what it was."""
-    root = await workspace.upload(("call.wav", silence(0.5)))
-    await workspace.readout(root)
-    promise = await workspace.say("I will send the report on Monday.", who=BEN, thread_ts=root)
-    await workspace.mention("append", thread_ts=root)
-    await workspace.answer("Added 1 message", root)
-    await records.at_rest()
+    root, promise = await recording_with_promise(workspace, records)
     before = shown(records)
     await workspace.edit(promise, "I will send the budget on Monday.", who=BEN)
 
