@@ -9,6 +9,7 @@ import pytest
 from bot.policies import Policies
 from bot.wiring import Api
 from storage.settings import ChannelMode
+from tests.scenario.deaths import watch
 from tests.scenario.workspace import Workspace, local_slack, ours, readout_in, words_of
 
 MACHINERY = re.compile(
@@ -17,6 +18,12 @@ MACHINERY = re.compile(
 """What nobody in Slack should ever have to read."""
 BROADCAST = re.compile(r"<!(?:channel|here|everyone)|<@U|\"type\": \"broadcast\"")
 """What would notify people in whose name nobody spoke."""
+
+
+@pytest.fixture
+def mortal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bots of this test can die."""
+    watch(monkeypatch)
 
 
 @pytest.fixture

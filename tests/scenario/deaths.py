@@ -41,6 +41,7 @@ class Life:
     def __init__(self, death: Point | None = None) -> None:
         self.points: list[Point] = []
         self.over = asyncio.Event()
+        self.requests = set[asyncio.Future[Any]]()
         self._death = death
         self._times = Counter[str]()
         self._loop = asyncio.get_running_loop()
@@ -78,6 +79,8 @@ async def live(life: Life, workspace: Workspace, api: Api, home: Path) -> None:
     try:
         async with readout_in(workspace, api, home):
             await life.over.wait()
+            # A connection that is being opened while its pool is closed is closed by nobody.
+            await asyncio.gather(*life.requests, return_exceptions=True)
     except Died:
         life.over.set()
 
@@ -91,7 +94,10 @@ def _watch(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, label: Calla
             return await call(*arguments, **more)
         what = label(*arguments, **more)
         life.reach(f"before {what}")
-        answer = await call(*arguments, **more)
+        request = asyncio.ensure_future(call(*arguments, **more))
+        life.requests.add(request)
+        request.add_done_callback(life.requests.discard)
+        answer = await request
         life.reach(f"after {what}")
         return answer
 

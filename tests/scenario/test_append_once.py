@@ -9,7 +9,6 @@ import pytest
 from bot.policies import Policies
 from bot.wiring import Api
 from tests.scenario.apis import BUSY, LATE, LOST_ANSWER, LOST_REQUEST, Network, network
-from tests.scenario.deaths import watch
 from tests.scenario.media import speech
 from tests.scenario.records import Records
 from tests.scenario.test_crash_points_growing import play
@@ -251,24 +250,21 @@ async def test_messages_of_a_thread_that_grows_meanwhile_are_not_lost(
         assert "4 messages" in (await slack.readout(root))["text"]
 
 
-async def test_bot_that_dies_when_it_has_sent(
-    slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("mortal")
+async def test_bot_that_dies_when_it_has_sent(slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path) -> None:
     """The next one finds by the count that the API has it."""
-    watch(monkeypatch)
-
     await play(slack, keyless[0], tmp_path, ("after PUT /v1/process/text/*", 1))
 
     assert 2 == keyless[1].submissions
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("mortal")
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_bot_that_dies_anywhere_while_it_appends(
-    part: int, slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    part: int, slack: Workspace, keyless: tuple[Api, Network], tmp_path: Path
 ) -> None:
     """Before and after every request, inside and after every transaction until it is known that the API has it."""
-    watch(monkeypatch)
     life = await play(slack, keyless[0], tmp_path / "clean")
     until = life.points.index(("after PUT /v1/process/text/*", 1)) + 4
 
@@ -279,11 +275,9 @@ async def test_bot_that_dies_anywhere_while_it_appends(
 
 
 @pytest.mark.slow
-async def test_bot_that_does_not_count_is_found(
-    slack: Workspace, engine: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("mortal")
+async def test_bot_that_does_not_count_is_found(slack: Workspace, engine: Api, tmp_path: Path) -> None:
     """These deaths can be noticed: a bot that trusts in keys that the API does not know doubles the message."""
-    watch(monkeypatch)
     async with network(engine) as (api, _):
         trusting = Api(api.url, api.app_id, api.app_secret)
         with pytest.raises(AssertionError):

@@ -11,7 +11,7 @@ import pytest
 
 from bot.wiring import Api
 from storage.posts import LEASE_SECONDS
-from tests.scenario.deaths import Life, live, watch
+from tests.scenario.deaths import Life, live
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.test_forgetting import RECEIPT, ROWS, is_at_api
 from tests.scenario.workspace import Clock, Message, Workspace, eventually, ours, readout_in, readouts
@@ -22,13 +22,7 @@ EFFECT = re.compile(r"after (?:chat\.|files\.|POST|PUT|DELETE|[A-Z]\w+\.)")
 """Commits carry the name of a method of ours, requests to the API their path, Slack's methods their name."""
 SEED, PAIRS = 20261122, 8
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("mortal")]
 
 
 class ShortLife(Life):

@@ -13,7 +13,7 @@ import pytest
 from bot.wiring import Api
 from bot.work.outbox import Outbox
 from storage.posts import LEASE_SECONDS, Post
-from tests.scenario.deaths import Life, Point, live, watch
+from tests.scenario.deaths import Life, Point, live
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readouts
 
@@ -22,11 +22,7 @@ EFFECT = re.compile(r"after (?:chat\.|POST|PUT|[A-Z]\w+\.)")
 """Commits carry the name of a method of ours, requests to the API their path, Slack's methods their name."""
 SEED, PAIRS = 20261122, 30
 
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
+pytestmark = pytest.mark.usefixtures("mortal")
 
 
 async def play(slack: Workspace, engine: Api, home: Path, *deaths: Point) -> list[Life]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.wiring import Api
 from storage.posts import LEASE_SECONDS
-from tests.scenario.deaths import Life, Point, live, watch
+from tests.scenario.deaths import Life, Point, live
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.test_crash_points import EFFECT, TALK
 from tests.scenario.test_edits import OUTDATED, outdated
@@ -19,11 +19,7 @@ from tests.scenario.workspace import BEN, Clock, Workspace, eventually, ours, re
 EDITED = "I will tell the customers by Friday."
 LEFT = "SELECT id FROM forgetting UNION ALL SELECT id FROM edit"
 
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
+pytestmark = pytest.mark.usefixtures("mortal")
 
 
 async def play(slack: Workspace, engine: Api, home: Path, *deaths: Point) -> Life:

@@ -10,7 +10,7 @@ import pytest
 from bot.policies import MOST_STARTS, WorkPolicy
 from bot.wiring import Api
 from storage.posts import LEASE_SECONDS
-from tests.scenario.deaths import Life, live, watch
+from tests.scenario.deaths import Life, live
 from tests.scenario.media import silence
 from tests.scenario.records import Records
 from tests.scenario.workspace import PATIENCE_SECONDS, Workspace, eventually, readout_in
@@ -18,11 +18,7 @@ from tests.scenario.workspace import PATIENCE_SECONDS, Workspace, eventually, re
 TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Friday.")
 DEADLY = "before POST /v1/process/text"
 
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
+pytestmark = pytest.mark.usefixtures("mortal")
 
 
 async def lived(workspace: Workspace, engine: Api, home: Path, life: Life) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.wiring import Api
 from storage.posts import LEASE_SECONDS
-from tests.scenario.deaths import Life, Point, live, watch
+from tests.scenario.deaths import Life, Point, live
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readout_in
 
@@ -18,11 +18,7 @@ TALK = ("Shall we move the launch to Monday?", "I will tell the sales team by Fr
 EFFECT = re.compile(r"after (?:chat\.|files\.|DELETE|[A-Z]\w+\.)")
 LEFT = "SELECT id FROM conversation UNION ALL SELECT id FROM forgetting UNION ALL SELECT id FROM forget_request"
 
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
+pytestmark = pytest.mark.usefixtures("mortal")
 
 
 async def play(slack: Workspace, engine: Api, home: Path, *deaths: Point) -> list[Life]:

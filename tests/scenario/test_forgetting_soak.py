@@ -13,7 +13,7 @@ import pytest
 from bot import wiring
 from bot.settings import Settings
 from storage.posts import LEASE_SECONDS
-from tests.scenario.deaths import Life, live, watch
+from tests.scenario.deaths import Life, live
 from tests.scenario.media import speech
 from tests.scenario.records import UNFINISHED, Records
 from tests.scenario.workspace import Clock, Workspace, eventually, ours, readout_in, readouts, words_of
@@ -27,6 +27,8 @@ LEFT = "SELECT id FROM forgetting UNION ALL SELECT id FROM forget_request"
 MOST_POINTS = 150
 """Of one life: about so many as four conversations need from their beginning to their end."""
 
+pytestmark = pytest.mark.usefixtures("mortal")
+
 
 class Doomed(Life):
     """A life that ends after so many points, whatever they are."""
@@ -39,12 +41,6 @@ class Doomed(Life):
     def is_dead(self) -> bool:
         """Whether the end was reached."""
         return len(self.points) >= self._most
-
-
-@pytest.fixture(autouse=True)
-def points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Watch the bot."""
-    watch(monkeypatch)
 
 
 @dataclass(frozen=True)
