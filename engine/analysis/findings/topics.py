@@ -1,8 +1,9 @@
 """
 Topics: the phrases that say what a conversation is about, found by how its words occur and with no list of subjects.
 
-A candidate is a run of content words inside a phrase. It is scored by how much of the conversation its words carry,
-how far through the conversation they reach, and how often they occur together.
+A candidate is a run of content words up to its last one, the noun that the others belong to. It has to stand somewhere
+as only a noun phrase can: after an article or a preposition, or before "is". It is scored by how much of the
+conversation its words carry, how far through the conversation they reach, and how often they occur together.
 """
 
 import itertools
@@ -11,17 +12,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from conversation.models import Topic
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import word_set
 from engine.analysis.english.words import LINK, STOP_WORDS, TOKEN, stem
 
-MAX_TOPICS = 10
+MAX_TOPICS, FEW_TOPICS = 5, 3
+"""In a conversation, and in one of at most `FEW_LINES` lines."""
 MAX_PHRASE_WORDS = 3
 FEW_LINES, MANY_LINES, VERY_MANY_LINES = 12, 60, 5_000
-"""Over `FEW_LINES` lines a single word said once is no topic; over `MANY_LINES` a phrase said once is mere chance.
-Over `VERY_MANY_LINES` it is left out, for there would be millions."""
+"""Over `MANY_LINES` lines a phrase said once is mere chance; over `VERY_MANY_LINES` it is left out, for there would be
+millions."""
 OFTEN = 3
 """A word said so often is a topic even where its grammar does not show that it is a noun."""
 SINGLE, CHANCE, TOGETHER = 0.9, 0.6, 0.75
@@ -39,9 +42,14 @@ _BREAK = re.compile(r"[^\w'\-\s]+")
 _DETERMINERS = word_set(
     """
     the a an this that these those our your my his her their its some any no each every of for with about another
-    other new
+    other new per into by at from after before without during
     """
 )
+"""A noun comes after these, with whatever describes it."""
+_SUBJECT_SIGNS = word_set("is isn't was wasn't are aren't were weren't has hasn't will won't")
+"""A noun comes before these."""
+_OBJECT_SIGNS = word_set("the a an my your our their his her its it us me them him this these those i we you they")
+"""What comes right before these is a verb ("the customers report a fault") or said of them ("the app I use")."""
 _VERB_SIGNS = word_set(
     """
     to i you we they he she it i'll we'll you'll they'll will would can could should might must don't didn't doesn't
@@ -66,22 +74,45 @@ _NEVER = word_set(
     forty fifty sixty seventy eighty ninety hundred thousand million first second third last same cool perfect
     awesome bye cheers question questions answer stuff thing things kind sort maybe everyone absolutely finally
     certainly idea ideas quick team number numbers problem problems meeting meetings cause top behind new old normal
-    okay discussion option options discuss track sign signed join joined joining
+    okay discussion option options discuss track sign signed join joined joining lol haha tho btw imho fyi aka pls plz
+    thx ty xx ta laugh laughs laughter etc min mins sec secs wow yay damn sir madam dear regards
     """
 )
 
 
-Run = tuple[int, Sequence[str]]
-"""Content words that stand side by side, with the number of their line."""
+_ORDINAL = re.compile(
+    r"\d+(?:st|nd|rd|th)|(?:\w+-)?(?:fir|seco|thi|four|fif|six|seven|eigh|nin|ten|\w+teen|\w+tie)(?:st|nd|rd|th)"
+)
+_NUMBERS = word_set(
+    """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million percent
+    """
+)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class _Run(NamedTuple):
+    """Content words that stand side by side, the number of their line, and the words around them in small letters."""
+
+    line: int
+    words: Sequence[str]
+    before: str
+    after: str
+
+
+@dataclass(slots=True, eq=False)
 class _Phrase:
-    """Words that stand side by side somewhere, how they are spelled, and in which lines."""
+    """
+    Words that stand side by side somewhere, how they are spelled, and in which lines.
+
+    `named` and `verbal` count where they stand as only a noun phrase can, and where a verb does.
+    """
 
     stems: tuple[str, ...]
     surfaces: Counter[str] = field(default_factory=Counter)
     lines: dict[int, None] = field(default_factory=dict)
+    named: int = 0
+    verbal: int = 0
 
     @property
     def count(self) -> int:
@@ -90,16 +121,18 @@ class _Phrase:
 
 def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[[], str]) -> tuple[Topic, ...]:
     """The topics of the conversation, best first; `names` are the people in it, who are no topics."""
-    runs = [(index, run) for index, line in enumerate(lines) for run in _runs(line.text, names)]
+    runs = [run for index, line in enumerate(lines) for run in _runs(index, line.text, names)]
     nounness = _nounness(lines)
+    said = Counter(stem(word.lower()) for run in runs for word in run.words)
     weights = _weights(runs, nounness, len(lines))
     scores = {
         phrase: _score(phrase, weights, len(lines))
         for phrase in _phrases(runs, len(lines))
-        if _may_be(phrase, nounness, len(lines))
+        if _may_be(phrase, nounness, said)
     }
     ranked = sorted(scores, key=lambda phrase: (-scores[phrase], min(phrase.lines), phrase.stems))
-    chosen = sorted(_distinct(ranked, scores), key=lambda phrase: -scores[phrase])
+    most = FEW_TOPICS if len(lines) <= FEW_LINES else MAX_TOPICS
+    chosen = sorted(_distinct(ranked, scores, most), key=lambda phrase: -scores[phrase])
     best = max((scores[phrase] for phrase in chosen), default=0.0)
     return tuple(
         _topic(phrase, scores[phrase] / best, lines, new_id)
@@ -108,18 +141,16 @@ def find_topics(lines: Sequence[Line], names: Collection[str], new_id: Callable[
     )
 
 
-def _runs(text: str, names: Collection[str]) -> Iterator[list[str]]:
-    """The runs of content words of a text, spelled as they are."""
+def _runs(line: int, text: str, names: Collection[str]) -> Iterator[_Run]:
+    """The runs of content words of a line, spelled as they are."""
     for phrase in _BREAK.split(LINK.sub(".", text)):
-        run: list[str] = []
-        for word in TOKEN.findall(phrase):
-            if _carries(word.lower(), names):
-                run.append(word)
-            elif run:
-                yield run
-                run = []
-        if run:
-            yield run
+        words = ["", *TOKEN.findall(phrase), ""]
+        start = 1
+        for place, word in enumerate(words[1:], 1):
+            if not _carries(word.lower(), names):
+                if start < place:
+                    yield _Run(line, words[start:place], words[start - 1].lower(), word.lower())
+                start = place + 1
 
 
 def _carries(word: str, names: Collection[str]) -> bool:
@@ -127,17 +158,18 @@ def _carries(word: str, names: Collection[str]) -> bool:
     return not (
         plain in STOP_WORDS or plain in _NEVER or plain in names or len(plain) < 2 or plain.isdigit() or "'" in plain
         or (plain.endswith("ly") and len(plain) > 4)
+        or _NUMBERS.issuperset(plain.split("-")) or _ORDINAL.fullmatch(plain)
     )  # fmt: skip
 
 
-def _weights(runs: Sequence[Run], nounness: Mapping[str, float], lines: int) -> Mapping[str, float]:
+def _weights(runs: Sequence[_Run], nounness: Mapping[str, float], lines: int) -> Mapping[str, float]:
     """How much of the conversation each stem carries: its count and spread, less where it is used like a verb."""
     counts: Counter[str] = Counter()
     places: defaultdict[str, set[int]] = defaultdict(set)
-    for index, run in runs:
-        for word in run:
+    for run in runs:
+        for word in run.words:
             counts[stem(word.lower())] += 1
-            places[stem(word.lower())].add(index * PARTS // lines)
+            places[stem(word.lower())].add(run.line * PARTS // lines)
     return {
         word: math.log1p(count) * (1 + math.log1p(len(places[word]))) * nounness.get(word, UNDECIDED)
         for word, count in counts.items()
@@ -158,36 +190,42 @@ def _nounness(lines: Sequence[Line]) -> Mapping[str, float]:
     return {word: (noun[word] + 1) / (noun[word] + 2 * verb[word] + 2) for word in noun | verb}
 
 
-def _phrases(runs: Sequence[Run], lines: int) -> list[_Phrase]:
+def _phrases(runs: Sequence[_Run], lines: int) -> list[_Phrase]:
     """All words and phrases; in a very long text only phrases whose words stand side by side more than once."""
-    stems = [tuple(stem(word.lower()) for word in run) for _, run in runs]
+    stems = [tuple(stem(word.lower()) for word in run.words) for run in runs]
     pairs = Counter(pair for own in stems for pair in itertools.pairwise(own)) if lines > VERY_MANY_LINES else None
     found: dict[tuple[str, ...], _Phrase] = {}
-    for (index, run), own in zip(runs, stems, strict=True):
-        for start, end in _spans(own, pairs):
-            phrase = found.get(own[start:end]) or found.setdefault(own[start:end], _Phrase(own[start:end]))
-            phrase.surfaces[" ".join(run[start:end])] += 1
-            phrase.lines[index] = None
+    for run, own in zip(runs, stems, strict=True):
+        for start in _starts(own, pairs):
+            phrase = found.get(own[start:]) or found.setdefault(own[start:], _Phrase(own[start:]))
+            phrase.surfaces[" ".join(run.words[start:])] += 1
+            phrase.lines[run.line] = None
+            phrase.verbal += run.after in _OBJECT_SIGNS or _is_past(run.words[-1])
+            phrase.named += run.after in _SUBJECT_SIGNS or run.before in _DETERMINERS
     return list(found.values())
 
 
-def _spans(stems: tuple[str, ...], pairs: Mapping[tuple[str, str], int] | None) -> Iterator[tuple[int, int]]:
-    """Where the phrases of a run begin and end, as far as their words are `pairs` that occur more than once."""
-    for start in range(len(stems)):
-        for end in range(start + 1, min(start + MAX_PHRASE_WORDS, len(stems)) + 1):
-            if pairs and end > start + 1 and pairs[stems[end - 2], stems[end - 1]] < 2:
-                break
-            yield start, end
+def _starts(stems: tuple[str, ...], pairs: Mapping[tuple[str, str], int] | None) -> Iterator[int]:
+    """Where the phrases begin that end with a run, as far as their words are `pairs` that occur more than once."""
+    for start in range(len(stems) - 1, max(len(stems) - MAX_PHRASE_WORDS, 0) - 1, -1):
+        if pairs and start + 1 < len(stems) and pairs[stems[start], stems[start + 1]] < 2:
+            break
+        yield start
 
 
-def _may_be(phrase: _Phrase, nounness: Mapping[str, float], lines: int) -> bool:
-    """False for what begins with a verb ("ping marketing") or repeats a word, and for single words said too rarely."""
+def _is_past(word: str) -> bool:
+    """Whether a word that ends a phrase is a verb in the past, and not a noun like "feed"."""
+    return len(word) > 4 and word.endswith("ed") and not word.endswith("eed")
+
+
+def _may_be(phrase: _Phrase, nounness: Mapping[str, float], said: Mapping[str, int]) -> bool:
+    """False for what is no noun phrase as far as can be seen, repeats a word, or is a single word said once."""
+    if phrase.named <= phrase.verbal:
+        return False
     first = nounness.get(phrase.stems[0], UNDECIDED)
     if len(phrase.stems) > 1:
         return first >= VERB_LIKE and len(set(phrase.stems)) == len(phrase.stems)
-    if lines >= FEW_LINES and phrase.count == 1:
-        return False
-    return first > UNDECIDED or phrase.count >= OFTEN
+    return said[phrase.stems[0]] > 1 and (first > UNDECIDED or phrase.count >= OFTEN)
 
 
 def _score(phrase: _Phrase, weights: Mapping[str, float], lines: int) -> float:
@@ -200,8 +238,12 @@ def _score(phrase: _Phrase, weights: Mapping[str, float], lines: int) -> float:
     return mean * (TOGETHER + math.log2(1 + phrase.count) / 2)
 
 
-def _distinct(ranked: Sequence[_Phrase], scores: Mapping[_Phrase, float]) -> list[_Phrase]:
-    """The best phrases, none of which only repeats words of better ones; "pilot" gives way to "pilot launch"."""
+def _distinct(ranked: Sequence[_Phrase], scores: Mapping[_Phrase, float], most: int) -> list[_Phrase]:
+    """
+    At most so many of the best phrases.
+
+    None of them only repeats words of better ones; "pilot" gives way to "pilot launch".
+    """
     chosen: list[_Phrase] = []
     known: set[str] = set()
     for phrase in ranked:
@@ -210,7 +252,7 @@ def _distinct(ranked: Sequence[_Phrase], scores: Mapping[_Phrase, float]) -> lis
         if single and len(phrase.stems) > 1 and scores[phrase] >= GIVES_WAY * scores[single]:
             chosen[chosen.index(single)] = phrase
             known.update(phrase.stems)
-        elif 2 * len(shared) < len(phrase.stems) and len(chosen) < MAX_TOPICS:
+        elif 2 * len(shared) < len(phrase.stems) and len(chosen) < most:
             chosen.append(phrase)
             known.update(phrase.stems)
     return chosen
