@@ -1,11 +1,12 @@
 """The page that the lines of one message are written on: its budget, its people, and where things were said."""
 
+import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from blocks.elements import Line, link, text
-from blocks.text import brief, clean, is_generic_name
+from blocks.text import brief, clean, count, is_generic_name
 from conversation.models import Message, Results, Speaker
 
 SEPARATOR = " · "
@@ -98,6 +99,20 @@ class Page:
         label = brief(evidence.label, MAX_LABEL) if evidence else ""
         words = ", ".join(filter(None, [self.name(speaker), label]))
         return [text(SEPARATOR), link(words, evidence.url if evidence else None)] if words else []
+
+
+def posts_in(messages: Sequence[Message], typed: Collection[str]) -> Sequence[str]:
+    """
+    The number of messages that people posted, in words, if they posted any.
+
+    The API cuts them into sentences, those that were `typed`; a sentence goes on where the one before it ended.
+    """
+    sentences = [message for message in messages if message.id in typed]
+    going_on = sum(
+        one.speaker == other.speaker and one.end_at == other.start_at is not None
+        for one, other in itertools.pairwise(sentences)
+    )
+    return [count(len(sentences) - going_on, "message")] if sentences else []
 
 
 def people_in(results: Results) -> Sequence[str]:

@@ -1,18 +1,18 @@
 """The readout of a conversation: everything that was understood of it, readable without a click."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from blocks import forgetting
 from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
-from blocks.page import BUDGETS, SEPARATOR, Budget, EvidenceOf, Page
+from blocks.page import BUDGETS, SEPARATOR, Budget, EvidenceOf, Page, posts_in
 from blocks.problems import Failure, causes
 from blocks.sections import listing, written_sections
 from blocks.text import brief, clean, count, listed, shorten, spoken
-from conversation.models import Conversation, Results
+from conversation.models import Results
 
 UNTITLED = "Readout"
 NOTHING_SAID = "Nothing was said in it that I could understand."
@@ -45,27 +45,31 @@ class SourceNote:
 def readout(
     results: Results,
     *,
+    title: str,
     sources: Sequence[SourceNote],
     unread: Sequence[str] = (),
     evidence: EvidenceOf,
+    typed: Collection[str] = (),
     conversation: str,
 ) -> Body:
     """
     Everything that was understood of a conversation, in as many words as fit into one message.
 
-    `unread` names the kind of each thing that could not be read, such as "image". `evidence` tells where a message
-    was said; None when that cannot be shown. `conversation` is the opaque id that the buttons carry.
+    `title` may be empty. `unread` names the kind of each thing that could not be read, such as "image". `evidence`
+    tells where a message was said; None when that cannot be shown. `typed` are the ids of messages that were typed in
+    a thread, and `conversation` is the opaque id that the buttons carry.
     """
 
     def written(budget: Budget) -> Body:
-        page, notes = Page.of(results, evidence, budget), _notes(sources, unread, budget)
+        page, notes = Page.of(results, evidence, budget, typed=typed), _notes(sources, unread, budget)
         if not results.messages:
             # There is nothing to refresh and nothing to read; what is known of it can be forgotten all the same.
-            return Body.of(_silence(results), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)]))
+            return Body.of(
+                _silence(results, title), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)])
+            )
         found = [block for section_ in written_sections(results, page) for block in listing(*section_)]
         parts = found or [rich_text(section([text(NOTHING_FOUND)]))]
-        title = header(_title(results.conversation))
-        return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
+        return Body.of(header(clean(title) or UNTITLED), *_facts(results, page), *parts, *notes, _buttons(conversation))
 
     return fitting(written, BUDGETS)
 
@@ -84,11 +88,11 @@ def not_read(unread: Sequence[str]) -> str:
     return NOT_READ.format(listed([f"{count(number, noun)} {rest}".rstrip() for (noun, _, rest), number in kinds]))
 
 
-def _silence(results: Results) -> Element:
+def _silence(results: Results, title: str) -> Element:
     """One line about a conversation in which nothing was said."""
     length = [text(f"{SEPARATOR}{spoken(results.length)}")] if results.length >= 1 else []
-    title = brief(_title(results.conversation), MAX_TITLE)
-    return rich_text(section([text(title, bold=True), *length, text(f"{SEPARATOR}{NOTHING_SAID}")]))
+    name = brief(title, MAX_TITLE) or UNTITLED
+    return rich_text(section([text(name, bold=True), *length, text(f"{SEPARATOR}{NOTHING_SAID}")]))
 
 
 def _buttons(conversation: str) -> Element:
@@ -102,17 +106,11 @@ def _buttons(conversation: str) -> Element:
     )
 
 
-def _title(conversation: Conversation) -> str:
-    return UNTITLED if conversation.name == conversation.id else clean(conversation.name) or UNTITLED
-
-
 def _facts(results: Results, page: Page) -> Iterator[Element]:
-    facts = [
-        spoken(results.length) if results.length >= 1 else "",
-        listed(page.people) if page.people else "",
-        count(len(results.messages), "message"),
-    ]
-    yield context(SEPARATOR.join(filter(None, facts)))
+    length = [spoken(results.length)] if results.length >= 1 else []
+    people = [listed(page.people)] if page.people else []
+    if facts := [*length, *people, *posts_in(results.messages, page.typed)]:
+        yield context(SEPARATOR.join(facts))
 
 
 def _notes(sources: Sequence[SourceNote], unread: Sequence[str], budget: Budget) -> Iterator[Element]:

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from datetime import tzinfo
 
 from blocks.elements import markdown as marked
-from blocks.page import SEPARATOR, Budget, Evidence, Page
+from blocks.page import SEPARATOR, Budget, Evidence, Page, posts_in
 from blocks.sections import written_sections
-from blocks.text import count, spoken
+from blocks.text import listed, spoken
 from blocks.transcript import NOTHING_SAID, paragraphs, time_of
 from conversation.models import Message, Results
 
@@ -26,11 +26,13 @@ def markdown(results: Results, *, typed: Collection[str] = (), zone: tzinfo | No
         return Evidence(time) if time else None
 
     facts = [spoken(results.length)] if results.length else []
-    facts += [count(len(results.messages), "message"), results.conversation.id]
+    page = Page.of(results, evidence, EVERYTHING, typed=typed)
+    facts += [listed(page.people)] if page.people else []
+    facts += [*posts_in(results.messages, typed), results.conversation.id]
     parts = [f"# {results.conversation.name}", ", ".join(facts)]
     if not results.messages:
         parts.append(NOTHING_SAID)
-    for title, content in written_sections(results, Page.of(results, evidence, EVERYTHING, typed=typed)):
+    for title, content in written_sections(results, page):
         lines = [marked(line) for line in content.lines]
         listing = SEPARATOR.join(lines) if content.is_inline else "\n".join(f"- {line}" for line in lines)
         parts += [f"## {title}", *filter(None, [listing, content.note])]

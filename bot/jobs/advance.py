@@ -11,8 +11,9 @@ from bot.jobs import pipeline, rendering
 from bot.jobs.evidence import evidence_in, places_in, typed_in
 from bot.jobs.identity import identified
 from bot.jobs.news import news_in
-from bot.jobs.outcome import insights_in, title_of
+from bot.jobs.outcome import insights_in
 from bot.jobs.steps import Step, Taken
+from bot.jobs.titles import title_of
 from bot.policies import JobPolicy
 from conversation.models import Results
 from storage import conversations, edits, forgetting, insights, jobs, posts, sources
@@ -90,7 +91,7 @@ class Advance:
             readout = rendering.readout_post(job, fetched, now)
             posts.owe(db, readout, now)
             conversations.remember_readout(db, job.conversation, post=readout.id)
-            title = title_of(fetched.results.conversation)
+            title = title_of(fetched.results.conversation, fetched.sources)
             is_news = bool(job.sources and fetched.results.messages)
             insights.renew(db, job.conversation.id, title, fetched.insights, is_news=is_news, now=now)
         return job

@@ -1,16 +1,11 @@
-"""What is kept of a conversation's results for later: its title, and its insights."""
+"""The insights of a conversation, as they are kept for later."""
 
 from blocks import sections
 from blocks.page import EvidenceOf
 from bot.jobs.evidence import PlaceOf
 from conversation import models
-from conversation.models import Conversation, Results
+from conversation.models import Results
 from storage.insights import Insight
-
-
-def title_of(conversation: Conversation) -> str:
-    """What a conversation is called; nothing if it has no name, for which the API gives its id."""
-    return "" if conversation.name == conversation.id else conversation.name
 
 
 def insights_in(results: Results, evidence: EvidenceOf, places: PlaceOf) -> list[Insight]:

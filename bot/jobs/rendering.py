@@ -10,6 +10,7 @@ from blocks.problems import Failure, Limits
 from blocks.readout import SourceNote, outdated, readout
 from blocks.sections import TRANSCRIPTS, WHOLE, part
 from blocks.text import count
+from bot.jobs.titles import title_of
 from conversation.models import Results
 from storage.insights import Insight
 from storage.jobs import Job, JobState
@@ -88,9 +89,11 @@ def readout_post(job: Job, fetched: Fetched, now: float) -> Post:
     conversation = job.conversation
     body = readout(
         fetched.results,
+        title=title_of(fetched.results.conversation, fetched.sources),
         sources=notes,
         unread=_unread(fetched.sources),
         evidence=fetched.evidence,
+        typed=fetched.typed,
         conversation=conversation.id,
     )
     if fetched.is_outdated:

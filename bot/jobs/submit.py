@@ -7,14 +7,13 @@ from blocks.problems import Limits
 from bot.jobs import pipeline
 from bot.jobs.context import Context
 from bot.jobs.thread_reading import plan, read
+from bot.jobs.titles import title_from
 from storage import jobs, sources
 from storage.jobs import Job
 from storage.sources import Source, SourceKind
 from storage.transaction import Transaction
 from workspace.errors import Refused
 from workspace.reading import File
-
-NAME_LENGTH = 80
 
 
 async def submit(at: Context, job: Job, source: Source) -> Job:
@@ -46,12 +45,11 @@ async def _thread(at: Context, job: Job, source: Source) -> Job:
     stretch = await read(at, job, planned)
     if not stretch.messages:
         return pipeline.nothing_unsent(job, () if planned.starts_over else planned.inside, at.clock())
-    title = stretch.messages[0][1].content.splitlines()[0]
     source = replace(
         planned.source,
         message_ts=tuple(ts for ts, _ in stretch.messages),
         unread=tuple(stretch.unread),
-        name=title if len(title) <= NAME_LENGTH else title[: NAME_LENGTH - 1].rstrip() + "…",
+        name=title_from([message.content for _, message in stretch.messages]),
     )
     # Written down before they are sent: a repeat sends the same messages, whatever was added to the thread since.
     await at.database.run(partial(_write_down, job=job, source=source))

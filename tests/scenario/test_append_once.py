@@ -123,7 +123,8 @@ async def test_recording_is_appended_once(
         await slack.upload(("call.wav", speech()), thread_ts=root)
 
         await slack.answer("Added call.wav", root)
-        assert "3 messages" in (await slack.readout(root))["text"]
+        # Two seconds of speech after the four of the thread.
+        assert "6 s · Anna, Ben and Speaker 1 · 2 messages" in (await slack.readout(root))["text"]
     assert 2 == between.submissions
 
 

@@ -117,7 +117,7 @@ async def test_several_recordings_are_one_question(asking: Workspace) -> None:
     await asking.click(question, "Yes")
 
     assert "call.wav and second.wav" in question["text"]
-    assert "2 messages" in (await asking.readout(ts))["text"]
+    assert "2 recordings" in (await asking.readout(ts))["text"]
 
 
 async def test_question_about_a_recording_in_a_thread_is_asked_in_the_thread(asking: Workspace) -> None:

@@ -73,7 +73,7 @@ async def test_files_of_one_upload_share_a_thread_and_a_readout(workspace: Works
 
     readout = await workspace.readout(ts)
 
-    assert "2 messages" in readout["text"]
+    assert "2 recordings" in readout["text"]
     assert [readout] == readouts(await workspace.replies(ts))
 
 
@@ -85,7 +85,7 @@ async def test_a_recording_that_says_it_is_hours_long_is_as_long_as_it_sounds(wo
 
     readout = await workspace.readout(ts)
 
-    assert "1 message" in readout["text"]
+    assert "piped.wav\n2 s\n" in readout["text"]
 
 
 async def test_other_files_of_an_upload_are_left_alone(workspace: Workspace) -> None:
@@ -127,7 +127,7 @@ async def test_second_recording_in_a_thread_joins_its_conversation(workspace: Wo
 
     [renewed] = readouts(await workspace.replies(ts))
     assert first["ts"] == renewed["ts"]
-    assert "2 messages" in renewed["text"]
+    assert "2 recordings" in renewed["text"]
     assert [1] == [row["count(*)"] for row in records.rows("SELECT count(*) FROM conversation")]
 
 

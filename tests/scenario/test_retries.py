@@ -112,7 +112,7 @@ async def test_only_what_failed_is_tried_again(workspace: Workspace, records: Re
 
     await workspace.click(failed, "Try again")
 
-    assert "2 messages" in (await workspace.readout(ts))["text"]
+    assert "2 recordings" in (await workspace.readout(ts))["text"]
 
 
 async def test_results_that_could_not_be_read(slack: Workspace, engine: Api, home: Any, records: Records) -> None:

@@ -1,6 +1,7 @@
 """The readout: what it shows of a conversation, and that Slack takes it whatever was said."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -52,7 +53,7 @@ def test_readout_can_be_read_without_a_click() -> None:
 
     assert (
         "standup.mp3\n"
-        "2 min · Anna and Ben · 2 messages\n"
+        "2 min · Anna and Ben\n"
         "Summary\n"
         "• The new search page is ready. · Anna, 0:31\n"
         "Action items\n"
@@ -70,10 +71,10 @@ def test_readout_can_be_read_without_a_click() -> None:
 @pytest.mark.parametrize(
     ("shown", "members"),
     [
-        ("35 s · 1 message", (Member("1", "Speaker 1"),)),
-        ("35 s · Speaker 1 and Speaker 2 · 1 message", (Member("1", "Speaker 1"), Member("2", "Speaker 2"))),
-        ("35 s · 1 message", (Member("7b0e", "7b0e"),)),
-        ("35 s · Anna · 1 message", (Member("1", "Anna"), Member("2", "Anna"))),
+        ("35 s", (Member("1", "Speaker 1"),)),
+        ("35 s · Speaker 1 and Speaker 2", (Member("1", "Speaker 1"), Member("2", "Speaker 2"))),
+        ("35 s", (Member("7b0e", "7b0e"),)),
+        ("35 s · Anna", (Member("1", "Anna"), Member("2", "Anna"))),
     ],
     ids=["only one", "several", "named by id", "twice"],
 )
@@ -84,12 +85,25 @@ def test_people_are_named_only_by_real_names(shown: str, members: tuple[Member, 
     assert shown == text.splitlines()[1]
 
 
-@pytest.mark.parametrize("name", ["4500000000000001", " \u202e"], ids=["id", "blank"])
-def test_nameless_conversation_has_a_title(name: str) -> None:
-    """An id of 16 digits is not a title."""
-    conversation = Conversation("4500000000000001", name)
+@pytest.mark.parametrize("title", ["", " \u202e"], ids=["none", "blank"])
+def test_nameless_conversation_has_a_title(title: str) -> None:
+    """What has no name is a readout."""
+    body = readout(results(), title=title, sources=(), evidence=lambda _: None, conversation="17")
 
-    assert "Readout" == show(results(conversation=conversation)).text.splitlines()[0]
+    assert "Readout" == body.text.splitlines()[0]
+
+
+def test_posts_are_counted_as_people_posted_them() -> None:
+    """Two sentences of one message are one message; a recording has none."""
+    first = replace(message("1", "Morning!", speaker="Anna"), end_at=START_AT + timedelta(seconds=2))
+    second = message("2", "The pilot starts on Monday.", speaker="Anna", offset=2)
+    third = message("3", "Great.", speaker="Ben", offset=60)
+    talk = results(messages=(first, second, third))
+
+    body = readout(talk, title="", sources=(), evidence=lambda _: None, typed={"1", "2", "3"}, conversation="17")
+
+    assert "Anna and Ben · 2 messages" in body.text
+    assert "message" not in show(talk).text
 
 
 def test_silence_is_one_line() -> None:
@@ -119,7 +133,7 @@ def test_the_length_is_that_of_the_recording() -> None:
     """Silence before the first word and after the last is part of the length."""
     hour = Conversation("1", "standup.mp3", start_at=START_AT, end_at=START_AT + timedelta(seconds=3600))
 
-    assert "1 h · Anna and Ben · 1 message" == show(results(conversation=hour)).text.splitlines()[1]
+    assert "1 h · Anna and Ben" == show(results(conversation=hour)).text.splitlines()[1]
 
 
 def test_a_conversation_without_findings_says_so() -> None:
@@ -162,7 +176,7 @@ def test_sources_that_failed_or_are_doubtful_are_named_at_the_end() -> None:
 def test_what_was_not_read_is_counted_at_the_end() -> None:
     """Small print says how much of a thread a readout cannot know of."""
     unread = ["image", "part of an app's message", "image", "part of an app's message", "file"]
-    body = readout(results(), sources=(), unread=unread, evidence=lambda _: None, conversation="17")
+    body = readout(results(), title="", sources=(), unread=unread, evidence=lambda _: None, conversation="17")
 
     assert ["Not read: 2 images, 2 parts of an app's message and 1 file."] == [
         element["text"] for element in body.blocks[-2]["elements"]
@@ -209,6 +223,7 @@ def test_worst_readout_still_fits() -> None:
             follow_ups=(item,) * 40,
             summary=(SummaryChunk("1", wide, ("m1",)),) * 40,
         ),
+        title=wide,
         sources=[SourceNote(wide, "no_audio", "truncated_media")] * 40,
         evidence=lambda _: Evidence(wide, "https://e.com/" + "x" * 390),
         conversation="17" * 16,
@@ -222,7 +237,14 @@ def test_worst_readout_still_fits() -> None:
 def test_slack_takes_every_readout(conversation: Results, sources: list[SourceNote], evidence: Evidence | None) -> None:
     """Whatever was said by whoever, the readout is within Slack's limits, free of foreign markup, and repeatable."""
     body, again = (
-        readout(conversation, sources=sources, evidence=lambda _: evidence, conversation="17") for _ in range(2)
+        readout(
+            conversation,
+            title=conversation.conversation.name,
+            sources=sources,
+            evidence=lambda _: evidence,
+            conversation="17",
+        )
+        for _ in range(2)
     )
 
     assert_slack_takes(body)

@@ -60,7 +60,8 @@ def show(conversation: Results, *sources: SourceNote, url: str | None = None) ->
     def evidence(said: Message) -> Evidence:
         return Evidence(clock(said.time_offset or 0), url)
 
-    return readout(conversation, sources=sources, evidence=evidence, conversation="17")
+    title = conversation.conversation.name
+    return readout(conversation, title=title, sources=sources, evidence=evidence, conversation="17")
 
 
 def elements(body: Body) -> Iterator[dict[str, Any]]:
