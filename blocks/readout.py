@@ -17,6 +17,8 @@ from conversation.models import Results
 UNTITLED = "Readout"
 NOTHING_SAID = "Nothing was said in it that I could understand."
 NOTHING_FOUND = "I found nothing in it to sum up: no action items, questions or follow-ups."
+NOT_ENGLISH = "I can only sum up English, and this is in another language. Transcript has what was said."
+FOREIGN_CODE = "language_not_read"
 LEFT_OUT = "{}; left out of this readout."
 DOUBTFUL = "{}."
 NOT_READ = "Not read: {}."
@@ -68,7 +70,8 @@ def readout(
                 _silence(results, title), *notes, actions(BLOCK_ID, [forgetting.choice(conversation=conversation)])
             )
         found = [block for section_ in written_sections(results, page) for block in listing(*section_)]
-        parts = found or [rich_text(section([text(NOTHING_FOUND)]))]
+        nothing = NOT_ENGLISH if _is_foreign(sources) else NOTHING_FOUND
+        parts = found or [rich_text(section([text(nothing)]))]
         return Body.of(header(clean(title) or UNTITLED), *_facts(results, page), *parts, *notes, _buttons(conversation))
 
     return fitting(written, BUDGETS)
@@ -113,10 +116,15 @@ def _facts(results: Results, page: Page) -> Iterator[Element]:
         yield context(SEPARATOR.join(facts))
 
 
+def _is_foreign(sources: Sequence[SourceNote]) -> bool:
+    return any(source.warning_code == FOREIGN_CODE for source in sources)
+
+
 def _notes(sources: Sequence[SourceNote], unread: Sequence[str], budget: Budget) -> Iterator[Element]:
     """Notes about the sources, in small print."""
     failed = [Failure(source.name, source.problem_code) for source in sources if source.problem_code]
-    doubtful = [Failure(source.name, source.warning_code) for source in sources if source.warning_code]
+    codes = [(source.name, source.warning_code) for source in sources if source.warning_code]
+    doubtful = [Failure(name, code) for name, code in codes if code != FOREIGN_CODE]
     notes = [LEFT_OUT.format(cause) for cause in causes(failed)] + [
         DOUBTFUL.format(cause) for cause in causes(doubtful)
     ]

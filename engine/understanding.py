@@ -65,6 +65,11 @@ async def understood(content: Json, analyst: Analyst) -> Mapping[str, str]:
     return await asyncio.to_thread(_parts_in, output)
 
 
+def was_read(parts: Mapping[str, str]) -> bool:
+    """Whether a conversation with these parts is in a language that its analyst reads."""
+    return bool(json.loads(parts[READING])["was_read"])
+
+
 async def understand(content: Json, analyst: Analyst) -> Mapping[str, str]:
     """
     The parts of a conversation as JSON text, each by its name.
@@ -78,7 +83,8 @@ async def understand(content: Json, analyst: Analyst) -> Mapping[str, str]:
         return {}
     reading = content["reading"]
     findings = await _found(history, analyst, reading) if reading["understands"] else Findings()
-    parts = {READING: reading, **parts_of(history, findings)}
+    is_read = reading["understands"] and findings.is_read
+    parts = {READING: {**reading, "was_read": is_read}, **parts_of(history, findings)}
     return {name: json.dumps(part) for name, part in parts.items()}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversation.models import Insight, Message, Sentiment, SummaryChunk, Topic
+from engine.analysis.english.language import is_english
 from engine.analysis.english.lines import read_lines
 from engine.analysis.english.people import find_people
 from engine.analysis.findings.action_items import find_action_items
@@ -43,7 +44,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found in a text; `sentiments` has one for each message, by its id."""
+    """
+    What was found in a text; `sentiments` has one for each message, by its id.
+
+    Nothing was looked for in a text that is in a language which the analyst does not read.
+    """
 
     topics: tuple[Topic, ...] = ()
     action_items: tuple[Insight, ...] = ()
@@ -52,6 +57,7 @@ class Findings:
     decisions: tuple[Insight, ...] = ()
     summary: tuple[SummaryChunk, ...] = ()
     sentiments: Mapping[str, Sentiment] = field(default_factory=dict)
+    is_read: bool = True
 
     @property
     def insights(self) -> tuple[Insight, ...]:
@@ -78,9 +84,16 @@ async def rules(text: Text) -> Findings:
 
 
 def by_rules(text: Text) -> Findings:
-    """What a text says in English. The same text gives the same findings, apart from what `new_id` gives."""
+    """
+    What a text says in English. The same text gives the same findings, apart from what `new_id` gives.
+
+    Messages in other languages are passed over; a text with more of these than of English is not read.
+    """
     new_id, threshold = text.new_id, text.confidence_threshold
-    lines = read_lines(text.messages)
+    messages = english_part(text.messages)
+    if text.messages and not messages:
+        return Findings(is_read=False)
+    lines = read_lines(messages)
     people = find_people(lines)
     commitments = without_repetitions(find_commitments(lines, people, text.reference))
     requests = {
@@ -100,5 +113,13 @@ def by_rules(text: Text) -> Findings:
         questions=sure(find_questions(lines, requests, new_id)),
         decisions=sure(find_decisions(lines, new_id)),
         summary=summarise(lines, new_id),
-        sentiments={message.id: sentiment(message.text) for message in text.messages},
+        sentiments={message.id: sentiment(message.text) for message in messages},
     )
+
+
+def english_part(messages: Sequence[Message]) -> Sequence[Message]:
+    """The messages in English, if these are most of what was said; what is too short to tell counts as they do."""
+    english = [message for message in messages if is_english(message.text)]
+    length = sum(len(message.text) for message in english)
+    is_most = 2 * length >= sum(len(message.text) for message in messages)
+    return english if is_most and is_english(" ".join(message.text for message in english)) else ()

@@ -1,7 +1,7 @@
 """What is done for a job: a recording is recognised, a text is read, and the whole conversation is understood anew."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,13 +15,14 @@ from engine.queue.rows import ClaimedJob, Completion
 from engine.queue.spool import Spool
 from engine.speech.media_info import MediaInfo, is_truncated
 from engine.speech.recognition import Recording, SpeechProcess
-from engine.understanding import understood
+from engine.understanding import understood, was_read
 from storage.database import Database
 from storage.transaction import Transaction
 
 CONFIDENCE_THRESHOLD = 0.5
 """What the hosted API takes when a request does not say."""
 
+FOREIGN = "It is not in English, so there is a transcript and no summary."
 TRUNCATED = "The recording breaks off: it should last {declared:.0f} seconds, but only {decoded:.0f} could be read."
 
 
@@ -80,12 +81,14 @@ class JobWorker:
         transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
         heard = {"words": transcript.words, "seconds": transcript.decoded}
         parts = await understood({**await self._known(job), "heard": heard}, self.analyst)
-        return Completion(parts, transcript.decoded, _truncation(request["declared"], transcript.decoded))
+        truncation = _truncation(request["declared"], transcript.decoded)
+        return Completion(parts, transcript.decoded, truncation or _foreign(parts))
 
     async def read(self, job: ClaimedJob) -> Completion:
         """Understand a written conversation."""
         texts = job.request["messages"]
-        return Completion(await understood({**await self._known(job), "texts": texts}, self.analyst))
+        parts = await understood({**await self._known(job), "texts": texts}, self.analyst)
+        return Completion(parts, warning=_foreign(parts))
 
     def _note(self, job_id: str, processed: float) -> None:
         self._heard = (job_id, processed)
@@ -108,6 +111,10 @@ def _truncation(declared: float | None, decoded: float) -> Problem | None:
     if declared is None or not is_truncated(declared, decoded):
         return None
     return Problem("truncated_media", TRUNCATED.format(declared=declared, decoded=decoded))
+
+
+def _foreign(parts: Mapping[str, str]) -> Problem | None:
+    return None if was_read(parts) else Problem("language_not_read", FOREIGN)
 
 
 def _stored(db: Transaction, conversation_id: str) -> tuple[str, str | None]:

@@ -415,3 +415,17 @@ async def test_shortcut_on_a_recording_that_people_talk_about(workspace: Workspa
     await workspace.shortcut(ts)
 
     assert "call.wav" in (await workspace.readout(ts))["text"]
+
+
+async def test_a_thread_in_another_language_is_not_misread(workspace: Workspace) -> None:
+    """One sentence says that it was not understood; no task is made of it."""
+    root, _ = await workspace.thread(
+        "Hat jemand den Drucker im zweiten Stock repariert?",
+        "Nein, ich rufe die Firma morgen an und sage dir Bescheid.",
+    )
+
+    await workspace.mention(thread_ts=root)
+
+    text = (await workspace.readout(root))["text"]
+    assert "I can only sum up English" in text
+    assert "Action items" not in text

@@ -260,3 +260,13 @@ def test_buttons_carry_the_conversation() -> None:
         for button in buttons["elements"]
         if button["type"] == "button"
     ]
+
+
+def test_another_language_is_told_in_one_sentence() -> None:
+    """Nobody is left to think that there was nothing in it; the transcript is a button."""
+    body = show(results(), SourceNote("anruf.mp3", warning_code="language_not_read"))
+
+    assert body.text.endswith(
+        "I can only sum up English, and this is in another language. Transcript has what was said."
+    )
+    assert 1 == body.text.count("English")
