@@ -8,6 +8,7 @@ from conversation.models import Speaker
 from engine.analysis.english.cues import MODAL
 from engine.analysis.english.patterns import alternatives, starts_with
 from engine.analysis.english.people import People
+from engine.analysis.english.verbs import PLAIN_TASK
 from engine.analysis.english.words import without_opening
 
 _TIME_FIRST = alternatives(
@@ -55,23 +56,31 @@ _LEAD = re.compile(
 
 _SEAM = re.compile(
     rf"""(?:
-        (?:,?\s+(?:and\s+then|and|but|so|then)|[;\u2013\u2014]|\s-)\s+
-        (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please)\b
+        (?:,?\s+(?:and\s+then|and|but|so|then|&|\+)|[;\u2013\u2014]|\s-)\s+
+        (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please|will|gonna)\b
           |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){MODAL}\b)
-      | ,\s+(?=(?:i|we|you|(?-i:[A-Z])\w+){MODAL}\b)
+      | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
+              |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+ |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
+      | \s+(?=(?<!\b(?:and|but))@\w[\w-]*,?\s+(?:can|could|would|will|please)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands between two clauses that have a subject each."""
+_ASKS_HOW = re.compile(r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|when|why|whom?)\b.*\?$", re.IGNORECASE)
+"""In a question of facts "would you" does not begin a clause."""
 
 _CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")
+_LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|ping me|shout|say so|drop me)")
+"""What may stand between a condition and the promise that hangs on it."""
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
+_CALLING = rf"\s+(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s|{PLAIN_TASK}\s+\w)"
 _VOCATIVE = re.compile(
-    r"@?(?P<name>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*)??)(?:[,:]\s*|\s+(?=(?:can|could|would|will)\s+you\b|please\b)|$)"
+    rf"(?!(?i:how|what|when|where|why|who|which|and|but|so)\b)@?(?P<name>[^\W\d_][\w-]*(?: [A-Z][\w-]*)??)(?:[,:]\s*|\s+(?={_CALLING[3:]})|$"
+    rf"|\s+(?:(?:and|&|\+|/)\s+)?(?=(?:(?:and |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|{_CALLING})))"
 )
 _VOCATIVE_AT_END = re.compile(r",\s+@?(?P<name>[^\W\d_][\w-]*)[.?!]*$")
-_SPEAKS_TO_SOMEBODY = re.compile(r"(?:can|could|would|will)\s+you\b|please\b", re.IGNORECASE)
+_SPEAKS_TO_SOMEBODY = re.compile(r"(?:can|could|would|will|are|do)\s+you\b|please\b", re.IGNORECASE)
 MAX_LEADS = 3
 """So many things are looked for before a subject: "So I think that by Friday we ..."."""
 
@@ -81,12 +90,13 @@ class Clause:
     """
     One clause from its subject on.
 
-    `addressee` is whom it speaks to by name, `when` a time that stood before its subject; it is `hedged` by an "I
-    think" or "maybe", and `conditional` after an "if".
+    `addressee` is whom it speaks to by name, and `called` are those whose names stand right before it; `when` is a time
+    that stood before its subject; it is `hedged` by an "I think" or "maybe", and `conditional` after an "if".
     """
 
     text: str
     addressee: Speaker | None
+    called: tuple[Speaker, ...]
     when: str
     hedged: bool
     conditional: bool
@@ -99,18 +109,19 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
     if at_end and addressee:
         sentence = sentence[: at_end.start()]
     conditional = False
-    for part in _SEAM.split(_INTERJECTION.sub(" ", sentence)):
+    plain = _INTERJECTION.sub(" ", sentence)
+    for part in [plain] if _ASKS_HOW.match(plain) else _SEAM.split(plain):
         text = without_opening(part)
         if _CONDITION.match(text):
             conditional = True
             continue
         clause = _read_clause(text, addressee, conditional, people)
         yield clause
-        addressee, conditional = clause.addressee, False
+        addressee, conditional = clause.addressee, conditional and bool(_LET_KNOW.match(text))
 
 
 def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people: People) -> Clause:
-    text, called_first = _without_vocative(text, people)
+    text, called = _without_vocatives(text, people)
     when, hedged = "", False
     for _ in range(MAX_LEADS):
         found = _LEAD.match(text)
@@ -119,16 +130,18 @@ def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people
         when = found["when"] or when
         hedged = hedged or bool(found["hedge"])
         text = text[found.end() :]
-    text, called = _without_vocative(text, people)
-    return Clause(text, called or called_first or addressee, when, hedged, conditional)
+    text, called_then = _without_vocatives(text, people)
+    called = (*called, *called_then)
+    return Clause(text, called[-1] if called else addressee, called, when, hedged, conditional)
 
 
-def _without_vocative(text: str, people: People) -> tuple[str, Speaker | None]:
-    """The text without the name that it is addressed to, and whose name that is if anybody knows him."""
-    found = _VOCATIVE.match(text)
-    if not found:
-        return text, None
-    person = people.find(found["name"]) or people.find(found["name"].split()[0])
-    if person or _SPEAKS_TO_SOMEBODY.match(text, found.end()):
-        return text[found.end() :], person
-    return text, None
+def _without_vocatives(text: str, people: People) -> tuple[str, tuple[Speaker, ...]]:
+    """The text without the names that it is addressed to, and the people among them whom anybody knows."""
+    called: list[Speaker] = []
+    while found := _VOCATIVE.match(text):
+        person = people.find(found["name"]) or people.find(found["name"].split()[0])
+        if not person and not _SPEAKS_TO_SOMEBODY.match(text, found.end()):
+            break
+        text = text[found.end() :]
+        called.extend(filter(None, [person]))
+    return text, tuple(called)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from engine.analysis.english.patterns import alternatives
-from engine.analysis.english.verbs import Errand
+from engine.analysis.english.verbs import PLAIN_TASK, Errand
 
 
 class Doer(Enum):
@@ -26,7 +26,9 @@ class Cue:
     """
     One way to say it. `strength` is how much that means work to come, `firm` whether it is a promise rather than a
     wish, `asks` whether it waits for an answer. After a `narrow` cue only verbs of work or contact mean any; `kind` is
-    what every action is after this cue, None to go by its verb.
+    what every action is after this cue, None to go by its verb. One that `offers` needs another's yes; one that is
+    `called` stands only after the name of whom it speaks to. `says` is the verb for what it tells by a hearer's view:
+    "you'll have the draft" is to send it.
     """
 
     doer: Doer
@@ -36,6 +38,9 @@ class Cue:
     asks: bool = False
     narrow: bool = False
     kind: Errand | None = None
+    offers: bool = False
+    called: bool = False
+    says: str = ""
 
 
 _ADVERBS = (
@@ -56,9 +61,12 @@ _SUBJECTS = (
 
 
 _SOON = (
-    r"(?:then|today|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
+    r"(?:then|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
     r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|(?:by|on|before|until) \w+)"
 )
+
+
+_AHEAD = r"(?:today|tonight|tomorrow|next \w+|this (?:afternoon|evening|week)|(?:on |by |coming )?\w+day(?! (?:i|we|was)\b))"
 
 
 def _after(subject: str) -> re.Pattern[str]:
@@ -105,16 +113,59 @@ CUES = (
         narrow=True,
     ),
     Cue(Doer.SPEAKER, _after(f"i{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.55, narrow=True),
-    Cue(Doer.SPEAKER, _after("i (?:can|could|should)"), 0.4, narrow=True),
+    # "Tomorrow I run it against the copy": the present tense of a plan that has a time.
+    Cue(
+        Doer.SPEAKER,
+        re.compile(rf"i\s+(?!(?:put|set|cut|let|read)\b)(?={PLAIN_TASK}\b[^.?!]*\b{_AHEAD}\b)(?!.*\b(?:always|usually|every)\b)", re.IGNORECASE),
+        0.55,
+        firm=True,
+        narrow=True,
+    ),
+    # What somebody will get is what the speaker will send: "you'll have the draft by Friday".
+    Cue(
+        Doer.SPEAKER,
+        re.compile(
+            r"you(?:'ll| will)?\s+(?:get|have|receive)\s+(?=(?:it|that|them|an?|the|my|our|your|both|all)\b[^?]*"
+            rf"\b(?:{_SOON}|as soon as|once|this week|next week)\b)(?!to\b)",
+            re.IGNORECASE,
+        ),
+        0.6,
+        firm=True,
+        kind=Errand.TASK,
+        says="send you",
+    ),
+    Cue(
+        Doer.SPEAKER,
+        _after("(?:do you |you )?want me to|(?:shall|should) i|i(?:'d be| would be|'m) (?:happy|glad|willing) to"),
+        0.3,
+        asks=True,
+        narrow=True,
+        offers=True,
+    ),
+    Cue(Doer.SPEAKER, _after("i (?:can|could)"), 0.4, asks=True, narrow=True, offers=True),
+    Cue(Doer.SPEAKER, _after("i should"), 0.4, narrow=True),
     Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),
-    Cue(Doer.ADDRESSEE, _after("(?:would|do) you mind"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after("(?:(?:would|do) you )?mind(?=\\s+\\w+ing\\b)"), 0.6, asks=True),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(
+            f"(?:are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
+            f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {_YOU} to|do {_YOU} think {_YOU} (?:can|could)"
+            f"|would {_YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {_YOU} (?:can|could)"
+            f"|(?:it )?would be (?:great|good|nice|lovely|helpful|cool) if {_YOU} (?:can|could)"
+            f"|(?:i(?:'d| would)|may i|can i|could i) (?:like to )?(?:ask|get) {_YOU} to)"
+        ),
+        0.6,
+        asks=True,
+    ),
+    Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:))(?!.*\?$)", re.IGNORECASE), 0.5, asks=True, called=True),
     Cue(
         Doer.ADDRESSEE,
         _after(f"(?:can|could|would|will) (?:{_YOU}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"),
         0.6,
         asks=True,
     ),
-    Cue(Doer.ADDRESSEE, _after("please|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
+    Cue(Doer.ADDRESSEE, _after(f"please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
     Cue(
         Doer.ADDRESSEE,
         _after(f"i(?:'d| would) like you to|i{_MAYBE_ADVERB} (?:want|need) (?:you|some(?:body|one)) to"),
@@ -125,6 +176,7 @@ CUES = (
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})"), 0.5, narrow=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
+    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'d| would)"), 0.4, asks=True, narrow=True, called=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),
     Cue(Doer.GROUP, _after("we(?:'re| are) supposed to"), 0.55),
     Cue(Doer.GROUP, _after(f"we{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.45, narrow=True),
@@ -168,7 +220,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 """Somebody described by what he does in an organisation."""
-_NAMED = r"@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
+_NAMED = r"(?:(?-i:Dr|Mrs?|Ms|Prof)\b\.?\s+)?@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
 MODAL = alternatives(
     r"""
     'll
@@ -177,7 +229,14 @@ MODAL = alternatives(
     \s+(?:needs?|has|have) to
     """
 )
-OTHER = re.compile(rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}", re.IGNORECASE)
+OTHER = re.compile(
+    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}",
+    re.IGNORECASE,
+)
 """Somebody named or described, and what he is to do."""
+NAME_ASKED = re.compile(
+    r"(?:can|could|would|will)\s+(?P<subject>@[^\W\d_][\w-]*|(?-i:[A-Z])[\w-]+)" + _ADVERBS, re.IGNORECASE
+)
+"""A request to somebody by name: "could Bo look at it?"."""
 FIRM_MODALS = ("ll", "will", "going to", "gonna", ":")
 WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")

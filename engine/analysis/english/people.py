@@ -93,6 +93,12 @@ _NO_NAMES = word_set(
     lovely sweet wow oops correct true nope hello alright okay english internet slack zoom
     """
 )
+_MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z]+(?:[._-][a-z]+)?)\b")
+"""A handle, which is written small and is somebody's name all the same."""
+_GROUPS = word_set("here channel everyone all team group")
+_TITLES = word_set("dr mr mrs ms miss prof sir madam")
+_PLURAL = re.compile(r".*(?:er|or|ent|ant|ist|ian|ee|ie|ing|ion)s?")
+"""Nouns for people in general, for doings and for things made: "customers", "testing"."""
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
 
 
@@ -101,10 +107,25 @@ class People:
     """The people of a conversation by the names that they are called by, in lower case."""
 
     by_name: Mapping[str, Speaker]
+    small_words: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Speaker | None:
         """The person called by this name, first or full."""
         return self.by_name.get(name.lower().lstrip("@"))
+
+    def assigned(self, name: str) -> Speaker | None:
+        """The person by whose name a task is marked, known or not; None if that is no name."""
+        name = " ".join(name.strip(" @()").split())
+        known = self.find(name) or (self.find(name.split()[0]) if name else None)
+        words = {*tokens(name)} - _TITLES
+        is_name = bool(words) and words.isdisjoint(_NO_NAMES | _GROUPS | STOP_WORDS)
+        return known or (Speaker(name=name.title() if name.islower() else name) if is_name else None)
+
+    def named_in_passing(self, name: str) -> Speaker | None:
+        """Somebody who does not speak and of whom others say that he will do a thing; None if that may be no person."""
+        word = name.lower()
+        unlikely = word in self.small_words or _PLURAL.fullmatch(word) or not name[:1].isupper() or len(name) < 3
+        return None if unlikely or not _may_be_name(name.split()[0]) else self.assigned(name)
 
     @property
     def name_words(self) -> frozenset[str]:
@@ -127,11 +148,15 @@ def find_people(lines: Sequence[Line]) -> People:
     """
     Everybody who speaks under a name or is addressed by one ("Thanks, Bo.", "Bo, can you ...").
 
-    Somebody addressed who is not a named speaker is a speaker with nothing but that name.
+    Somebody addressed who is not a named speaker is a speaker with nothing but that name. Words that are also written
+    small are no names, but for those of mentions.
     """
-    found = {name.lower(): Speaker(name=name) for name in _addressed(lines)}
+    small = frozenset(word for line in lines for word in _SMALL_WORD.findall(line.text))
+    mentions = {name for line in lines if "@" in line.text for name in _MENTION.findall(line.text)} - _GROUPS
+    found = {name: Speaker(name=name.title()) for name in sorted(mentions)}
+    found |= {name.lower(): Speaker(name=name) for name in _addressed(lines) if name.lower() not in small - mentions}
     speakers = {(line.speaker.id, line.speaker.name): line.speaker for line in lines if named(line.speaker)}
-    return People(found | _names(speakers.values()))
+    return People(found | _names(speakers.values()), small)
 
 
 def _names(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
@@ -147,11 +172,9 @@ def _names(speakers: Iterable[Speaker]) -> dict[str, Speaker]:
 
 
 def _addressed(lines: Sequence[Line]) -> list[str]:
-    """The names by which somebody is addressed, each once; words that are also written small are no names."""
+    """The names by which somebody is addressed, each once."""
     matches = (pattern.match(line.text) for line in lines for pattern in _ADDRESSES)
-    names = [name for name in dict.fromkeys(found["name"] for found in matches if found) if _may_be_name(name)]
-    small = {word for line in lines for word in _SMALL_WORD.findall(line.text)} if names else set()
-    return [name for name in names if name.lower() not in small]
+    return [name for name in dict.fromkeys(found["name"] for found in matches if found) if _may_be_name(name)]
 
 
 def _may_be_name(name: str) -> bool:

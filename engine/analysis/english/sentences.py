@@ -170,7 +170,7 @@ def _ends_sentence(words: Sequence[str], start: int, index: int) -> bool:
     if word.endswith((*_CRIES, *_DOTS)):
         return not following[:1].islower()
     bare = word.lstrip(_OPENING)[:-1]
-    if following[:1].islower() and (not word[:-1].isalpha() or len(bare) < 3):
+    if following[:1].islower() and (not word[:-1].isalpha() or (len(bare) < 3 and bare not in STOP_WORDS)):
         return False
     before = words[index - 1].lstrip(_OPENING) if index > start else ""
     return not (_numbers(bare, before, following) or _is_abbreviation(bare, before, following))

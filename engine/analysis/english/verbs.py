@@ -3,6 +3,7 @@
 import re
 from enum import Enum
 
+from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.patterns import alternatives, starts_with, word_set
 from engine.analysis.english.words import STOP_WORDS, tokens
 
@@ -90,7 +91,11 @@ _TASK_PHRASES = starts_with(
     tweak
     tidy
     clean
-    start (?:working|writing|building|drafting|preparing)
+    start(?:ing)? (?:on|the(?! (?:meeting|call|recording))|working|writing|building|drafting|preparing)
+    finish(?:ing)? (?:off )?\\w+
+    continu(?:e|ing) (?:with|on) \\w+
+    kick(?:ing)? off
+    mak(?:e|ing) (?:you|him|her|us|them|\\w+) (?:an?|the|one|some) 
     keep (?:track|\\w+ (?:posted|updated|informed|in the loop))
     do(?:ing)? (?:an?|the|some|our|my|your|all) (?!same|thing|opposite|trick|best)\\w+
     help(?:ing)? \\w+ \\w+
@@ -152,10 +157,12 @@ _PASSING = starts_with(
     join (?:in|us|you)
     (?:share|show) (?:my|the|this) screen
     ask (?:you|a question|something|one|why|whether|myself)
-    (?:call|put) (?:it|that|this)
+    (?:call|put) (?:it|that|this)(?! (?:in|on|into|onto|up|under|back)\\b)
     hand over to
     go(?:ing)? (?:through|on|ahead|for|with|back|around|round|to)
     (?:check|see) if (?:this|it|that) works
+    (?:note|bear|keep in mind|remember|be aware|feel free|find (?:attached|enclosed|below)|see (?:attached|above|below))\\b
+    let (?:me|us) know
     add that
     find (?:it|that|this|out that) \\w+
     look like
@@ -221,6 +228,50 @@ def errand(action: str) -> Errand:
     return Errand.OTHER if named_object and not known_talk else Errand.NONE
 
 
+_WORK_OF_PEOPLE = word_set(
+    """
+    approve arrange ask book bring buy call check confirm contact draft email fix interview invite mail negotiate order
+    pay ping prepare present renew review revise sign talk tell translate visit write
+    """
+)
+"""What no machine, department or document is said to do: who does it is a person, whoever that may be."""
+_TAKING = word_set("do take handle own cover grab get manage")
+_BACK = word_set("it that this these those them both")
+_AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
+_WORK = _TASKS | word_set(
+    """
+    bump call change continue cover do finish help kick look make nudge ping polish pull rebuild reconcile rerun rotate
+    set show split start swap take talk tell tidy try tweak
+    """
+)
+PLAIN_TASK = "(?:" + "|".join(sorted(_WORK)) + ")"
+"""The source of an expression for a verb of work in its plain form."""
+_NEXT_PART = re.compile(rf",?\s+(?:and(?:\s+(?:then|also))?|&|\+|then)\s+(?={PLAIN_TASK}\s+\w)", re.IGNORECASE)
+
+
+def is_done_by_people(action: str) -> bool:
+    """True for an action that is a person's, so that a name before it is the name of one."""
+    return main_verb(action) in _WORK_OF_PEOPLE
+
+
+def refers_back(action: str) -> bool:
+    """True for "do that" and "take it": an action that is known only from what was said before it."""
+    verb, *rest = tokens(_plain(without_times(action))) or [""]
+    return _verb(verb) in _TAKING and not _BACK.isdisjoint(rest) and _AROUND_IT.issuperset(rest)
+
+
+def is_work(action: str) -> bool:
+    """True for an action by a verb of work, whatever it is done to."""
+    return main_verb(action) in _WORK
+
+
+def parts_of(action: str) -> list[str]:
+    """The tasks of an action, each with a thing of its own: "send the invoice & call Bo" is two."""
+    parts = _NEXT_PART.split(action)
+    whole = all(errand(part) in (Errand.TASK, Errand.CONTACT) for part in parts)
+    return parts if whole else [action]
+
+
 def main_verb(action: str) -> str:
     """The verb of an action in its plain form, small, without what helps it: "just try and finish X" is to finish."""
     return _verb(next(iter(tokens(_plain(action))), ""))
@@ -242,7 +293,7 @@ def in_plain_form(action: str) -> str:
 def third_person_in_plain_form(action: str) -> str:
     """The action with its verb in the form that follows "will": "writes it" gives "write it"."""
     verb, _, rest = action.partition(" ")
-    known = (form for form in (verb.removesuffix("s"), verb.removesuffix("es")) if form in _TASKS)
+    known = (form for form in (verb.removesuffix("s"), verb.removesuffix("es")) if form in _WORK)
     return f"{next(known, verb)} {rest}".strip() if verb.endswith("s") else action
 
 
@@ -251,4 +302,4 @@ def _verb(word: str) -> str:
     if not word.endswith("ing"):
         return word
     bare = word.removesuffix("ing")
-    return next((form for form in (bare, bare + "e", bare[:-1]) if form in _TASKS or form in _TALK), word)
+    return next((form for form in (bare, bare + "e", bare[:-1]) if form in _WORK or form in _TALK), word)

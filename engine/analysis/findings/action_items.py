@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from conversation.models import Insight
 from engine.analysis.english.verbs import Errand
-from engine.analysis.findings.commitments import Commitment
+from engine.analysis.findings.promises import Commitment
 from engine.analysis.findings.insights import to_insight
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversation.models import Speaker
 from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import starts_with, word_set
 from engine.analysis.english.people import named
-from engine.analysis.english.verbs import main_verb
-from engine.analysis.english.words import stem, telling_words
+from engine.analysis.english.verbs import is_work, main_verb
+from engine.analysis.english.words import stem, telling_words, tokens
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
@@ -63,6 +64,24 @@ _YES = starts_with(
     saw it
     with pleasure
     \+1
+    y
+    ye
+    yah
+    aight
+    gotcha
+    copy(?: that)?
+    agreed
+    my pleasure
+    sir
+    right away
+    i (?:can|will|could)(?:[.,!]|$)
+    give me (?:till|until|a|an|some)
+    (?:please|pls) do
+    (?:that(?:'d| would)|would) be (?:great|good|nice|lovely|perfect|helpful|awesome|wonderful|a (?:great )?help)
+    go ahead
+    go for it
+    (?:that )?works(?: for me)?
+    (?:he|she|they)'ll do (?:it|that)
     """
 )
 _NO = starts_with(
@@ -80,9 +99,27 @@ _NO = starts_with(
     not (?:really|me|today|this|now|before|until|my)
     i(?:'m| am) (?:out|off|away|on (?:pto|vacation|holiday|leave|call)|travell?ing|swamped|busy|at the)
     ask \w+
-    no time
-    maybe \w+ can
-    rather not
+    no (?:time|bandwidth|capacity|chance|way|need)
+    maybe \w+ (?:can|could|else)
+    (?:i'd |i would )?(?:rather|prefer) not
+    (?:i )?(?:would|i'd)(?: love to| like to)?,? but
+    (?:i'll |i )?pass(?:[.,!]|$)
+    (?:can|could|should) (?:some(?:one|body) else|\w+ not)
+    (?:some(?:one|body) else|\w+) (?:should|has to|will have to) (?:do|take) (?:it|that|this)(?: instead)?
+    (?:that's|it's|this is|it is|that is) not (?:mine|my|me|possible|something)
+    not (?:mine|possible|necessary|needed|worth)
+    i(?:'m| am) not (?:the|going|able|sure i|available|in|around|here)
+    i(?:'m| am) (?:full|booked|too|already|sick|on the (?:train|road|plane)|in (?:meetings|workshops?|training|court|surgery)\b)
+    (?:i )?(?:have|got) (?:no|too much|my hands full|a full)
+    (?:let's |please )?(?:don't|do not)(?: bother)?
+    let's not
+    leave (?:it|that)
+    skip (?:it|that)
+    never ?mind
+    impossible
+    negative
+    out (?:sick|of office|today|tomorrow|until|this|next|on)
+    ooo
     """
 )
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
@@ -98,45 +135,92 @@ _TIMES = frozenset(
 )
 
 
+_FEW_WORDS = 8
+"""An answer that only names a time has at most so many words."""
+_NOT_THEN = re.compile(r"\bnot (?:today|tonight|tomorrow|now|before|until|this|on|by)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a request; no lines means nothing, and `refused` that it will not be done."""
+    """What is said to a request; no lines means nothing, and `refused` that it will not be done by who was asked."""
 
     lines: tuple[Line, ...] = ()
     refused: bool = False
 
 
-def find_answer(request: Line, action: str, following: Sequence[Line]) -> Answer:
-    """The answer that the first of the `following` lines give to a request for an action."""
+def find_answer(request: Line, action: str, person: Speaker | None, following: Sequence[Line]) -> Answer:
+    """
+    The answer that the first of the `following` lines give to a request for an action.
+
+    Who is asked by name answers; another is heard only if he takes it over. Without a name it is anybody but who asks.
+    """
     given: list[Line] = []
     for line in following[:MAX_LINES]:
         if not given and named(line.speaker) and line.speaker == request.speaker:
             continue
-        if not given and _NO.match(line.text):
+        if not given and person and named(person) and named(line.speaker) and line.speaker != person:
+            if volunteers(line, action):
+                return Answer(refused=True)
+            continue
+        if not given and refuses(line):
             return Answer(refused=True)
-        accepts = not given and _YES.match(line.text)
+        accepts = not given and (_YES.match(line.text) or _only_tells_when(line))
         if not accepts and not (_PROMISE.match(line.text) and repeats(line.text, action)):
             break
         given.append(line)
     return Answer(tuple(given))
 
 
-_WELL = "(?:(?:ok(?:ay)?|sure|fine|yes|yeah|yep|alright|well|oh|ah|hm+|true|good (?:point|idea|question)),? )*"
-_VOLUNTEERS = starts_with(
+def refuses(line: Line) -> bool:
+    """True for a no; "not before Monday" is none."""
+    return bool(_NO.match(line.text)) and not (_NOT_THEN.search(line.text) and _names_day(line))
+
+
+def _names_day(line: Line) -> bool:
+    return without_times(_NOT_THEN.sub(" ", line.text)).split() != _NOT_THEN.sub(" ", line.text).split()
+
+
+def _only_tells_when(line: Line) -> bool:
+    """True for an answer such as "tomorrow" or "Friday is safer", which accepts by saying when."""
+    said = tokens(line.text)
+    rest = telling_words(without_times(line.text)) - _TIMES
+    return len(said) <= _FEW_WORDS and not line.text.endswith("?") and _names_day(line) and len(rest) < 2
+
+
+_WELL = (
+    "(?:(?:ok(?:ay)?|k|sure|fine|yes|yeah|yep|alright|well|oh|ah|hm+|true|nah?|no|nope|actually"
+    "|good (?:point|idea|question)),? )*"
+)
+_TAKES_IT = starts_with(
     rf"""
-    {_WELL}(?:i can|i'll|i will|i could|let me) (?:do|take|handle|cover|get|own|join|look|ask|check|write|make)
-    {_WELL}i'd (?:do|take)
-    {_WELL}(?:i can|i'll|i will|i could)(?:[.!]|$)
+    {_WELL}(?:i can|i'll|i will|i could|let me) (?:do|take|handle|cover|get|own|grab) (?:it|that|this|those|them|both|over)
+    {_WELL}(?:i can|i'll|i will|i could) join
+    {_WELL}i'd (?:do|take) (?:it|that|this)
+    {_WELL}(?:i can|i'll|i will|i could|can)(?:[.!,]|$)
     {_WELL}(?:me|mine|i do|i got (?:it|this)|i've got (?:it|this|that)|on it|i'm on it|count me in|will do|can do)
     """
 )
 """Ways to take up what nobody in particular was asked for."""
+_OFFERS_WORK = starts_with(rf"{_WELL}(?:i can|i'll|i will|i could|let me) (?P<action>\w+.*)")
 
 
-def find_volunteer(request: Line, following: Sequence[Line]) -> Line | None:
+def volunteers(line: Line, action: str) -> bool:
+    """Whether somebody takes an action on: in so many words, or by its own verb or thing ("I'll check" the logs)."""
+    if line.text.endswith("?"):
+        return False
+    if _TAKES_IT.match(line.text):
+        return True
+    offers = _OFFERS_WORK.match(line.text)
+    if not offers:
+        return False
+    words = telling_words(without_times(offers["action"])) - _TIMES
+    return is_work(offers["action"]) and words <= telling_words(action) | {stem(main_verb(offers["action"]))}
+
+
+def find_volunteer(request: Line, action: str, following: Sequence[Line]) -> Line | None:
     """The first line after a request by which another speaker takes it up; None if nobody does."""
     for line in following[:MOST_LINES]:
-        if line.speaker != request.speaker and _VOLUNTEERS.match(line.text) and not line.text.endswith("?"):
+        if line.speaker != request.speaker and volunteers(line, action):
             return line
     return None
 

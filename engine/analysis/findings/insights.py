@@ -7,7 +7,7 @@ from conversation.models import Insight, InsightType, Speaker
 from engine.analysis.english.cues import Doer
 from engine.analysis.english.people import first_name, named
 from engine.analysis.english.words import capitalised
-from engine.analysis.findings.commitments import Commitment
+from engine.analysis.findings.promises import Commitment
 
 _RECEIVER = re.compile(
     r"(^|\band\s+)(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another"

@@ -15,7 +15,7 @@ from engine.analysis.english.clock import END_OF_DAY
 from engine.analysis.english.due_dates import without_days, without_times
 from engine.analysis.english.verbs import main_verb
 from engine.analysis.english.words import OPPOSITES, telling_words
-from engine.analysis.findings.commitments import Commitment
+from engine.analysis.findings.promises import Commitment
 
 SAME = 0.6
 """Of two commitments that are one, the one that says less has at least this part of the other's words."""

@@ -1,0 +1,214 @@
+"""
+Promises: what a sentence says that its speaker, another or all of them will do.
+
+Whether it is still to be done at the end of the conversation, and by whom, is not known from the sentence alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversation.models import Speaker
+from engine.analysis.english.clauses import Clause, read_clauses
+from engine.analysis.english.cues import CUES, FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS, Cue, Doer
+from engine.analysis.english.due_dates import DueDate
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import alternatives, contains
+from engine.analysis.english.people import People
+from engine.analysis.english.verbs import Errand, errand, in_plain_form, is_done_by_people, parts_of, refers_back
+from engine.analysis.english.words import tokens
+
+VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
+"""What the kind of action adds to a cue's strength."""
+NAMED, DATED, ACCEPTED = 0.1, 0.1, 0.15
+"""What it adds that somebody is named, a date is named, a request is accepted."""
+HEDGED, CONDITIONAL = -0.15, -0.25
+OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
+"""Long conversations open with their own agenda and close with what is left to do."""
+OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
+"""The bounds of that, as parts of the conversation."""
+FIRM, WISHED = 0.6, 0.55
+"""The strength of "Bo will" and of "Bo should"."""
+
+_AFTERTHOUGHT = alternatives(
+    """
+    okay
+    ok
+    right
+    please
+    you know
+    so
+    and(?: stuff)?
+    but
+    or(?: something| whatever)?
+    then
+    tho(?:ugh)?
+    too
+    thanks?(?: a lot)?
+    cheers
+    lol
+    if (?:that's|it's) (?:okay|ok|fine|possible|alright)
+    if possible
+    i (?:think|guess|suppose)
+    """
+)
+_TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE)
+_ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
+_PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
+_REMARK = re.compile(r"(?<=\w\w)[?!]\s+\S.*$|(?<=\w\w)\.\s+(?!\d)\S.*$|\s+\([^()]*\)\s*$")
+"""What is said after the task in the same breath, or in brackets."""
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+"""Who asks "shall we do this or that?" asks for an opinion."""
+_OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
+_ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
+_AT_ONCE = contains(
+    r"(?:right )?now(?! (?:on|that))|(?:in|for) a (?:moment|minute|min|second|sec|bit)|quickly|real quick|(?<!@)(?<!is\s)here(?! (?:on|that))"
+)
+_I_JUST = re.compile(r"i\b.*\bjust$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """
+    One thing that is to be done.
+
+    `person` is who is to do it, if he has a name; `subject` is how the sentence calls him, with its modal; `action` is
+    the rest from its verb on. One that `refers_back` names no thing ("do that", "take it"): it is about the thing named
+    before. One that `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where
+    it is accepted.
+    """
+
+    doer: Doer
+    person: Speaker | None
+    subject: str
+    action: str
+    strength: float
+    firm: bool
+    asks: bool
+    kind: Errand
+    addressee: Speaker | None
+    lines: tuple[Line, ...]
+    due: DueDate | None = None
+    refers_back: bool = False
+    is_offered: bool = False
+
+    @property
+    def line(self) -> Line:
+        """Where it is said first."""
+        return self.lines[0]
+
+
+def promises_in(line: Line, people: People) -> Iterator[Commitment]:
+    """Read the commitments of a sentence: of each of its clauses one for everybody who is addressed."""
+    for clause in read_clauses(line.text, people):
+        found = _by_speakers(clause, line) or _by_other(clause, line, people)
+        if not found:
+            continue
+        action = tidied(clause.text[found.subject.end() :])
+        if found.cue.says:
+            action = f"{found.cue.says} {action}"
+        if clause.when and action:
+            action = f"{action} {clause.when[:1].lower()}{clause.when[1:]}"
+        for part in parts_of(action):
+            kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
+            back = refers_back(part)
+            if back or _leaves_work(found, part, kind):
+                yield from _commitments(found, clause, part, kind, line, back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A cue where it stands, and the person that it means."""
+
+    cue: Cue
+    subject: re.Match[str]
+    person: Speaker | None
+
+
+def _by_speakers(clause: Clause, line: Line) -> _Found | None:
+    """The cue of a clause about "I", "you" or "we"."""
+    persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
+    for cue in CUES:
+        if cue.called and not clause.called:
+            continue
+        if subject := cue.pattern.match(clause.text):
+            return _Found(cue, subject, persons.get(cue.doer))
+    return None
+
+
+def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
+    """The cue of a clause about somebody who is named or described."""
+    if asked := NAME_ASKED.match(clause.text):
+        person = people.find(asked["subject"])
+        return _Found(Cue(Doer.ADDRESSEE, NAME_ASKED, FIRM, asks=True), asked, person) if person else None
+    subject = OTHER.match(clause.text)
+    if not subject:
+        return None
+    modal = subject["modal"].strip().lower()
+    name = subject["subject"]
+    person = people.find(name)
+    certain = subject["place"] or is_done_by_people(clause.text[subject.end() :])
+    if not person and modal not in {"to", ":", "can"} and certain and name in line.text:
+        person = people.named_in_passing(name)
+    described = ROLE.fullmatch(name) is not None
+    if not person and (not described or modal in {"to", ":", "can"}):
+        return None
+    firm = modal.endswith(FIRM_MODALS) and not modal.endswith(WISHING_MODALS)
+    return _Found(Cue(Doer.OTHER, OTHER, FIRM if firm else WISHED, firm, narrow=not person), subject, person)
+
+
+def tidied(action: str) -> str:
+    """An action without what is said beside it: "please", asides, remarks after it."""
+    action = _REMARK.sub("", _TAIL.sub("", action))
+    return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
+
+
+def _leaves_work(found: _Found, action: str, kind: Errand) -> bool:
+    """False for mere talk, for what is done while it is said, and for a choice that is put to the others."""
+    cue, subject = found.cue, found.subject[0].strip()
+    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER):
+        return False
+    if _AT_ONCE.search(action) or _I_JUST.match(subject):
+        return False
+    return not (cue.doer is Doer.GROUP and cue.asks and _CHOICE.search(action))
+
+
+def _commitments(
+    found: _Found, clause: Clause, action: str, kind: Errand, line: Line, back: bool
+) -> Iterator[Commitment]:
+    cue = found.cue
+    several = clause.called if cue.doer is Doer.ADDRESSEE and len(clause.called) > 1 else (found.person,)
+    for person in several:
+        yield Commitment(
+            doer=cue.doer,
+            person=person,
+            subject=found.subject[0].strip(),
+            action=action,
+            strength=cue.strength + VERBS.get(kind, 0.0) + _place(line) + _circumstances(found, clause, action),
+            firm=cue.firm,
+            asks=cue.asks or (person is not None and cue.doer is Doer.ADDRESSEE),
+            kind=kind,
+            addressee=clause.addressee,
+            lines=(line,),
+            refers_back=back,
+            is_offered=cue.offers,
+        )
+
+
+def _circumstances(found: _Found, clause: Clause, action: str) -> float:
+    """What the rest of the clause adds to the cue's strength, or takes from it."""
+    by_name = found.person and found.cue.doer is not Doer.SPEAKER
+    offered = _OFFER.search(action) and not _ASKS_IF.search(action)
+    return (
+        (NAMED if by_name else 0.0)
+        + (HEDGED if clause.hedged else 0.0)
+        + (CONDITIONAL if clause.conditional or offered else 0.0)
+    )
+
+
+def _place(line: Line) -> float:
+    if line.position is None:
+        return 0.0
+    if line.position < OPENING_ENDS:
+        return OPENING
+    return CLOSING if line.position >= CLOSING_STARTS else MIDDLE
