@@ -1,14 +1,14 @@
 """Lines: the sentences of a conversation as the analyses read them, each with the message it comes from."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from conversation.models import Message, Speaker
 from engine.analysis.english.chat import THUMBS, in_full
 from engine.analysis.english.sentences import is_quote, split_text
-from engine.analysis.english.words import cleaned, without_bullet, without_marks, without_opening
+from engine.analysis.english.words import cleaned, list_mark, without_bullet, without_marks, without_opening
 
 MAX_CHARACTERS = 1_000
 """Sentences are read so far; a longer one is no sentence, and the rules' time grows with the square of it."""
@@ -23,13 +23,14 @@ class Line:
 
     `quote` is the sentence as it is shown: word for word as it was written, or as it was said without what only takes
     the floor. `text` is what the rules read: without the noise of speech, or without what stands before the first word
-    of a written line. `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
+    of a written line, which is its `mark`: that of a list, a box. `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
     """
 
     text: str
     quote: str
     message: Message
     position: float | None
+    mark: str = ""
 
     @property
     def speaker(self) -> Speaker:
@@ -45,7 +46,7 @@ class Line:
 def read_lines(messages: Sequence[Message]) -> list[Line]:
     """The sentences of the messages in order, without those that only repeat what another person wrote."""
     found = [
-        (text, quote, message)
+        (text, quote, message, "" if message.words else list_mark(sentence))
         for message in messages
         for sentence in split_text(message.text)
         if not is_quote(sentence)
@@ -54,9 +55,27 @@ def read_lines(messages: Sequence[Message]) -> list[Line]:
     ]
     long = len(found) >= LONG_CONVERSATION
     return [
-        Line(text, quote, message, index / len(found) if long else None)
-        for index, (text, quote, message) in enumerate(found)
+        Line(text, quote, message, index / len(found) if long else None, mark)
+        for index, (text, quote, message, mark) in enumerate(found)
     ]
+
+
+def posts(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of each text that was posted as one; its sentences are messages that follow each other at once."""
+    post: list[Line] = []
+    for line in lines:
+        if post and not _goes_on(post[-1].message, line.message):
+            yield post
+            post = []
+        post.append(line)
+    if post:
+        yield post
+
+
+def _goes_on(message: Message, following: Message) -> bool:
+    if message.id == following.id:
+        return True
+    return message.speaker == following.speaker and message.end_at is not None and message.end_at == following.start_at
 
 
 def places_after(places: Sequence[int], place: int, within: int | None = None) -> Sequence[int]:

@@ -54,7 +54,8 @@ _REPEATED = re.compile(r"\b([^\W\d]+(?:'\w+)?(?:\s[^\W\d]+(?:'\w+)?){0,2}?)(?:[,
 MAX_WORD = 20
 """No word of grammar is longer."""
 _MEANT_TWICE = word_set("had that very really no bye ha")
-_BULLET = re.compile(r"\s*(?:[-*>#\N{BULLET}]+\s+)+(?:\[[ x]?\]\s+)?")
+_BULLET = re.compile(r"\s*(?:[-*>#\N{BULLET}]+\s+)+(?:\[[ xX]?\]\s+)?")
+_NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+")
 _EMOJI = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?![\w:])")
 _MARKS_FIRST = re.compile(rf"(?:{_BULLET.pattern}|{_EMOJI.pattern}|{_SOUND}[,.\u2026]+\s+|[,;\u2026\u2013\u2014\s]+)+")
 """What may stand before the first word of a written line: bullets, emoji, a hesitation that is set off."""
@@ -194,6 +195,12 @@ def cleaned(text: str) -> str:
         text = _REPEATED.sub(lambda found: found[0] if found[1].lower() in _MEANT_TWICE else found[1], text)
     text = _LOOSE_MARK.sub("", " ".join(text.split()))
     return text.lstrip(",.;\u2026\u2013\u2014 ")
+
+
+def list_mark(text: str) -> str:
+    """The mark of the list that a written sentence stands in, empty if there is none."""
+    bullet = _BULLET.match(text) or _NUMBERED.match(text)
+    return bullet[0] if bullet else ""
 
 
 def without_bullet(text: str) -> str:

@@ -15,6 +15,7 @@ from engine.analysis.english.verbs import Errand, errand, is_work, third_person_
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.answers import MOST_LINES, find_answer, find_volunteer, refuses, restates, volunteers
 from engine.analysis.findings.endings import Endings
+from engine.analysis.findings.lists import listed_tasks
 from engine.analysis.findings.promises import ACCEPTED, DATED, FIRM, NAMED, Commitment, promises_in, tidied
 
 GOES_ON, FEW_WORDS = 2, 12
@@ -29,9 +30,10 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     """What is to be done, in the order in which it was said; an accepted request is one commitment."""
     found: list[Commitment] = []
     places = {line: index for index, line in enumerate(lines)}
+    listed = listed_tasks(lines, people)
     for index, line in enumerate(lines):
         following = lines[index + 1 : index + 1 + MOST_LINES]
-        for commitment in promises_in(line, people):
+        for commitment in listed[line] if line in listed else promises_in(line, people):
             if _only_accepts(commitment, found):
                 continue
             if not commitment.refers_back:
@@ -81,6 +83,8 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
 
 def _taken_over(commitment: Commitment, following: Sequence[Line]) -> Commitment:
     """The commitment as theirs who at once say that they do it, if nobody in particular or another was to."""
+    if commitment.kind is Errand.CONTACT and commitment.doer is Doer.GROUP:
+        return commitment
     nobodys = commitment.person is None and commitment.doer in (Doer.GROUP, Doer.OTHER)
     taker = next(
         (

@@ -1,0 +1,202 @@
+"""Lists: tasks that are written as entries: marked as such, with a name before or behind them, or as a plan of the day."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from conversation.models import Speaker
+from engine.analysis.english.cues import Doer
+from engine.analysis.english.due_dates import without_times
+from engine.analysis.english.lines import Line, posts
+from engine.analysis.english.patterns import alternatives, starts_with
+from engine.analysis.english.people import People
+from engine.analysis.english.verbs import Errand, errand, is_work
+from engine.analysis.english.words import tokens
+from engine.analysis.findings.promises import Commitment, tidied
+
+MARKED, PLANNED = 0.8, 0.7
+"""The strength of a task that is marked as one, and of a plan of the day."""
+UNNAMED_ENTRIES = 2
+"""So many entries that begin with a name make a list of who does what, also if nobody knows the names."""
+
+_NAME = r"@?[^\W\d_][\w.-]*(?: (?-i:[A-Z])[\w-]*)?"
+_MARK = re.compile(
+    rf"(?:to-?\s?do|(?-i:AI|AP)|action(?:\s+(?:item|point))?)s?\b(?:\s*[(\[](?P<inside>[^)\]]+)[)\]]|\s+(?P<beside>@?{_NAME}))?\s*"
+    r"[:\u2013\u2014-]\s*(?P<task>\S.*)",
+    re.IGNORECASE,
+)
+"""What marks a task wherever it stands: "TODO(Bo): ...", "AI: Bo to ...", "Action @bo - ..."."""
+_OWNER_FIRST = re.compile(
+    rf"(?P<owner>{_NAME})(?:\s*:\s+|\s+(?:to|will|should)\s+|\s+[\u2013\u2014-]+>?\s+|\s*\u2192\s*)(?P<task>\S.*)", re.IGNORECASE
+)
+_OWNER_LAST = re.compile(
+    rf"(?P<task>.+?)\s*(?:[(\[]\s*(?P<inside>{_NAME})\s*[)\]]|(?:[\u2013\u2014-]+>?|\u2192)\s*(?P<after>@?{_NAME})|(?P<mention>@[\w.-]+))\s*[.!]?$",
+    re.IGNORECASE,
+)
+_BOX = re.compile(r"\s*(?:[-*\N{BULLET}]\s+)?\[(?P<tick>[ xX]?)\]\s+")
+_BULLET = re.compile(r"\s*(?:[-*\N{BULLET}]|\d+[.)])\s+")
+_ITS_OWN = starts_with("i|i'm|i'll|we|you|it|that|this|the|there|yes|no|ok|please|not")
+"""What follows a name and a colon where a conversation is pasted."""
+
+_PLAN = "today|t|plan(?:s|ned)?|plan for today|next|up next|doing|on my plate|for today|this week"
+_PAST = "yesterday|yday|y|done|did|last week|since last time|so far"
+_REST = "blockers?|blocked|blocking|b|impediments?|notes?|risks?|questions?|needs?|fyi|help"
+_DAY = "mon|tue|tues|wed|thu|thur|thurs|fri|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_HEADING = re.compile(
+    rf"\W*(?:(?P<plan>{_PLAN})|(?P<past>{_PAST}|{_DAY})|(?P<rest>{_REST}))\W*(?:[:\u2013]\W*(?P<said>\w.*)|[:*_\s]*$)",
+    re.IGNORECASE,
+)
+"""The parts of a report on one's days, on a line of their own or before a colon."""
+_NEXT = re.compile(r"\s*[,;/]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and\s+)?then\s+|\s+and\s+(?=\w+(?:ing)?\s)")
+_HOPES = re.compile(
+    alternatives(
+        """
+        (?:i'll|i will|i'm|i am|going to|gonna|will|want to|need to|have to|hope to|hopefully|try to|trying to|plan to|planning to)
+        (?:mostly|mainly|probably|still|also|just|more|some|back to|back on)
+        """
+    )
+    + r"\s+",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:continu(?:e|ing)(?: with| on)?|back (?:to|on)|still(?: on)?|more)\s+", re.IGNORECASE)
+_NO_PLAN = starts_with(
+    """
+    none
+    nothing
+    no
+    n/a
+    off
+    out
+    same
+    (?:\\\\w+ )?(?:1[:-]1s?|1on1s?|one-on-ones?|meetings?|standups?|retros?|planning|interviews?|holidays?|vacation|pto|sick|calls?)
+    should
+    might
+    maybe
+    if
+    waiting
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A task of a list and whose it is."""
+
+    owner: Speaker | None
+    action: str
+    strength: float
+
+
+def listed_tasks(lines: Sequence[Line], people: People) -> Mapping[Line, Sequence[Commitment]]:
+    """The tasks of all lists by their lines; a line that is an entry without a task has none."""
+    found: dict[Line, list[Commitment]] = {}
+    for post in posts(lines):
+        reported = dict(_reported(post))
+        named = dict(_named_entries(post, people))
+        for line in post:
+            entries = _marked(line, people) or named.get(line)
+            if entries is None:
+                entries = reported.get(line)
+            if entries is not None:
+                found[line] = [_commitment(entry, line) for entry in entries]
+    return found
+
+
+def _commitment(entry: _Entry, line: Line) -> Commitment:
+    own = entry.owner == line.speaker
+    kind = errand(entry.action)
+    return Commitment(
+        doer=Doer.SPEAKER if own else Doer.ADDRESSEE,
+        person=entry.owner,
+        subject="",
+        action=entry.action,
+        strength=entry.strength,
+        firm=True,
+        asks=False,
+        kind=Errand.CONTACT if kind is Errand.CONTACT else Errand.TASK,
+        addressee=None,
+        lines=(line,),
+    )
+
+
+def _marked(line: Line, people: People) -> list[_Entry] | None:
+    """The task of a line that is marked as one, by a word or a box; none if the box is ticked."""
+    box, mark = _BOX.match(line.mark), _MARK.match(line.text)
+    if not box and not mark:
+        return None
+    if box and box["tick"].strip():
+        return []
+    owner = people.assigned(mark["inside"] or mark["beside"] or "") if mark else None
+    rest_owner, task = _owned(mark["task"] if mark else line.text, people)
+    action = tidied(task)
+    if len(tokens(action)) < 2 or not (mark or owner or rest_owner or is_work(action)):
+        return None
+    return [_Entry(owner or rest_owner, action, MARKED)]
+
+
+def _owned(task: str, people: People) -> tuple[Speaker | None, str]:
+    """Whose name a task begins or ends with, and the task without it."""
+    if first := _OWNER_FIRST.match(task):
+        known = people.find(first["owner"])
+        if known or is_work(first["task"]):
+            return known or people.assigned(first["owner"]), first["task"]
+    if last := _OWNER_LAST.fullmatch(task):
+        name = last["inside"] or last["after"] or last["mention"]
+        person = people.find(name) or (people.assigned(name) if name.startswith("@") else None)
+        if person:
+            return person, last["task"]
+    return None, task
+
+
+def _named_entries(post: Sequence[Line], people: People) -> Iterator[tuple[Line, list[_Entry]]]:
+    """The entries of a list of who does what: "- Bo: update the page"."""
+    found = []
+    for line in post:
+        entry = _OWNER_FIRST.fullmatch(line.text) if ":" in line.text else None
+        if entry and is_work(entry["task"]) and not _ITS_OWN.match(entry["task"]):
+            if owner := people.find(entry["owner"]) or people.assigned(entry["owner"]):
+                found.append((line, _Entry(owner, tidied(entry["task"]), MARKED), bool(people.find(entry["owner"]))))
+        elif _BULLET.match(line.mark):
+            owner, task = _owned(line.text, people)
+            if owner and task != line.text and is_work(task):
+                found.append((line, _Entry(owner, tidied(task), MARKED), True))
+    if len(found) >= UNNAMED_ENTRIES or any(known for _, _, known in found):
+        yield from ((line, [entry]) for line, entry, _ in found)
+
+
+def _reported(post: Sequence[Line]) -> Iterator[tuple[Line, list[_Entry]]]:
+    """What somebody plans who reports on his days; what he did and what blocks him is none of it."""
+    headings = {line: heading for line in post if (heading := _HEADING.fullmatch(line.text))}
+    if not any(each["plan"] for each in headings.values()):
+        return
+    short = any(each["plan"] and len(each["plan"]) == 1 for each in headings.values())
+    if short and not any(each["past"] or each["rest"] for each in headings.values()):
+        return
+    part = None
+    for line in post:
+        if heading := headings.get(line):
+            part = heading
+        if part is None:
+            continue
+        said = (heading["said"] if heading else line.text) or ""
+        yield line, list(_planned(said, line, part["plan"])) if part["plan"] else []
+        if heading and heading["said"]:
+            # A part that begins on the line of its heading is over with it.
+            part = None
+
+
+def _planned(said: str, line: Line, heading: str) -> Iterator[_Entry]:
+    when = " today" if heading.lower() in {"today", "t", "plan for today", "for today"} else ""
+    for each in _NEXT.split(said):
+        action = each
+        while hoping := _HOPES.match(action):
+            action = action[hoping.end() :]
+        if goes_on := _GOES_ON.match(action):
+            action = f"continue with {action[goes_on.end() :]}"
+        action = tidied(action)
+        if len(tokens(action)) < 2 or _NO_PLAN.match(action):
+            continue
+        if not is_work(action) and errand(action) is Errand.NONE:
+            action = f"work on {action}"
+        dated = without_times(action).split() != action.split()
+        yield _Entry(line.speaker, action if dated else action + when, PLANNED)
