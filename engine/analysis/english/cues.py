@@ -136,13 +136,13 @@ CUES = (
     ),
     Cue(
         Doer.SPEAKER,
-        _after("(?:do you |you )?want me to|(?:shall|should) i|i(?:'d be| would be|'m) (?:happy|glad|willing) to"),
+        _after("(?:do you |you )?want me to|(?:shall|should) i|i'd(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i would(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i(?:'d be| would be|'m) (?:happy|glad|willing) to"),
         0.3,
         asks=True,
         narrow=True,
         offers=True,
     ),
-    Cue(Doer.SPEAKER, _after("i (?:can|could)"), 0.4, asks=True, narrow=True, offers=True),
+    Cue(Doer.SPEAKER, _after("i (?:can|could)(?! (?:confirm|see|tell|imagine|understand))"), 0.4, asks=True, narrow=True, offers=True),
     Cue(Doer.SPEAKER, _after("i should"), 0.4, narrow=True),
     Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),
     Cue(Doer.ADDRESSEE, _after("(?:(?:would|do) you )?mind(?=\\s+\\w+ing\\b)"), 0.6, asks=True),
@@ -152,6 +152,7 @@ CUES = (
             f"(?:are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
             f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {_YOU} to|do {_YOU} think {_YOU} (?:can|could)"
             f"|would {_YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {_YOU} (?:can|could)"
+            f"|(?:we|i)(?:'d| would) (?:appreciate it|be (?:grateful|glad|happy)) if {_YOU} (?:can|could|would)"
             f"|(?:it )?would be (?:great|good|nice|lovely|helpful|cool) if {_YOU} (?:can|could)"
             f"|(?:i(?:'d| would)|may i|can i|could i) (?:like to )?(?:ask|get) {_YOU} to)"
         ),
@@ -165,6 +166,8 @@ CUES = (
         0.6,
         asks=True,
     ),
+    Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
+    Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:)[^?]*\bplease\b)", re.IGNORECASE), 0.6, asks=True),
     Cue(Doer.ADDRESSEE, _after(f"please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
     Cue(
         Doer.ADDRESSEE,

@@ -51,6 +51,7 @@ _TASK_PHRASES = starts_with(
     find(?:ing)? out
     com(?:e|ing) up with
     put(?:ting)? together
+    (?:have|having|tak(?:e|ing)) (?:a|another) (?:\\w+ )?look (?:at|into|over|through)
     tak(?:e|ing) (?:care|over|on|charge|notes|minutes|the (?:minutes|notes|lead|action))
     mak(?:e|ing) sure
     mak(?:e|ing) (?:an?|the|some|our|my|your) (?!point|guess|note|difference|mistake|decision|choice|comment|joke)\\w+
@@ -163,6 +164,8 @@ _PASSING = starts_with(
     (?:check|see) if (?:this|it|that) works
     (?:note|bear|keep in mind|remember|be aware|feel free|find (?:attached|enclosed|below)|see (?:attached|above|below))\\b
     let (?:me|us) know
+    (?:teach|show|tell|explain to|remind) (?:me|us) (?:how|what|why|where|when|which|who|if)
+    miss(?:ing)? (?:the|our|today's|tomorrow's)
     add that
     find (?:it|that|this|out that) \\w+
     look like
@@ -235,6 +238,16 @@ _WORK_OF_PEOPLE = word_set(
     """
 )
 """What no machine, department or document is said to do: who does it is a person, whoever that may be."""
+_PARTICIPLES = word_set("done sent written made put run taken found bought paid set brought built given sold cut told shown split")
+_IRREGULAR = {
+    "tell": "told", "send": "sent", "write": "wrote", "make": "made", "put": "put", "do": "did", "run": "ran",
+    "take": "took", "find": "found", "get": "got", "speak": "spoke", "buy": "bought", "pay": "paid", "set": "set",
+    "bring": "brought", "build": "built", "give": "gave", "let": "let", "sell": "sold", "read": "read", "cut": "cut",
+    "rewrite": "rewrote", "redo": "redid", "rebuild": "rebuilt", "show": "showed", "hold": "held", "rerun": "reran",
+    "resend": "resent", "split": "split",
+}  # fmt: skip
+_DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit kick-off")
+"""Verbs that double their last letter before "-ed"."""
 _TAKING = word_set("do take handle own cover grab get manage")
 _BACK = word_set("it that this these those them both")
 _AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
@@ -252,6 +265,26 @@ _NEXT_PART = re.compile(rf",?\s+(?:and(?:\s+(?:then|also))?|&|\+|then)\s+(?={PLA
 def is_done_by_people(action: str) -> bool:
     """True for an action that is a person's, so that a name before it is the name of one."""
     return main_verb(action) in _WORK_OF_PEOPLE
+
+
+def participle_of_work(word: str) -> bool:
+    """True for a past participle of a verb of work: "updated", "written"."""
+    small = word.lower()
+    regular = (small.removesuffix("ed"), small.removesuffix("d"), small.removesuffix("ed")[:-1], small.removesuffix("ied") + "y")
+    return small in _PARTICIPLES or (small.endswith("ed") and any(form in _WORK for form in regular))
+
+
+def past(verb: str) -> str:
+    """The past tense of a verb of work, empty for one whose past is not known here."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb not in _WORK:
+        return ""
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ied"
+    return verb + (verb[-1] if verb in _DOUBLED else "") + "ed"
 
 
 def refers_back(action: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from conversation.models import Speaker
 from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import starts_with, word_set
+from engine.analysis.english.patterns import contains, starts_with, word_set
 from engine.analysis.english.people import named
 from engine.analysis.english.verbs import is_work, main_verb
 from engine.analysis.english.words import stem, telling_words, tokens
@@ -198,9 +198,11 @@ _TAKES_IT = starts_with(
     {_WELL}i'd (?:do|take) (?:it|that|this)
     {_WELL}(?:i can|i'll|i will|i could|can)(?:[.!,]|$)
     {_WELL}(?:me|mine|i do|i got (?:it|this)|i've got (?:it|this|that)|on it|i'm on it|count me in|will do|can do)
+    {_WELL}(?:leave (?:it|that|this) (?:with|to) me|i volunteer|happy to|i'll bite|put me down|consider it done)
     """
 )
 """Ways to take up what nobody in particular was asked for."""
+_IT = contains("it|that|this|these|those|one|them both")
 _OFFERS_WORK = starts_with(rf"{_WELL}(?:i can|i'll|i will|i could|let me) (?P<action>\w+.*)")
 
 
@@ -213,8 +215,10 @@ def volunteers(line: Line, action: str) -> bool:
     offers = _OFFERS_WORK.match(line.text)
     if not offers:
         return False
-    words = telling_words(without_times(offers["action"])) - _TIMES
-    return is_work(offers["action"]) and words <= telling_words(action) | {stem(main_verb(offers["action"]))}
+    verb, words = main_verb(offers["action"]), telling_words(without_times(offers["action"])) - _TIMES
+    things = words - {stem(verb)}
+    same = bool(things) or verb == main_verb(action) or bool(_IT.search(offers["action"]))
+    return is_work(offers["action"]) and same and things <= telling_words(action)
 
 
 def find_volunteer(request: Line, action: str, following: Sequence[Line]) -> Line | None:

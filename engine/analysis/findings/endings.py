@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from conversation.models import Speaker
 from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with
-from engine.analysis.english.verbs import main_verb
+from engine.analysis.english.verbs import main_verb, past
 from engine.analysis.english.words import telling_words, tokens
 
 SOON, LATER = 8, 30
@@ -18,13 +18,15 @@ AT_ONCE = 2
 BARE = 3
 """A "done" of up to three words fits whatever was promised; a longer one has to name it."""
 
-DONE, REPORTED, TAKEN_BACK = " done", " reported", " taken back"
+DONE, REPORTED, TAKEN_BACK, DROPPED = " done", " reported", " taken back", " dropped"
 """Kinds of endings; no word begins with a space, so that none is taken for a past tense."""
 
-_ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|just|now|already|yep|yes|i've|we've|i have),? )*"
+_ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|i|we|just|now|already|yep|yes|i've|we've|i have),? )*"
 _DONE = starts_with(
     rf"""
     {_ALREADY}(?:done|finished|sorted|fixed|posted|sent|shipped|merged|live|deployed|rolled back|rollback done)
+    {_ALREADY}did(?: (?:it|that|this|so|both))?(?:[.,!]|$)
+    {_ALREADY}doing (?:it|that|this) (?:right )?now
     {_ALREADY}(?:told (?:them|him|her|everyone)|all set|in place|up now)
     """
 )
@@ -43,6 +45,13 @@ _TAKEN_BACK = contains(
     i take that back
     """
 )
+_DROPPED = contains(
+    """
+    (?:we|i|they)(?:'ve| have)? (?:dropped|cancel?led|killed|scrapped|skipped|abandoned)
+    (?:is|was|got|has been) (?:dropped|cancel?led|killed|scrapped|off the table|not needed any ?more|no longer needed)
+    """
+)
+"""By which a thing is given up, whoever says it."""
 _ENQUIRIES = {"ask", "check", "ping", "call", "chase", "confirm", "look", "find", "remind", "nudge"}
 _REPORTED = contains(
     r"""
@@ -51,29 +60,6 @@ _REPORTED = contains(
     """
 )
 """How one comes back from an enquiry."""
-_IRREGULAR = {
-    "tell": "told",
-    "send": "sent",
-    "write": "wrote",
-    "make": "made",
-    "put": "put",
-    "do": "did",
-    "run": "ran",
-    "take": "took",
-    "find": "found",
-    "get": "got",
-    "speak": "spoke",
-    "buy": "bought",
-    "pay": "paid",
-    "set": "set",
-    "bring": "brought",
-    "build": "built",
-    "give": "gave",
-    "let": "let",
-    "sell": "sold",
-    "read": "read",
-    "cut": "cut",
-}
 _OPENING = re.compile(
     r"(?:(?:ok(?:ay)?|and|i've|i have|i|we've|we|just|already|now|yep|yes|all)\W+)*(?P<word>\w+)", re.IGNORECASE
 )
@@ -116,9 +102,10 @@ class Endings:
 
         return (
             any(names_it(other) or len(tokens(self._lines[other].text)) <= BARE for other in said(DONE, SOON))
-            or any(other <= place + SOON or names_it(other) for other in said(_past(verb)))
+            or any(other <= place + SOON or names_it(other) for other in said(past(verb)))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
             or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))
+            or any(names_it(other) for other in places_after(self._said.get((DROPPED, None), ()), place, LATER))
         )
 
 
@@ -132,18 +119,7 @@ def _endings_in(line: Line) -> Iterator[str]:
         yield REPORTED
     if _TAKEN_BACK.search(line.text):
         yield TAKEN_BACK
+    if _DROPPED.search(line.text):
+        yield DROPPED
     if opening := _OPENING.match(line.text):
         yield opening["word"].lower()
-
-
-def _past(verb: str) -> str:
-    """
-    The past tense by which a promise is known to be kept; empty for a verb whose past is not known here.
-
-    Known are irregular verbs and those in "-e" and "-y"; of others, such as "fix", only "done" and its like tell.
-    """
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb.endswith("e"):
-        return verb + "d"
-    return verb[:-1] + "ied" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else ""

@@ -35,6 +35,13 @@ _OWNER_LAST = re.compile(
 )
 _BOX = re.compile(r"\s*(?:[-*\N{BULLET}]\s+)?\[(?P<tick>[ xX]?)\]\s+")
 _BULLET = re.compile(r"\s*(?:[-*\N{BULLET}]|\d+[.)])\s+")
+_STATES = re.compile(r"(?:\S+\s+){1,4}?(?:is|are|was|were|has|had|have|will)\b", re.IGNORECASE)
+"""A sentence about a thing, and no task: "Release candidate is built"."""
+_NUMBER = re.compile(r"\d{1,2}[.)]\s+")
+_HEADED = re.compile(
+    r"\W*(?:our |the )?(?:next steps|action (?:items|points)|actions|to-?\s?dos?|tasks|who does what)[\s:*_]*", re.IGNORECASE
+)
+"""The heading of a list of tasks."""
 _ITS_OWN = starts_with("i|i'm|i'll|we|you|it|that|this|the|there|yes|no|ok|please|not")
 """What follows a name and a colon where a conversation is pasted."""
 
@@ -43,7 +50,7 @@ _PAST = "yesterday|yday|y|done|did|last week|since last time|so far"
 _REST = "blockers?|blocked|blocking|b|impediments?|notes?|risks?|questions?|needs?|fyi|help"
 _DAY = "mon|tue|tues|wed|thu|thur|thurs|fri|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _HEADING = re.compile(
-    rf"\W*(?:(?P<plan>{_PLAN})|(?P<past>{_PAST}|{_DAY})|(?P<rest>{_REST}))\W*(?:[:\u2013]\W*(?P<said>\w.*)|[:*_\s]*$)",
+    rf"\W*(?:(?P<plan>{_PLAN})|(?P<past>{_PAST}|{_DAY})|(?P<rest>{_REST}))[*_\s]*(?:[:\u2013][*_\s]*(?P<said>\w.*)|[:*_\s]*$)",
     re.IGNORECASE,
 )
 """The parts of a report on one's days, on a line of their own or before a colon."""
@@ -69,6 +76,8 @@ _NO_PLAN = starts_with(
     out
     same
     (?:\\\\w+ )?(?:1[:-]1s?|1on1s?|one-on-ones?|meetings?|standups?|retros?|planning|interviews?|holidays?|vacation|pto|sick|calls?)
+    don't
+    not
     should
     might
     maybe
@@ -136,14 +145,16 @@ def _marked(line: Line, people: People) -> list[_Entry] | None:
 
 def _owned(task: str, people: People) -> tuple[Speaker | None, str]:
     """Whose name a task begins or ends with, and the task without it."""
+    task = _NUMBER.sub("", task, count=1)
     if first := _OWNER_FIRST.match(task):
         known = people.find(first["owner"])
         if known or is_work(first["task"]):
             return known or people.assigned(first["owner"]), first["task"]
     if last := _OWNER_LAST.fullmatch(task):
         name = last["inside"] or last["after"] or last["mention"]
-        person = people.find(name) or (people.assigned(name) if name.startswith("@") else None)
-        if person:
+        certain = name.startswith("@") or is_work(last["task"])
+        person = people.find(name) or (people.assigned(name) if certain and not name.islower() else None)
+        if person and not _STATES.match(last["task"]):
             return person, last["task"]
     return None, task
 
@@ -151,14 +162,17 @@ def _owned(task: str, people: People) -> tuple[Speaker | None, str]:
 def _named_entries(post: Sequence[Line], people: People) -> Iterator[tuple[Line, list[_Entry]]]:
     """The entries of a list of who does what: "- Bo: update the page"."""
     found = []
+    headed = False
     for line in post:
-        entry = _OWNER_FIRST.fullmatch(line.text) if ":" in line.text else None
+        headed = bool(_HEADED.fullmatch(line.text)) or (headed and bool(_BULLET.match(line.mark)))
+        text = _NUMBER.sub("", line.text, count=1)
+        entry = _OWNER_FIRST.fullmatch(text) if ":" in text else None
         if entry and is_work(entry["task"]) and not _ITS_OWN.match(entry["task"]):
             if owner := people.find(entry["owner"]) or people.assigned(entry["owner"]):
                 found.append((line, _Entry(owner, tidied(entry["task"]), MARKED), bool(people.find(entry["owner"]))))
         elif _BULLET.match(line.mark):
             owner, task = _owned(line.text, people)
-            if owner and task != line.text and is_work(task):
+            if is_work(task) and not _STATES.match(task) and (owner or headed):
                 found.append((line, _Entry(owner, tidied(task), MARKED), True))
     if len(found) >= UNNAMED_ENTRIES or any(known for _, _, known in found):
         yield from ((line, [entry]) for line, entry, _ in found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversation.models import Speaker
+from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment
 from engine.analysis.english.clauses import Clause, read_clauses
 from engine.analysis.english.cues import CUES, FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS, Cue, Doer
 from engine.analysis.english.due_dates import DueDate
@@ -27,8 +28,8 @@ OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 """Long conversations open with their own agenda and close with what is left to do."""
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
 """The bounds of that, as parts of the conversation."""
-FIRM, WISHED = 0.6, 0.55
-"""The strength of "Bo will" and of "Bo should"."""
+FIRM, WISHED, WANTED = 0.6, 0.55, 0.3
+"""The strength of "Bo will", of "Bo should" and of "we need a banner"."""
 
 _AFTERTHOUGHT = alternatives(
     """
@@ -54,6 +55,7 @@ _AFTERTHOUGHT = alternatives(
 )
 _TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE)
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
+_BUT = re.compile(r"\s+but\b(?!\s+(?:not|only)\b).*$|,\s+(?:otherwise|or else)\b.*$", re.IGNORECASE)
 _PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
 _REMARK = re.compile(r"(?<=\w\w)[?!]\s+\S.*$|(?<=\w\w)\.\s+(?!\d)\S.*$|\s+\([^()]*\)\s*$")
 """What is said after the task in the same breath, or in brackets."""
@@ -101,6 +103,9 @@ class Commitment:
 def promises_in(line: Line, people: People) -> Iterator[Commitment]:
     """Read the commitments of a sentence: of each of its clauses one for everybody who is addressed."""
     for clause in read_clauses(line.text, people):
+        if assignment := find_assignment(clause.text):
+            yield from _assigned(assignment, clause, line, people)
+            continue
         found = _by_speakers(clause, line) or _by_other(clause, line, people)
         if not found:
             continue
@@ -123,6 +128,31 @@ class _Found:
     cue: Cue
     subject: re.Match[str]
     person: Speaker | None
+
+
+def _assigned(assignment: Assignment, clause: Clause, line: Line, people: People) -> Iterator[Commitment]:
+    """The commitment that an assignment is, if who is meant is anybody."""
+    who, action = assignment.who, tidied(assignment.action)
+    doer = {ME: Doer.SPEAKER, YOU: Doer.ADDRESSEE, NOBODY: Doer.GROUP}.get(who, Doer.OTHER)
+    person = {ME: line.speaker, YOU: clause.addressee, NOBODY: None}.get(who) if len(who) < 4 else None
+    if doer is Doer.OTHER:
+        person = people.find(who) or people.named_in_passing(who)
+        doer = Doer.ADDRESSEE
+        if person is None:
+            return
+    kind = errand(action)
+    yield Commitment(
+        doer=doer,
+        person=person,
+        subject="",
+        action=action,
+        strength=(FIRM if assignment.firm else WANTED) + (HEDGED if clause.hedged else 0.0) + _place(line),
+        firm=assignment.firm,
+        asks=doer is Doer.ADDRESSEE,
+        kind=Errand.CONTACT if kind is Errand.CONTACT else Errand.TASK,
+        addressee=clause.addressee,
+        lines=(line,),
+    )
 
 
 def _by_speakers(clause: Clause, line: Line) -> _Found | None:
@@ -159,7 +189,7 @@ def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
 
 def tidied(action: str) -> str:
     """An action without what is said beside it: "please", asides, remarks after it."""
-    action = _REMARK.sub("", _TAIL.sub("", action))
+    action = _BUT.sub("", _REMARK.sub("", _TAIL.sub("", action)))
     return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
 
 

@@ -1,0 +1,84 @@
+"""Assignments: sentences that begin with the thing to be done, or say by a detour whose it is."""
+
+import re
+from dataclasses import dataclass
+
+from engine.analysis.english.patterns import alternatives
+from engine.analysis.english.verbs import PLAIN_TASK, participle_of_work
+
+ME, YOU, NOBODY = "i", "you", ""
+"""Who is meant by the grammar of an assignment; anybody else is meant by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Whose an action is: the speaker's, the hearer's, nobody's yet, or a named person's."""
+
+    who: str
+    action: str
+    firm: bool = True
+
+
+_WHO = r"(?P<who>me|you|@?(?-i:[A-Z])[\w-]+|@\w+)"
+_NAMED = r"(?P<who>@?(?-i:[A-Z])[\w-]+|@\w+)"
+_THING = r"(?P<thing>(?!(?:i|you|we|he|she|it|that|this|they|there|what|who|if|when|blame|fault)\b)[^,;:?]{3,60}?)"
+_TIME = r"(?P<time>\s+(?:by|on|before|until|next|this|today|tomorrow|tonight)\b.*)?"
+_PATTERNS = tuple(
+    re.compile(source + r"[\s.!]*$", re.IGNORECASE)
+    for source in (
+        rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
+        rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|\s+will|\s+can|\s+could)\s+(?P<verb>do|take|handle|cover){_TIME}",
+        rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
+        rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
+        r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
+        rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",
+        rf"{_NAMED}\s+(?:said|says|promised|agreed|told\s+\w+)\s+(?:that\s+)?(?:he|she|they)(?:'ll|'d|\s+will|\s+would)\s+"
+        rf"(?P<action>{PLAIN_TASK}\b.+)",
+        rf"{_NAMED}\s+(?:has\s+)?(?:promised|offered|agreed|volunteered)\s+to\s+(?P<action>.+)",
+        r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
+    )
+)
+_NOBODYS = tuple(
+    re.compile(source, re.IGNORECASE)
+    for source in (
+        rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|has|have)\s+to\s+be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
+        rf"{_THING}\s+(?:should|must)\s+(?:really\s+|also\s+)?be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
+        rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|wants)\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{{3,60}})$",
+        r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})$",
+    )
+)
+_BLAMED = re.compile(alternatives(r"""(?:the |my )?(?:blame|fault|mistake|error|drinks?|joke|bug|burden|bad)\b"""), re.IGNORECASE)
+
+
+def find_assignment(text: str) -> Assignment | None:
+    """The assignment that a clause is, None if it is none."""
+    for pattern in _PATTERNS:
+        if found := pattern.match(text):
+            return _assignment(found.groupdict())
+    for pattern in _NOBODYS:
+        if found := pattern.match(text):
+            return _wanted(found.groupdict())
+    return None
+
+
+def _assignment(found: dict[str, str | None]) -> Assignment | None:
+    who = (found["who"] or "").lower()
+    thing = found.get("thing") or ""
+    if thing and _BLAMED.match(thing):
+        return None
+    action = found.get("action") or f"{found.get('verb') or 'take care of'} {_small(thing)}{found.get('time') or ''}"
+    return Assignment({"me": ME}.get(who, who) if who in {"me", ME, YOU} else found["who"] or "", action)
+
+
+def _wanted(found: dict[str, str | None]) -> Assignment | None:
+    """What is said to be wanted without a word of who is to do it."""
+    thing, done, what = _small(found.get("thing") or ""), found.get("done"), found.get("what")
+    if done:
+        return Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False) if participle_of_work(done) else None
+    return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)
+
+
+def _small(thing: str) -> str:
+    """A noun phrase as it stands within a sentence."""
+    article = re.match(r"(?:The|A|An|My|Our|Your|This|These|Those|All)\b", thing)
+    return thing[:1].lower() + thing[1:] if article else thing
