@@ -111,7 +111,10 @@ def _moment(match: Match, resolve: Resolve, text: str, now: datetime) -> datetim
         return None
     if day is None or isinstance(day, datetime):
         return day
-    hour = find_time(text[max(0, match.start() - NEAR) : match.end() + NEAR], now) or _part_of_day(text, match)
+    # A day in numbers looks like an hour itself.
+    itself = "" if "mark" in match.groupdict() else match[0]
+    near = f"{text[max(0, match.start() - NEAR) : match.start()]}{itself}{text[match.end() : match.end() + NEAR]}"
+    hour = find_time(near, now) or _part_of_day(text, match)
     zone = hour.tzinfo or now.tzinfo
     at = datetime.combine(day, hour, zone)
     return at if at > now or day != now.date() else datetime.combine(day, LAST_MINUTE, zone)
@@ -205,6 +208,23 @@ def _day_of_month(match: Match, now: datetime) -> date:
     return this_month if this_month > now.date() else _months_later(now.date().replace(day=1), 1).replace(day=number)
 
 
+def _written_day(match: Match, now: datetime) -> date | None:
+    """
+    A day in numbers: "4.12." and "24/12" by day and month, "12/24" the other way round.
+
+    "12/04" may be either: it is the nearer of the two that are not past.
+    """
+    first, second = int(match["first"]), int(match["second"])
+    pairs = [(first, second)] if match["mark"] == "." else [(first, second), (second, first)]
+    days = [_next_on(day, month, now.date()) for day, month in pairs if month <= len(_MONTHS) and day > 0 < month]
+    return min(days) if days else None
+
+
+def _next_on(day: int, month: int, today: date) -> date:
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)
+
+
 def _iso_date(match: Match, _: datetime) -> date:
     return date.fromisoformat(match["iso"])
 
@@ -225,7 +245,13 @@ _MONTH = (
     r"(?P<month>january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
-_NOT_THEN = re.compile(r"\bnot\s+(?:today|tonight|tomorrow|this\s+week)\b", re.IGNORECASE)
+_NOT_THEN = re.compile(
+    r"\b(?:not|instead\s+of|rather\s+than|only\s+after|(?<!day\s)after)\s+(?:(?:the|my|our)\s+(?:\w+\s+)?)?(?:(?:on|by|before)\s+)?"
+    r"(?:today|tonight|tomorrow|this\s+week|(?:next\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!'s)"
+    r"|\b(?:today|tonight|tomorrow|\w+day)(?:\s+(?:won't|will\s+not|doesn't|can't|is(?:n't|\s+not|\s+too|\s+no|\s+out)))\b",
+    re.IGNORECASE,
+)
+"""Days on which a thing is not done."""
 _ORDINALS = {
     word: number
     for number, word in enumerate(
@@ -281,16 +307,22 @@ def _rule(source: str, resolve: Resolve, *hints: str) -> Rule:
 
 
 _DAYS: tuple[Rule, ...] = (
+    _rule(
+        rf"(?:{_LIMIT}|\bon\s+)(?:the\s+)?(?P<first>[0-3]?\d)(?P<mark>[/.])(?P<second>[01]?\d)(?:(?P=mark)(?!\d)|(?![\d/.%])|(?=\.?$))"
+        r"(?!\s*(?:%|am|pm|h\b|hours?|gb|mb|[x*]))",
+        _written_day,
+        *("/", "."),
+    ),
     _rule(rf"{_BY}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b", _iso_date, "-"),
     _rule(
         rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight|this\ (?:morning|afternoon|evening)
         |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business
-        |after\ (?:lunch|work|standup|the\ stand-?up)
+        |(?:right\ )?(?:after|before)\ (?:lunch|work|standup|(?:the|my|our)\ (?:stand-?up|break|lunch))
         |first\ thing(?!\ (?:tomorrow|on|next|in\ the\ morning\ (?:on|of))))\b
         (?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)
         {_PART}{_NOT_OWNER}""",
         _day,
-        *("morrow", "today", "tonight", "this ", "end of", "eod", "cob", "close of", "after ", "first thing"),
+        *("morrow", "today", "tonight", "this ", "end of", "eod", "cob", "close of", "after ", "before ", "first thing"),
     ),
     _rule(
         rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b
@@ -325,6 +357,8 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"{_BY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", _calendar_day, *_MONTHS),
     _rule(rf"{_BY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", _calendar_day, *_MONTHS),
     _rule(rf"(?:{_LIMIT}|\bon\s+)(?:the,?\s+)+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month, "the"),
+    _rule(r"\bthe\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if)\b)", _day_of_month, "the"),
+    _rule(rf"\b(?:that's|it's|is|be)\s+the\s+(?P<ordinal>{_ORDINAL})\b(?=\s*(?:[.,;!?]|$))(?<!first)(?<!second)", _day_of_month, "the"),
     _rule(
         rf"(?:{_LIMIT}|\bon,?\s+)(?:by\s+)?(?:the,?\s+)+(?P<ordinal>{_ORDINAL})\b(?!\s+\w+ing\b)",
         _day_of_month,

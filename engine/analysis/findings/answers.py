@@ -1,7 +1,7 @@
 """Answers: what becomes of a request in the lines right after it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Speaker
@@ -10,7 +10,7 @@ from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with, word_set
 from engine.analysis.english.people import named
 from engine.analysis.english.verbs import is_work, main_verb
-from engine.analysis.english.words import stem, telling_words, tokens
+from engine.analysis.english.words import STOP_WORDS, stem, telling_words, tokens
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
@@ -140,6 +140,23 @@ _FEW_WORDS = 8
 _NOT_THEN = re.compile(r"\bnot (?:today|tonight|tomorrow|now|before|until|this|on|by)\b", re.IGNORECASE)
 
 
+_WHEN = starts_with("(?:(?:and|so|ok|by|for|until|till|sure|yes) ?,? ?)*(?:when|what time|how soon|how long|(?:right )?now)")
+_PUTS_RIGHT = contains(
+    r"""
+    make (?:that|it)
+    (?:sorry|actually|correction|rather|better|earliest|instead|i mean|meant|scratch that|or rather)
+    won't (?:work|make it|happen|be ready)
+    (?:it|that|this)(?:'ll| will) (?:be|have to be|take until)
+    (?:moved|pushed|postponed|slipped|delayed) (?:it |that |this )?(?:to|until|till)
+    (?:have|send|get|finish) (?:it|that|this|them)(?: \w+)? (?:by|on|tomorrow|today|tonight|next|this|\w+day)
+    (?:doing|do|did) (?:it|that|this|so)
+    (?:ready|done|finished) (?:by|on|tomorrow|today|tonight|next)
+    (?:is|'s|are) (?:safer|better|fine|good|ok|okay|more realistic)
+    """
+)
+"""What else is said where a date is agreed on or moved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a request; no lines means nothing, and `refused` that it will not be done by who was asked."""
@@ -173,18 +190,44 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
 
 def refuses(line: Line) -> bool:
     """True for a no; "not before Monday" is none."""
-    return bool(_NO.match(line.text)) and not (_NOT_THEN.search(line.text) and _names_day(line))
+    return bool(_NO.match(line.text)) and not (_NOT_THEN.search(line.text) and names_day(line.text))
 
 
-def _names_day(line: Line) -> bool:
-    return without_times(_NOT_THEN.sub(" ", line.text)).split() != _NOT_THEN.sub(" ", line.text).split()
+def names_day(text: str) -> bool:
+    """Whether a text says when, apart from when not."""
+    text = _NOT_THEN.sub(" ", text)
+    return without_times(text).split() != text.split()
+
+
+def asks_when(text: str) -> bool:
+    """True for what leaves only the time open: "By when?", "Today?", "When do you need it?", "Not tonight"."""
+    if _NOT_THEN.match(text):
+        return True
+    return text.endswith("?") and len(tokens(text)) <= _FEW_WORDS and bool(_WHEN.match(text) or _only_time(text))
+
+
+def _only_time(text: str) -> bool:
+    rest = set(tokens(without_times(text))) - STOP_WORDS
+    return names_day(text) and not rest
+
+
+def puts_right(text: str) -> bool:
+    """True for a line that does nothing but move a date: "make that Monday", "sorry, Friday"."""
+    found = _PUTS_RIGHT.search(text)
+    return bool(found) and tells_when(text, besides=telling_words(found[0]) if found else frozenset())
+
+
+def tells_when(text: str, besides: Collection[str] = ()) -> bool:
+    """True for a line that says little more than a time: "Not today, but next week"."""
+    rest = telling_words(without_times(_NOT_THEN.sub(" ", text))) - _TIMES.union(besides)
+    return names_day(text) and not text.endswith("?") and not rest
 
 
 def _only_tells_when(line: Line) -> bool:
     """True for an answer such as "tomorrow" or "Friday is safer", which accepts by saying when."""
     said = tokens(line.text)
     rest = telling_words(without_times(line.text)) - _TIMES
-    return len(said) <= _FEW_WORDS and not line.text.endswith("?") and _names_day(line) and len(rest) < 2
+    return len(said) <= _FEW_WORDS and not line.text.endswith("?") and names_day(line.text) and len(rest) < 2
 
 
 _WELL = (
@@ -194,14 +237,28 @@ _WELL = (
 _TAKES_IT = starts_with(
     rf"""
     {_WELL}(?:i can|i'll|i will|i could|let me) (?:do|take|handle|cover|get|own|grab) (?:it|that|this|those|them|both|over)
-    {_WELL}(?:i can|i'll|i will|i could) join
+    {_WELL}(?:i can|i'll|i will|i could) (?:join|swap|jump in|step in|stand in)
     {_WELL}i'd (?:do|take) (?:it|that|this)
     {_WELL}(?:i can|i'll|i will|i could|can)(?:[.!,]|$)
     {_WELL}(?:me|mine|i do|i got (?:it|this)|i've got (?:it|this|that)|on it|i'm on it|count me in|will do|can do)
-    {_WELL}(?:leave (?:it|that|this) (?:with|to) me|i volunteer|happy to|i'll bite|put me down|consider it done)
+    {_WELL}(?:leave (?:it|that|this) (?:with|to) me|i volunteer(?:[.!,]|$)|happy to|i'll bite|put me down|consider it done)
     """
 )
 """Ways to take up what nobody in particular was asked for."""
+_TAKES_OVER = starts_with(
+    rf"{_WELL}(?:i can|i'll|i will|i could|let me) (?:do|take|handle|cover) (?:it|that|this|over)(?: instead| for you)?(?:[.,!]|$)"
+)
+"""By which somebody takes another's promise over."""
+_NO_NEED = starts_with(
+    """
+    (?:no,? |nah,? |oh,? |actually,? )*(?:no need|don't bother|not necessary|not needed|you don't (?:have|need) to|please don't)
+    (?:no,? |nah,? |oh,? |actually,? )*(?:already (?:did|done|sent|fixed|taken care)|i (?:already|just) (?:did|sent|fixed|asked))
+    (?:it's|that's) (?:already )?(?:done|fixed|sorted|there|in)(?:[.,!]|$)
+    """
+)
+"""By which another lets a promise go."""
+AT_ONCE = 2
+"""Within so many lines he says so."""
 _IT = contains("it|that|this|these|those|one|them both")
 _OFFERS_WORK = starts_with(rf"{_WELL}(?:i can|i'll|i will|i could|let me) (?P<action>\w+.*)")
 
@@ -219,6 +276,16 @@ def volunteers(line: Line, action: str) -> bool:
     things = words - {stem(verb)}
     same = bool(things) or verb == main_verb(action) or bool(_IT.search(offers["action"]))
     return is_work(offers["action"]) and same and things <= telling_words(action)
+
+
+def is_spared(promise: Line, following: Sequence[Line]) -> bool:
+    """Whether another says at once that what somebody promises need not be done."""
+    return any(line.speaker != promise.speaker and _NO_NEED.match(line.text) for line in following[:AT_ONCE])
+
+
+def takes_over(line: Line) -> bool:
+    """Whether somebody says that he does what another has promised."""
+    return bool(_TAKES_OVER.match(line.text))
 
 
 def find_volunteer(request: Line, action: str, following: Sequence[Line]) -> Line | None:

@@ -13,13 +13,25 @@ from engine.analysis.english.patterns import contains
 from engine.analysis.english.people import People, named
 from engine.analysis.english.verbs import Errand, errand, is_work, third_person_in_plain_form
 from engine.analysis.english.words import tokens
-from engine.analysis.findings.answers import MOST_LINES, find_answer, find_volunteer, refuses, restates, volunteers
+from engine.analysis.findings.answers import (
+    MOST_LINES,
+    asks_when,
+    find_answer,
+    find_volunteer,
+    is_spared,
+    names_day,
+    puts_right,
+    restates,
+    takes_over,
+    tells_when,
+    volunteers,
+)
 from engine.analysis.findings.endings import Endings
 from engine.analysis.findings.lists import listed_tasks
 from engine.analysis.findings.promises import ACCEPTED, DATED, FIRM, NAMED, Commitment, promises_in, tidied
 
-GOES_ON, FEW_WORDS = 2, 12
-"""A date may be said in so many sentences after a promise, of so few words."""
+SETTLES, FEW_WORDS = 6, 12
+"""A date is agreed on within so many sentences after a promise, of so few words."""
 REACH = 6
 """"Do that" is about what was named at most so many lines before."""
 TAKEN_AT_ONCE = 2
@@ -47,21 +59,45 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     found.sort(key=lambda each: places[each.line])
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
-    return [_dated(each, _said_on(each, lines, places), reference) for each in left]
+    return [_dated(each, *_said_on(each, lines, places), reference) for each in left]
 
 
-def _said_on(commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int]) -> list[Line]:
-    """What the one who promised or accepted goes on to say at once, in a few words: "Not today, but next week"."""
+def _said_on(
+    commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int]
+) -> tuple[list[Line], list[Line]]:
+    """
+    Where both sides go on to say when it will be done, in a few words: what is agreed on, and what is only added.
+
+    A date is agreed on where it answers a question ("By when?") or puts another right ("make that Monday"); who
+    promised or accepted adds it at once ("Not today, but next week").
+    """
     last = commitment.lines[-1]
-    following = lines[places[last] + 1 : places[last] + 1 + GOES_ON]
-    turn = itertools.takewhile(lambda line: line.speaker == last.speaker, following)
-    return [line for line in turn if len(tokens(line.text)) <= FEW_WORDS]
+    agreed: list[Line] = []
+    added: list[Line] = []
+    at_once, asked, asker = True, False, last.speaker
+    for line in lines[places[last] + 1 : places[last] + 1 + SETTLES]:
+        if len(tokens(line.text)) > FEW_WORDS:
+            break
+        at_once = at_once and line.speaker == last.speaker
+        if asks_when(line.text) and not asked:
+            asked = True
+            asker = line.speaker
+            if names_day(line.text):
+                agreed.append(line)
+        elif asked and line.speaker != asker and names_day(line.text) and not line.text.endswith("?"):
+            agreed.append(line)
+            break
+        elif puts_right(line.text):
+            agreed.append(line)
+        elif at_once and tells_when(line.text):
+            added.append(line)
+    return agreed, added
 
 
 def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitment]:
     """The commitment with the answer to it; nothing if it is refused."""
     if not commitment.asks:
-        return [_taken_over(commitment, following)]
+        return [] if is_spared(commitment.line, following) else [_taken_over(commitment, following)]
     asked = None if commitment.is_offered else commitment.person
     answer = find_answer(commitment.line, commitment.action, asked, following)
     accepting = answer.lines
@@ -86,17 +122,13 @@ def _taken_over(commitment: Commitment, following: Sequence[Line]) -> Commitment
     if commitment.kind is Errand.CONTACT and commitment.doer is Doer.GROUP:
         return commitment
     nobodys = commitment.person is None and commitment.doer in (Doer.GROUP, Doer.OTHER)
-    taker = next(
-        (
-            line
-            for line in following[: MOST_LINES if nobodys else TAKEN_AT_ONCE]
-            if (nobodys or line.speaker != commitment.line.speaker) and volunteers(line, "")
-        ),
-        None,
-    )
-    if taker is None or not taker.speaker.name or (commitment.doer is Doer.SPEAKER and not nobodys and taker.speaker == commitment.person):
-        return commitment
-    return _theirs(commitment, taker)
+    if nobodys:
+        takers = (line for line in following if volunteers(line, commitment.action))
+    else:
+        speaker = commitment.line.speaker
+        takers = (line for line in following[:TAKEN_AT_ONCE] if line.speaker != speaker and takes_over(line))
+    taker = next(takers, None)
+    return _theirs(commitment, taker) if taker and taker.speaker.name else commitment
 
 
 def _theirs(commitment: Commitment, taking: Line) -> Commitment:
@@ -125,13 +157,19 @@ def _referred(reference: Commitment, named_before: Commitment, following: Sequen
     return [replace(each, lines=(*named_before.lines, *each.lines)) for each in settled] or [named_before]
 
 
-_WHO = re.compile(
-    r"(?:\S+,? ){0,3}?who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?"
-    r"(?P<action>[a-z]+\b.*?)"
-    r"[\s?]*$",
-    re.IGNORECASE,
+_DOING = r"(?P<doing>[a-z]+ing\b.*?)"
+_ACTION = r"(?P<action>[a-z]+\b.*?)"
+_CALLS = tuple(
+    re.compile(rf"(?:\S+,? ){{0,3}}?{source}[\s?]*$", re.IGNORECASE)
+    for source in (
+        r"who(?:'s| is| has)?(?: got)?(?: the)? (?:time|capacity|up|free|able|willing|happy|keen) (?:to " + _ACTION + "|for " + _DOING + ")",
+        r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has)? (?:up for|game for|keen on|fancy) " + _DOING,
+        r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has| wants?)? (?:(?:free|able|willing|keen|time|want) )?to " + _ACTION,
+        r"any (?:takers|volunteers)(?: for (?P<thing>(?:the|an?|this|that)\b.*?)| to " + _ACTION + ")",
+        r"who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?" + _ACTION,
+    )
 )
-"""Questions for somebody to do a thing: "who writes the announcement?", "who is telling support?"."""
+"""Calls for volunteers: "who writes the announcement?", "anyone up for reviewing it?", "any takers for the demo?"."""
 _FINDS_OUT = contains("ask|check|look|find out")
 """Who says so takes on to find out who, and not the thing itself."""
 
@@ -139,11 +177,11 @@ _FINDS_OUT = contains("ask|check|look|find out")
 def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Commitment]:
     """What somebody takes on who answers a question for volunteers."""
     for index, line in enumerate(lines):
-        asked = _WHO.match(line.text) if line.text.endswith("?") else None
-        answer = find_volunteer(line, asked["action"], lines[index + 1 : index + 1 + MOST_LINES]) if asked else None
-        if asked is None or answer is None or answer in accepting or _FINDS_OUT.search(answer.text):
+        called_for = _called_for(line) if line.text.endswith("?") else None
+        answer = find_volunteer(line, called_for, lines[index + 1 : index + 1 + MOST_LINES]) if called_for else None
+        if called_for is None or answer is None or answer in accepting or _FINDS_OUT.search(answer.text):
             continue
-        action = third_person_in_plain_form(tidied(asked["action"]))
+        action = third_person_in_plain_form(tidied(called_for))
         kind = errand(action)
         if kind in (Errand.TASK, Errand.CONTACT) or (is_work(action) and len(tokens(action)) > 1):
             yield Commitment(
@@ -160,19 +198,29 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
             )
 
 
+def _called_for(line: Line) -> str | None:
+    """What a line asks for volunteers for, from its verb on."""
+    for pattern in _CALLS:
+        if found := pattern.match(line.text):
+            parts = found.groupdict()
+            thing = parts.get("thing")
+            return parts.get("action") or parts.get("doing") or (f"take {thing}" if thing else None)
+    return None
+
+
 def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
     """True if the commitment only accepts the last one, which already has its line."""
     return bool(found) and commitment.line in found[-1].lines[1:] and restates(commitment.action, found[-1].action)
 
 
-def _dated(commitment: Commitment, said_on: Sequence[Line], reference: datetime) -> Commitment:
+def _dated(commitment: Commitment, agreed: Sequence[Line], added: Sequence[Line], reference: datetime) -> Commitment:
     """
-    The commitment with the date that it names; that of the answer counts before that of the request.
+    The commitment with its date: that which was agreed on last, before that of the answer, before that of the request.
 
     Each is seen from the time at which it was said, or from the `reference` if that is not known.
     """
-    said = [(commitment.action, commitment.line), *((line.text, line) for line in commitment.lines[1:])]
-    later = [(line.text, line) for line in said_on]
+    said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]
+    later = [(line.text, line) for line in added]
     dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
     due = next(filter(None, dates), None)
     return replace(commitment, due=due, strength=commitment.strength + DATED) if due else commitment

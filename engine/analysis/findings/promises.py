@@ -112,9 +112,9 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
         action = tidied(clause.text[found.subject.end() :])
         if found.cue.says:
             action = f"{found.cue.says} {action}"
-        if clause.when and action:
-            action = f"{action} {clause.when[:1].lower()}{clause.when[1:]}"
         for part in parts_of(action):
+            if clause.when and part:
+                part = f"{part} {clause.when[:1].lower()}{clause.when[1:]}"
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
             back = refers_back(part)
             if back or _leaves_work(found, part, kind):
