@@ -32,10 +32,15 @@ from engine.analysis.findings.promises import ACCEPTED, DATED, FIRM, NAMED, Comm
 
 SETTLES, FEW_WORDS = 6, 12
 """A date is agreed on within so many sentences after a promise, of so few words."""
+ANSWERS = 2
+"""The question when is answered within so many lines."""
 REACH = 6
 """"Do that" is about what was named at most so many lines before."""
 TAKEN_AT_ONCE = 2
 """Another takes a promise over within so many lines."""
+
+
+_OWN = re.compile(r"i\b", re.IGNORECASE)
 
 
 def find_commitments(lines: Sequence[Line], people: People, reference: datetime) -> list[Commitment]:
@@ -72,22 +77,25 @@ def _said_on(
     promised or accepted adds it at once ("Not today, but next week").
     """
     last = commitment.lines[-1]
+    owner = commitment.person or last.speaker
     agreed: list[Line] = []
     added: list[Line] = []
-    at_once, asked, asker = True, False, last.speaker
+    at_once, asker, since = True, None, 0
     for line in lines[places[last] + 1 : places[last] + 1 + SETTLES]:
+        at_once = at_once and line.speaker == last.speaker
+        since += 1
         if len(tokens(line.text)) > FEW_WORDS:
             break
-        at_once = at_once and line.speaker == last.speaker
-        if asks_when(line.text) and not asked:
-            asked = True
-            asker = line.speaker
-            if names_day(line.text):
+        if asker is None and asks_when(line.text):
+            asker, since = line.speaker, 0
+            agreed.extend([line] if names_day(line.text) else [])
+        elif asker and asker != line.speaker and since <= ANSWERS and not line.text.endswith("?"):
+            if names_day(line.text) and (tells_when(line.text) or line.speaker == owner or not agreed):
                 agreed.append(line)
-        elif asked and line.speaker != asker and names_day(line.text) and not line.text.endswith("?"):
-            agreed.append(line)
-            break
-        elif puts_right(line.text):
+                break
+            if agreed:
+                break
+        elif puts_right(line.text) and (line.speaker == owner or not _OWN.match(line.text)):
             agreed.append(line)
         elif at_once and tells_when(line.text):
             added.append(line)
