@@ -27,7 +27,7 @@ _PATTERNS = tuple(
     re.compile(source + r"[\s.!]*$", re.IGNORECASE)
     for source in (
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
-        rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|\s+will|\s+can|\s+could)\s+(?P<verb>do|take|handle|cover){_TIME}",
+        rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}",
         rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
@@ -44,6 +44,7 @@ _NOBODYS = tuple(
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|has|have)\s+to\s+be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:should|must)\s+(?:really\s+|also\s+)?be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|wants)\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{{3,60}})$",
+        rf"{_THING}\s+would\s+be\s+(?:nice|good|great|cool|helpful|useful|handy)$",
         r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})$",
     )
 )
@@ -75,6 +76,8 @@ def _wanted(found: dict[str, str | None]) -> Assignment | None:
     thing, done, what = _small(found.get("thing") or ""), found.get("done"), found.get("what")
     if done:
         return Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False) if participle_of_work(done) else None
+    if not what:
+        return Assignment(NOBODY, f"take care of {thing}", firm=False)
     return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)
 
 

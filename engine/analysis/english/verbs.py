@@ -160,7 +160,7 @@ _PASSING = starts_with(
     ask (?:you|a question|something|one|why|whether|myself)
     (?:call|put) (?:it|that|this)(?! (?:in|on|into|onto|up|under|back)\\b)
     hand over to
-    go(?:ing)? (?:through|on|ahead|for|with|back|around|round|to)
+    go(?:ing)? (?:through(?! (?:the|your|my|all|each|these|those) \\w)|on|ahead|for|with|back|around|round|to)
     (?:check|see) if (?:this|it|that) works
     (?:note|bear|keep in mind|remember|be aware|feel free|find (?:attached|enclosed|below)|see (?:attached|above|below))\\b
     let (?:me|us) know
@@ -185,6 +185,7 @@ _LOOKING = starts_with(
     look(?:ing)? (?:\\w+ )?(?:at|over) \\w+
     think(?:ing)? about \\w+
     go(?:ing)? over \\w+
+    go(?:ing)? through (?:the|your|my|all|each|these|those) \\w+
     """
 )
 """Work when one does it for others, talk when all do it together."""
@@ -250,6 +251,8 @@ _DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit ki
 """Verbs that double their last letter before "-ed"."""
 _TAKING = word_set("do take handle own cover grab get manage")
 _BACK = word_set("it that this these those them both")
+_LOOKS = frozenset({"have a look", "take a look"})
+_UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")
 _AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
 _WORK = _TASKS | word_set(
     """
@@ -291,6 +294,12 @@ def refers_back(action: str) -> bool:
     """True for "do that" and "take it": an action that is known only from what was said before it."""
     verb, *rest = tokens(_plain(without_times(action))) or [""]
     return _verb(verb) in _TAKING and not _BACK.isdisjoint(rest) and _AROUND_IT.issuperset(rest)
+
+
+def is_vague(action: str) -> bool:
+    """True for work on nothing that has a name: "send it", "have a look", "check tonight"."""
+    verb, *rest = tokens(_plain(without_times(action))) or [""]
+    return (_verb(verb) in _WORK - _TAKING or " ".join([verb, *rest[:2]]) in _LOOKS) and _UNNAMED.issuperset(rest)
 
 
 def is_work(action: str) -> bool:

@@ -9,7 +9,7 @@ from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with, word_set
 from engine.analysis.english.people import named
-from engine.analysis.english.verbs import is_work, main_verb
+from engine.analysis.english.verbs import is_vague, is_work, main_verb
 from engine.analysis.english.words import STOP_WORDS, stem, telling_words, tokens
 
 MAX_LINES = 3
@@ -181,7 +181,7 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
             continue
         if not given and refuses(line):
             return Answer(refused=True)
-        accepts = not given and (_YES.match(line.text) or _only_tells_when(line))
+        accepts = not given and (_YES.match(line.text) or _only_tells_when(line) or _promises_in_short(line))
         if not accepts and not (_PROMISE.match(line.text) and repeats(line.text, action)):
             break
         given.append(line)
@@ -228,6 +228,17 @@ def _only_tells_when(line: Line) -> bool:
     said = tokens(line.text)
     rest = telling_words(without_times(line.text)) - _TIMES
     return len(said) <= _FEW_WORDS and not line.text.endswith("?") and names_day(line.text) and len(rest) < 2
+
+
+_IN_SHORT = re.compile(
+    r"(?:\w+,\s+)?(?:\w+ \w+,\s+)?(?:i'll|i will|will|let me|gonna|going to|i'm going to)\s+(?P<action>[a-z].*)", re.IGNORECASE
+)
+
+
+def _promises_in_short(line: Line) -> bool:
+    """True for "will look tonight", which accepts without naming the thing again."""
+    found = _IN_SHORT.fullmatch(line.text)
+    return bool(found) and not line.text.endswith("?") and is_vague(found["action"] if found else "")
 
 
 _WELL = (

@@ -12,7 +12,7 @@ from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains
 from engine.analysis.english.people import People, named
 from engine.analysis.english.verbs import Errand, errand, is_work, third_person_in_plain_form
-from engine.analysis.english.words import tokens
+from engine.analysis.english.words import telling_words, tokens
 from engine.analysis.findings.answers import (
     MOST_LINES,
     asks_when,
@@ -34,6 +34,8 @@ SETTLES, FEW_WORDS = 6, 12
 """A date is agreed on within so many sentences after a promise, of so few words."""
 ANSWERS = 2
 """The question when is answered within so many lines."""
+NEAR, NAMES, MAX_ABOUT = 2, 2, 90
+"""What "it" is stands in one of so many sentences before, which has so many telling words and at most these characters."""
 REACH = 6
 """"Do that" is about what was named at most so many lines before."""
 TAKEN_AT_ONCE = 2
@@ -54,7 +56,8 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
             if _only_accepts(commitment, found):
                 continue
             if not commitment.refers_back:
-                found.extend(_settled(commitment, following))
+                told = replace(commitment, about=_about(line, lines[max(0, index - NEAR) : index])) if commitment.is_vague else commitment
+                found.extend(_settled(told, following))
             elif found and index - places[found[-1].lines[-1]] <= REACH and line not in found[-1].lines:
                 found[-1:] = _referred(commitment, found[-1], following)
     if len({line.speaker for line in lines}) == 1:
@@ -65,6 +68,13 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
     return [_dated(each, *_said_on(each, lines, places), reference) for each in left]
+
+
+def _about(line: Line, before: Sequence[Line]) -> str:
+    """What a sentence is about that says "it": the nearest of those before it that names anything; empty if none does."""
+    own = line.text.rpartition(",")[0] if len(telling_words(line.text)) > NAMES else ""
+    texts = (own, *(each.text for each in reversed(before)))
+    return next((text.rstrip(".!, ") for text in texts if NAMES <= len(telling_words(text)) and len(text) <= MAX_ABOUT), "")
 
 
 def _said_on(
@@ -218,7 +228,9 @@ def _called_for(line: Line) -> str | None:
 
 def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:
     """True if the commitment only accepts the last one, which already has its line."""
-    return bool(found) and commitment.line in found[-1].lines[1:] and restates(commitment.action, found[-1].action)
+    if not found or commitment.line not in found[-1].lines[1:]:
+        return False
+    return commitment.is_vague or restates(commitment.action, found[-1].action)
 
 
 def _dated(commitment: Commitment, agreed: Sequence[Line], added: Sequence[Line], reference: datetime) -> Commitment:

@@ -45,6 +45,10 @@ def score(commitment: Commitment) -> float:
 
 
 def _text(commitment: Commitment) -> str:
+    return f"{_told(commitment)}: \N{LEFT DOUBLE QUOTATION MARK}{commitment.about}\N{RIGHT DOUBLE QUOTATION MARK}" if commitment.about else _told(commitment)
+
+
+def _told(commitment: Commitment) -> str:
     if commitment.doer in (Doer.SPEAKER, Doer.ADDRESSEE):
         action = _retold(commitment)
         if not commitment.person or not named(commitment.person):

@@ -16,6 +16,8 @@ from engine.analysis.findings.promises import Commitment, tidied
 
 MARKED, PLANNED = 0.8, 0.7
 """The strength of a task that is marked as one, and of a plan of the day."""
+MOST_WORDS = 8
+"""A plan that is no more than the name of a thing has at most so many words."""
 UNNAMED_ENTRIES = 2
 """So many entries that begin with a name make a list of who does what, also if nobody knows the names."""
 
@@ -181,10 +183,9 @@ def _named_entries(post: Sequence[Line], people: People) -> Iterator[tuple[Line,
 def _reported(post: Sequence[Line]) -> Iterator[tuple[Line, list[_Entry]]]:
     """What somebody plans who reports on his days; what he did and what blocks him is none of it."""
     headings = {line: heading for line in post if (heading := _HEADING.fullmatch(line.text))}
-    if not any(each["plan"] for each in headings.values()):
-        return
-    short = any(each["plan"] and len(each["plan"]) == 1 for each in headings.values())
-    if short and not any(each["past"] or each["rest"] for each in headings.values()):
+    plans = [(each["plan"] or "").lower() for each in headings.values()]
+    certain = "today" in plans or any(each["past"] or each["rest"] for each in headings.values())
+    if not any(plans) or not certain:
         return
     part = None
     for line in post:
@@ -211,6 +212,8 @@ def _planned(said: str, line: Line, heading: str) -> Iterator[_Entry]:
         if len(tokens(action)) < 2 or _NO_PLAN.match(action):
             continue
         if not is_work(action) and errand(action) is Errand.NONE:
+            if _STATES.match(action) or _ITS_OWN.match(action) or len(tokens(action)) > MOST_WORDS:
+                continue
             action = f"work on {action}"
         dated = without_times(action).split() != action.split()
         yield _Entry(line.speaker, action if dated else action + when, PLANNED)

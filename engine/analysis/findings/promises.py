@@ -16,7 +16,7 @@ from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
-from engine.analysis.english.verbs import Errand, errand, in_plain_form, is_done_by_people, parts_of, refers_back
+from engine.analysis.english.verbs import Errand, errand, in_plain_form, is_done_by_people, is_vague, parts_of, refers_back
 from engine.analysis.english.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
@@ -76,7 +76,7 @@ class Commitment:
 
     `person` is who is to do it, if he has a name; `subject` is how the sentence calls him, with its modal; `action` is
     the rest from its verb on. One that `refers_back` names no thing ("do that", "take it"): it is about the thing named
-    before. One that `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where
+    before. One that `is_vague` says what is done and not to what ("send it"): `about` quotes what it is about. One that `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where
     it is accepted.
     """
 
@@ -92,6 +92,8 @@ class Commitment:
     lines: tuple[Line, ...]
     due: DueDate | None = None
     refers_back: bool = False
+    is_vague: bool = False
+    about: str = ""
     is_offered: bool = False
 
     @property
@@ -117,6 +119,8 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
                 part = f"{part} {clause.when[:1].lower()}{clause.when[1:]}"
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
             back = refers_back(part)
+            if kind in (Errand.NONE, Errand.OTHER) and is_vague(part) and not found.cue.narrow:
+                kind = Errand.OTHER
             if back or _leaves_work(found, part, kind):
                 yield from _commitments(found, clause, part, kind, line, back)
 
@@ -221,6 +225,7 @@ def _commitments(
             addressee=clause.addressee,
             lines=(line,),
             refers_back=back,
+            is_vague=not back and kind is Errand.OTHER and is_vague(action),
             is_offered=cue.offers,
         )
 
