@@ -62,6 +62,7 @@ _SEAM = re.compile(
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
               |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+ |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
+      | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b|please\s|(?:can|could|would)\s+you\b)
       | (?<=\w),?\s+(?:(?:and|but|so|then)\s+)?(?=please\s+{PLAIN_TASK}\b)
       | (?<=\w)(?:,|\s+(?:so|but|then),?)\s+(?:(?:and|but|so|then)\s+)?(?={PLAIN_TASK}\s[^,]*\bplease[.!]*$)
       | \s+(?=(?<!\b(?:and|but))@\w[\w-]*,?\s+(?:can|could|would|will|please)\b)

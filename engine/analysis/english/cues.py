@@ -86,6 +86,7 @@ CUES = (
     Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
     Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
     Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
+    Cue(Doer.SPEAKER, re.compile(r"(?:i'm |i am )?on (?:it|that|this)(?=\W*$|[,;.])\s*", re.IGNORECASE), 0.6, firm=True, says="do it"),
     # Typed like this: "asking Lou then", "putting it in the calendar tonight".
     Cue(
         Doer.SPEAKER,

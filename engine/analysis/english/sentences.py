@@ -18,6 +18,7 @@ _ABBREVIATIONS = word_set(
     """
     mr mrs ms dr prof st jr sr vs etc e.g i.e eg ie approx inc ltd co corp dept est al cf gen gov rep sen rev hon mt
     ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec max min ph.d u.s u.k u.s.a a.m p.m
+    incl excl resp avg esp misc
     bzw ca evtl ggf inkl exkl zzgl hr fr frl sog vgl bspw bzgl usf mme mlle sra srta dra dña dipl ing univ
     """
 )

@@ -181,11 +181,15 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
             continue
         if not given and refuses(line):
             return Answer(refused=True)
-        accepts = not given and (_YES.match(line.text) or _only_tells_when(line) or _promises_in_short(line))
-        if not accepts and not (_PROMISE.match(line.text) and repeats(line.text, action)):
+        if not (not given and accepts(line)) and not (_PROMISE.match(line.text) and repeats(line.text, action)):
             break
         given.append(line)
     return Answer(tuple(given))
+
+
+def accepts(line: Line) -> bool:
+    """True for a yes, also one that only says when, or "will do" in other words."""
+    return bool(_YES.match(line.text)) or _only_tells_when(line) or _promises_in_short(line)
 
 
 def refuses(line: Line) -> bool:

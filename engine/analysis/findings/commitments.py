@@ -11,10 +11,11 @@ from engine.analysis.english.due_dates import find_due_date
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains
 from engine.analysis.english.people import People, named
-from engine.analysis.english.verbs import Errand, errand, is_work, third_person_in_plain_form
+from engine.analysis.english.verbs import Errand, errand, is_work, says_it, third_person_in_plain_form
 from engine.analysis.english.words import telling_words, tokens
 from engine.analysis.findings.answers import (
     MOST_LINES,
+    accepts,
     asks_when,
     find_answer,
     find_volunteer,
@@ -32,6 +33,8 @@ from engine.analysis.findings.promises import ACCEPTED, DATED, FIRM, NAMED, Comm
 
 SETTLES, FEW_WORDS = 6, 12
 """A date is agreed on within so many sentences after a promise, of so few words."""
+ACCEPTS = 3
+"""Those who say yes to a request for all do so within so many lines."""
 ANSWERS = 2
 """The question when is answered within so many lines."""
 NEAR, NAMES, MAX_ABOUT = 2, 2, 90
@@ -42,6 +45,10 @@ TAKEN_AT_ONCE = 2
 """Another takes a promise over within so many lines."""
 
 
+_ALL = contains("every(?:body|one)|all of you|you all|(?:you )?guys|folks|all")
+_ONE = contains("some(?:body|one)|any(?:body|one)|one of you")
+_ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
+"""Words without which nobody asks anything of another."""
 _OWN = re.compile(r"i\b", re.IGNORECASE)
 
 
@@ -56,8 +63,11 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
             if _only_accepts(commitment, found):
                 continue
             if not commitment.refers_back:
-                told = replace(commitment, about=_about(line, lines[max(0, index - NEAR) : index])) if commitment.is_vague else commitment
-                found.extend(_settled(told, following))
+                if commitment.is_vague or says_it(commitment.action):
+                    commitment = replace(commitment, about=_about(line, lines[max(0, index - NEAR) : index]))
+                found.extend(_settled(commitment, following))
+            elif asked_for := _asked_for(commitment, found, lines[max(0, index - NEAR) : index]):
+                found.append(asked_for)
             elif found and index - places[found[-1].lines[-1]] <= REACH and line not in found[-1].lines:
                 found[-1:] = _referred(commitment, found[-1], following)
     if len({line.speaker for line in lines}) == 1:
@@ -68,6 +78,20 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
     return [_dated(each, *_said_on(each, lines, places), reference) for each in left]
+
+
+def _asked_for(commitment: Commitment, found: Sequence[Commitment], before: Sequence[Line]) -> Commitment | None:
+    """
+    What a bare "will do" accepts that nothing else has told: the request of another right before it, in his words.
+
+    None if it accepts, or is about, what is known already.
+    """
+    if commitment.doer is not Doer.SPEAKER or not commitment.firm or (found and found[-1].lines[-1] in (*before, commitment.line)):
+        return None
+    asked = next((line for line in reversed(before) if line.speaker != commitment.line.speaker and _ASKS.search(line.text)), None)
+    if asked is None or len(asked.text) > MAX_ABOUT or len(telling_words(asked.text)) < NAMES:
+        return None
+    return replace(commitment, action="do this", about=asked.text.rstrip("., "), refers_back=False, lines=(asked, commitment.line))
 
 
 def _about(line: Line, before: Sequence[Line]) -> str:
@@ -123,16 +147,27 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
         volunteering = find_volunteer(commitment.line, commitment.action, following)
         accepting = (volunteering,) if volunteering else ()
     if not accepting:
-        return [] if answer.refused else [commitment]
+        return [] if answer.refused and not (commitment.is_offered and not is_spared(commitment.line, following)) else [commitment]
     if answer.refused:
         commitment = replace(commitment, person=None, doer=Doer.ADDRESSEE)
     answerer = accepting[0].speaker
+    everybodys = commitment.doer is Doer.ADDRESSEE and not commitment.person and _everybodys(commitment, following)
+    if everybodys:
+        return [replace(commitment, firm=True, strength=commitment.strength + ACCEPTED, lines=(commitment.line, *accepting))]
     person = commitment.person or (answerer if answerer.name and commitment.doer is Doer.ADDRESSEE else None)
     strength = commitment.strength + (ACCEPTED if commitment.kind is not Errand.OTHER else 0.0)
     if commitment.is_offered:
         strength = max(strength, FIRM)
     lines = (commitment.line, *accepting)
     return [replace(commitment, person=person, firm=True, strength=strength, lines=lines)]
+
+
+def _everybodys(request: Commitment, following: Sequence[Line]) -> bool:
+    """Whether a request is meant for all: it says so, or several say yes to it."""
+    if _ALL.search(request.subject) or _ALL.search(request.line.text):
+        return True
+    accepting = {line.speaker for line in following[:ACCEPTS] if line.speaker != request.line.speaker and accepts(line)}
+    return len(accepting) > 1 and not _ONE.search(request.subject)
 
 
 def _taken_over(commitment: Commitment, following: Sequence[Line]) -> Commitment:
@@ -184,7 +219,7 @@ _CALLS = tuple(
         r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has)? (?:up for|game for|keen on|fancy) " + _DOING,
         r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has| wants?)? (?:(?:free|able|willing|keen|time|want) )?to " + _ACTION,
         r"any (?:takers|volunteers)(?: for (?P<thing>(?:the|an?|this|that)\b.*?)| to " + _ACTION + ")",
-        r"who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?" + _ACTION,
+        r"(?!who (?:do|does|did|is|are|was|were|has|have|had|should|would|could|can|will) (?:i|we|you|they|he|she|it|the|a|my|our)\b)who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?" + _ACTION,
     )
 )
 """Calls for volunteers: "who writes the announcement?", "anyone up for reviewing it?", "any takers for the demo?"."""

@@ -18,7 +18,7 @@ AT_ONCE = 2
 BARE = 3
 """A "done" of up to three words fits whatever was promised; a longer one has to name it."""
 
-DONE, REPORTED, TAKEN_BACK, DROPPED = " done", " reported", " taken back", " dropped"
+DONE, REPORTED, TAKEN_BACK, DROPPED, FINISHED = " done", " reported", " taken back", " dropped", " finished"
 """Kinds of endings; no word begins with a space, so that none is taken for a past tense."""
 
 _ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|i|we|just|now|already|yep|yes|i've|we've|i have),? )*"
@@ -52,6 +52,11 @@ _DROPPED = contains(
     """
 )
 """By which a thing is given up, whoever says it."""
+_FINISHED = contains(
+    "(?:is|are|was|were|got) (?:already |now |all )?(?:done|ready|fixed|sorted|finished|live|sent|attached|merged|deployed|updated|uploaded)"
+)
+_ONLY_ONCE = contains("once|when|if|as soon as|after|until|till|not|isn't|aren't|should|will|unless|almost")
+"""By which one tells that a thing is finished, and what makes that a wish or a condition."""
 _ENQUIRIES = {"ask", "check", "ping", "call", "chase", "confirm", "look", "find", "remind", "nudge"}
 _REPORTED = contains(
     r"""
@@ -102,6 +107,7 @@ class Endings:
 
         return (
             any(names_it(other) or len(tokens(self._lines[other].text)) <= BARE for other in said(DONE, SOON))
+            or any(names_it(other) for other in said(FINISHED, LATER))
             or any(other <= place + SOON or names_it(other) for other in said(past(verb)))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
             or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))
@@ -119,6 +125,8 @@ def _endings_in(line: Line) -> Iterator[str]:
         yield REPORTED
     if _TAKEN_BACK.search(line.text):
         yield TAKEN_BACK
+    if _FINISHED.search(line.text) and not _ONLY_ONCE.search(line.text):
+        yield FINISHED
     if _DROPPED.search(line.text):
         yield DROPPED
     if opening := _OPENING.match(line.text):

@@ -68,6 +68,7 @@ _HOPES = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:continu(?:e|ing)(?: with| on)?|back (?:to|on)|still(?: on)?|more)\s+", re.IGNORECASE)
+_VERB_FIRST = re.compile(r"[a-z-]+ (?:the|an?|my|our|your|this|that|#|with|on|to|for|up|out)(?!\w)")
 _NO_PLAN = starts_with(
     """
     none
@@ -211,7 +212,7 @@ def _planned(said: str, line: Line, heading: str) -> Iterator[_Entry]:
         action = tidied(action)
         if len(tokens(action)) < 2 or _NO_PLAN.match(action):
             continue
-        if not is_work(action) and errand(action) is Errand.NONE:
+        if not is_work(action) and (errand(action) is Errand.NONE or not _VERB_FIRST.match(action)):
             if _STATES.match(action) or _ITS_OWN.match(action) or len(tokens(action)) > MOST_WORDS:
                 continue
             action = f"work on {action}"

@@ -57,8 +57,14 @@ _TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$"
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
 _BUT = re.compile(r"\s+but\b(?!\s+(?:not|only)\b).*$|,\s+(?:otherwise|or else)\b.*$", re.IGNORECASE)
 _PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
-_REMARK = re.compile(r"(?<=\w\w)[?!]\s+\S.*$|(?<=\w\w)\.\s+(?!\d)\S.*$|\s+\([^()]*\)\s*$")
-"""What is said after the task in the same breath, or in brackets."""
+_REMARK = re.compile(
+    r"(?<=\w\w)[?!]\s+\S.*$|\s+\([^()]*\)\s*$"
+    r"|,\s+(?!(?:which|who|that|where|when|whose|and|or|provided|if|unless|until|before|after|once)\b)(?:[\w'#-]+\s+){0,4}?"
+    r"(?:is|are|was|were|takes?|has|have|had|should|shouldn't|don't|doesn't|didn't|will|won't|can|can't|could|needs?|got|sat"
+    r"|went|came|said|looks?|seems?|[\w]+'s)\s+\S.*$",
+    re.IGNORECASE,
+)
+"""What is said after the task in the same breath, or in brackets: a sentence of its own."""
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 """Who asks "shall we do this or that?" asks for an opinion."""
 _OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
@@ -112,6 +118,8 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
         if not found:
             continue
         action = tidied(clause.text[found.subject.end() :])
+        if not found.subject.end():
+            action = f"{action[:1].lower()}{action[1:]}"
         if found.cue.says:
             action = f"{found.cue.says} {action}"
         for part in parts_of(action):
@@ -119,9 +127,10 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
                 part = f"{part} {clause.when[:1].lower()}{clause.when[1:]}"
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
             back = refers_back(part)
-            if kind in (Errand.NONE, Errand.OTHER) and is_vague(part) and not found.cue.narrow:
+            vague = is_vague(part) and kind is not Errand.CONTACT and not back
+            if vague:
                 kind = Errand.OTHER
-            if back or _leaves_work(found, part, kind):
+            if back or _leaves_work(found, part, kind, vague):
                 yield from _commitments(found, clause, part, kind, line, back)
 
 
@@ -197,10 +206,10 @@ def tidied(action: str) -> str:
     return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
 
 
-def _leaves_work(found: _Found, action: str, kind: Errand) -> bool:
+def _leaves_work(found: _Found, action: str, kind: Errand, vague: bool) -> bool:
     """False for mere talk, for what is done while it is said, and for a choice that is put to the others."""
     cue, subject = found.cue, found.subject[0].strip()
-    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER):
+    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER and not vague):
         return False
     if _AT_ONCE.search(action) or _I_JUST.match(subject):
         return False
@@ -225,7 +234,7 @@ def _commitments(
             addressee=clause.addressee,
             lines=(line,),
             refers_back=back,
-            is_vague=not back and kind is Errand.OTHER and is_vague(action),
+            is_vague=not back and kind is not Errand.CONTACT and is_vague(action),
             is_offered=cue.offers,
         )
 
