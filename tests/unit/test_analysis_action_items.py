@@ -48,7 +48,7 @@ def test_an_accepted_request_is_one_item_with_the_date_of_the_answer() -> None:
         bo("I'll have it by Thursday."),
     ).action_items
 
-    assert "Bo will send Cleo the draft budget by Friday" == item.text
+    assert "Bo will send Cleo the draft budget" == item.text
     assert speaker("Bo Lind") == item.assignee
     assert datetime(2026, 2, 5, 17, tzinfo=UTC) == item.due_at
     assert item.definitive
@@ -93,11 +93,11 @@ def test_first_name_of_two_people_is_neither_of_them() -> None:
 
 def test_whose_is_told_by_name() -> None:
     """What is "my", "me" and "you" or "you" is told by the name that it stands for."""
-    asked, promised = analysed(
+    sent, reviewed, promised = analysed(
         ada("Bo, can you send me your draft and review my notes?"), bo("Sure."), bo("Ada, I'll print you a copy.")
     ).action_items
 
-    assert "Bo will send Ada their draft and review Ada's notes" == asked.text
+    assert ["Bo will send Ada their draft", "Bo will review Ada's notes"] == [sent.text, reviewed.text]
     assert "Bo will print Ada a copy" == promised.text
 
 

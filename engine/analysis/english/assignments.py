@@ -73,12 +73,16 @@ def _assignment(found: dict[str, str | None]) -> Assignment | None:
 
 def _wanted(found: dict[str, str | None]) -> Assignment | None:
     """What is said to be wanted without a word of who is to do it."""
-    thing, done, what = _small(found.get("thing") or ""), found.get("done"), found.get("what")
+    thing, done, what = _small(found.get("thing") or ""), found.get("done"), _LOOSE.sub("", f"{found.get('what') or ''} ")
     if done:
         return Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False) if participle_of_work(done) else None
     if not what:
         return Assignment(NOBODY, f"take care of {thing}", firm=False)
     return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)
+
+
+_LOOSE = re.compile(r"[\s,.]+(?:tho(?:ugh)?|too|first|also|as well|then|now|please|asap)?[\s.!]*$", re.IGNORECASE)
+"""What may stand loosely behind the thing that is wanted."""
 
 
 def _small(thing: str) -> str:

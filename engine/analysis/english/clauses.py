@@ -56,7 +56,7 @@ _LEAD = re.compile(
 
 _SEAM = re.compile(
     rf"""(?:
-        (?:,?\s+(?:and\s+then|and|but|so|then|&|\+)|[;\u2013\u2014]|\s-)\s+
+        (?:,?\s+(?!so\s+(?:that\s+)?(?:i|we|you)\s+(?:can|could)\b)(?:and\s+then|and|but|so|then|&|\+)|[;\u2013\u2014]|\s-)\s+
         (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please|will|gonna)\b
           |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){MODAL}\b)
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
@@ -74,6 +74,8 @@ _ASKS_HOW = re.compile(r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|when|why|w
 """In a question of facts "would you" does not begin a clause."""
 
 _CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")
+_PURPOSE = starts_with("(?:and |but )?so (?:that )?(?:i|we|you|he|she|they) (?:can|could|don't|won't)")
+"""What is done with a thing once it is there: "so I can have a look"."""
 _LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|ping me|shout|say so|drop me)")
 """What may stand between a condition and the promise that hangs on it."""
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
@@ -114,6 +116,8 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
     conditional = False
     plain = _INTERJECTION.sub(" ", sentence)
     for part in [plain] if _ASKS_HOW.match(plain) else _SEAM.split(plain):
+        if _PURPOSE.match(part):
+            continue
         text = without_opening(part)
         if _CONDITION.match(text):
             conditional = True

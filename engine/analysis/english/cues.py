@@ -138,13 +138,19 @@ CUES = (
     Cue(
         Doer.SPEAKER,
         _after("(?:do you |you )?want me to|(?:shall|should) i|i'd(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i would(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i(?:'d be| would be|'m) (?:happy|glad|willing) to"),
-        0.3,
+        0.2,
         asks=True,
         narrow=True,
         offers=True,
     ),
     Cue(Doer.SPEAKER, _after("i (?:can|could)(?! (?:confirm|see|tell|imagine|understand))"), 0.4, asks=True, narrow=True, offers=True),
     Cue(Doer.SPEAKER, _after("i should"), 0.4, narrow=True),
+    Cue(
+        Doer.SPEAKER,
+        _after("let me(?= (?:ping|ask|email|mail|call|text|dm|message|talk to|check with|find out|get back|follow up)\\b)"),
+        0.45,
+        narrow=True,
+    ),
     Cue(Doer.SPEAKER, _after("let me"), 0.3, narrow=True),
     Cue(Doer.ADDRESSEE, _after("(?:(?:would|do) you )?mind(?=\\s+\\w+ing\\b)"), 0.6, asks=True),
     Cue(

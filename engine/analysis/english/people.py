@@ -97,7 +97,7 @@ _MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z]+(?:[._-][a-z]+)?)\b")
 """A handle, which is written small and is somebody's name all the same."""
 _GROUPS = word_set("here channel everyone all team group")
 _TITLES = word_set("dr mr mrs ms miss prof sir madam")
-_PLURAL = re.compile(r".*(?:er|or|ent|ant|ist|ian|ee|ie|ing|ion)s?")
+_PLURAL = re.compile(r".*(?:(?:er|or|ent|ant|ist|ian|ee|ie)s|(?:ing|ion|ment)s?)")
 """Nouns for people in general, for doings and for things made: "customers", "testing"."""
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
 

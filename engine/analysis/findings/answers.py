@@ -99,6 +99,7 @@ _NO = starts_with(
     not (?:really|me|today|this|now|before|until|my)
     i(?:'m| am) (?:out|off|away|on (?:pto|vacation|holiday|leave|call)|travell?ing|swamped|busy|at the)
     ask \w+
+    \w+ (?:says|said) no
     no (?:time|bandwidth|capacity|chance|way|need)
     maybe \w+ (?:can|could|else)
     (?:i'd |i would )?(?:rather|prefer) not
@@ -207,7 +208,9 @@ def asks_when(text: str) -> bool:
     """True for what leaves only the time open: "By when?", "Today?", "When do you need it?", "Not tonight"."""
     if _NOT_THEN.match(text):
         return True
-    return text.endswith("?") and len(tokens(text)) <= _FEW_WORDS and bool(_WHEN.match(text) or _only_time(text))
+    if not text.endswith("?") or len(tokens(text)) > _FEW_WORDS:
+        return False
+    return _only_time(text) or (bool(_WHEN.match(text)) and len(telling_words(without_times(text))) < 2)
 
 
 def _only_time(text: str) -> bool:

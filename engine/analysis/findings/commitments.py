@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from engine.analysis.english.cues import CUES, Doer
-from engine.analysis.english.due_dates import find_due_date
+from engine.analysis.english.due_dates import find_due_date, without_times
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains
 from engine.analysis.english.people import People, named
@@ -33,6 +33,8 @@ from engine.analysis.findings.promises import ACCEPTED, DATED, FIRM, NAMED, Comm
 
 SETTLES, FEW_WORDS = 6, 12
 """A date is agreed on within so many sentences after a promise, of so few words."""
+GOES_ON = 12
+"""Who asks goes on for at most so many lines before an answer."""
 ACCEPTS = 3
 """Those who say yes to a request for all do so within so many lines."""
 ANSWERS = 2
@@ -47,9 +49,10 @@ TAKEN_AT_ONCE = 2
 
 _ALL = contains("every(?:body|one)|all of you|you all|(?:you )?guys|folks|all")
 _ONE = contains("some(?:body|one)|any(?:body|one)|one of you")
+_PERSON = contains("him|her")
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
 """Words without which nobody asks anything of another."""
-_OWN = re.compile(r"i\b", re.IGNORECASE)
+_OWN = re.compile(r"(?:i|you|we|he|she|they)\b", re.IGNORECASE)
 
 
 def find_commitments(lines: Sequence[Line], people: People, reference: datetime) -> list[Commitment]:
@@ -58,18 +61,22 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     places = {line: index for index, line in enumerate(lines)}
     listed = listed_tasks(lines, people)
     for index, line in enumerate(lines):
-        following = lines[index + 1 : index + 1 + MOST_LINES]
+        following = _answers_to(lines, index)
         for commitment in listed[line] if line in listed else promises_in(line, people):
             if _only_accepts(commitment, found):
                 continue
+            before = lines[max(0, index - NEAR) : index]
             if not commitment.refers_back:
-                if commitment.is_vague or says_it(commitment.action):
-                    commitment = replace(commitment, about=_about(line, lines[max(0, index - NEAR) : index]))
-                found.extend(_settled(commitment, following))
-            elif asked_for := _asked_for(commitment, found, lines[max(0, index - NEAR) : index]):
+                found.extend(_settled(_with_subject(commitment, before), following))
+                continue
+            last = found[-1] if found and index - places[found[-1].lines[-1]] <= REACH else None
+            asked_for = _asked_for(commitment, before)
+            if last and line in last.lines:
+                continue
+            if last and _is_about(commitment, last, before):
+                found[-1:] = _referred(commitment, last, following)
+            elif asked_for:
                 found.append(asked_for)
-            elif found and index - places[found[-1].lines[-1]] <= REACH and line not in found[-1].lines:
-                found[-1:] = _referred(commitment, found[-1], following)
     if len({line.speaker for line in lines}) == 1:
         # The one voice of a recording in which voices were not told apart is nobody's.
         found = [each if each.person is None or named(each.person) else replace(each, person=None) for each in found]
@@ -80,18 +87,40 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     return [_dated(each, *_said_on(each, lines, places), reference) for each in left]
 
 
-def _asked_for(commitment: Commitment, found: Sequence[Commitment], before: Sequence[Line]) -> Commitment | None:
-    """
-    What a bare "will do" accepts that nothing else has told: the request of another right before it, in his words.
+def _answers_to(lines: Sequence[Line], index: int) -> Sequence[Line]:
+    """The lines in which a line may be answered: the next ones, after what its speaker goes on to say."""
+    speaker, start = lines[index].speaker, index + 1
+    if named(speaker):
+        end = min(len(lines), start + GOES_ON)
+        start = next((place for place in range(start, end) if lines[place].speaker != speaker), start)
+    return lines[start : start + MOST_LINES]
 
-    None if it accepts, or is about, what is known already.
-    """
-    if commitment.doer is not Doer.SPEAKER or not commitment.firm or (found and found[-1].lines[-1] in (*before, commitment.line)):
+
+def _is_about(reference: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
+    """Whether "I'll do that" means the last thing named rather than what was said right before it."""
+    if last.doer is Doer.SPEAKER and last.firm and last.line.speaker != reference.line.speaker:
+        return takes_over(reference.line)
+    is_open_to_him = last.person in (None, reference.person) and len(last.lines) == 1
+    return is_open_to_him or reference.asks or last.lines[-1] in before
+
+
+def _asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | None:
+    """What a bare "will do" accepts if nothing else tells it: the request of another right before it, in his words."""
+    if commitment.doer is not Doer.SPEAKER or not commitment.firm:
         return None
-    asked = next((line for line in reversed(before) if line.speaker != commitment.line.speaker and _ASKS.search(line.text)), None)
+    others = (line for line in reversed(before) if line.speaker != commitment.line.speaker)
+    asked = next((line for line in others if _ASKS.search(line.text)), None)
     if asked is None or len(asked.text) > MAX_ABOUT or len(telling_words(asked.text)) < NAMES:
         return None
-    return replace(commitment, action="do this", about=asked.text.rstrip("., "), refers_back=False, lines=(asked, commitment.line))
+    about = asked.text.rstrip("., ")
+    return replace(commitment, action="do this", about=about, refers_back=False, lines=(asked, commitment.line))
+
+
+def _with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
+    """A commitment that says "it" with the sentence that tells what that is."""
+    if not (commitment.is_vague or says_it(commitment.action)) or _PERSON.search(commitment.action):
+        return commitment
+    return replace(commitment, about=_about(commitment.line, before))
 
 
 def _about(line: Line, before: Sequence[Line]) -> str:
@@ -146,6 +175,8 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     if not commitment.is_offered and (answer.refused or (not accepting and commitment.person is None)):
         volunteering = find_volunteer(commitment.line, commitment.action, following)
         accepting = (volunteering,) if volunteering else ()
+    if not accepting and commitment.is_vague:
+        return []
     if not accepting:
         return [] if answer.refused and not (commitment.is_offered and not is_spared(commitment.line, following)) else [commitment]
     if answer.refused:
@@ -231,7 +262,7 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
     """What somebody takes on who answers a question for volunteers."""
     for index, line in enumerate(lines):
         called_for = _called_for(line) if line.text.endswith("?") else None
-        answer = find_volunteer(line, called_for, lines[index + 1 : index + 1 + MOST_LINES]) if called_for else None
+        answer = find_volunteer(line, called_for, _answers_to(lines, index)) if called_for else None
         if called_for is None or answer is None or answer in accepting or _FINDS_OUT.search(answer.text):
             continue
         action = third_person_in_plain_form(tidied(called_for))
@@ -278,4 +309,9 @@ def _dated(commitment: Commitment, agreed: Sequence[Line], added: Sequence[Line]
     later = [(line.text, line) for line in added]
     dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
     due = next(filter(None, dates), None)
-    return replace(commitment, due=due, strength=commitment.strength + DATED) if due else commitment
+    if due is None:
+        return commitment
+    own = find_due_date(commitment.action, commitment.line.said_at or reference)
+    # A day that no longer holds is not told.
+    action = " ".join(without_times(commitment.action).split()) if own and own.at.date() != due.at.date() else commitment.action
+    return replace(commitment, action=action, due=due, strength=commitment.strength + DATED)

@@ -229,7 +229,7 @@ def _commitments(
             action=action,
             strength=cue.strength + VERBS.get(kind, 0.0) + _place(line) + _circumstances(found, clause, action),
             firm=cue.firm,
-            asks=cue.asks or (person is not None and cue.doer is Doer.ADDRESSEE),
+            asks=cue.asks or (cue.doer is Doer.ADDRESSEE and (person is not None or line.text.endswith("?"))),
             kind=kind,
             addressee=clause.addressee,
             lines=(line,),
