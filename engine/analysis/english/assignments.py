@@ -22,12 +22,12 @@ class Assignment:
 _WHO = r"(?P<who>me|you|@?(?-i:[A-Z])[\w-]+|@\w+)"
 _NAMED = r"(?P<who>@?(?-i:[A-Z])[\w-]+|@\w+)"
 _THING = r"(?P<thing>(?!(?:i|you|we|he|she|it|that|this|they|there|what|who|if|when|blame|fault)\b)[^,;:?]{3,60}?)"
-_TIME = r"(?P<time>\s+(?:by|on|before|until|next|this|today|tomorrow|tonight)\b.*)?"
+_TIME = r"(?P<time>\s+(?:by|on|before|until|over|in|during|after|next|this|today|tomorrow|tonight)\b[^,]*)?"
 _PATTERNS = tuple(
     re.compile(source + r"[\s.!]*$", re.IGNORECASE)
     for source in (
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
-        rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}",
+        rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
         rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
@@ -44,8 +44,8 @@ _NOBODYS = tuple(
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|has|have)\s+to\s+be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:should|must)\s+(?:really\s+|also\s+)?be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|wants)\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{{3,60}})$",
-        rf"{_THING}\s+would\s+be\s+(?:nice|good|great|cool|helpful|useful|handy)$",
-        r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})$",
+        rf"{_THING}\s+would\s+be\s+(?:nice|good|great|cool|helpful|useful|handy)[\s.!]*$",
+        r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})[\s.!]*$",
     )
 )
 _BLAMED = re.compile(alternatives(r"""(?:the |my )?(?:blame|fault|mistake|error|drinks?|joke|bug|burden|bad)\b"""), re.IGNORECASE)

@@ -79,7 +79,7 @@ _PURPOSE = starts_with("(?:and |but )?so (?:that )?(?:i|we|you|he|she|they) (?:c
 _LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|ping me|shout|say so|drop me)")
 """What may stand between a condition and the promise that hangs on it."""
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
-_CALLING = rf"\s+(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s|{PLAIN_TASK}\s+\w)"
+_CALLING = rf"\s+(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
 _VOCATIVE = re.compile(
     rf"(?!(?i:how|what|when|where|why|who|which|and|but|so)\b)@?(?P<name>[^\W\d_][\w-]*(?: [A-Z][\w-]*)??)(?:[,:]\s*|\s+(?={_CALLING[3:]})|$"
     rf"|\s+(?:(?:and|&|\+|/)\s+)?(?=(?:(?:and |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|{_CALLING})))"

@@ -61,7 +61,7 @@ _SUBJECTS = (
 
 
 _SOON = (
-    r"(?:then|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
+    r"(?:then|this time|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
     r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|(?:by|on|before|until) \w+)"
 )
 
@@ -144,6 +144,7 @@ CUES = (
         offers=True,
     ),
     Cue(Doer.SPEAKER, _after("i (?:can|could)(?! (?:confirm|see|tell|imagine|understand))"), 0.4, asks=True, narrow=True, offers=True),
+    Cue(Doer.SPEAKER, _after("i(?:'d| would) (?:need|have) to"), 0.3, narrow=True),
     Cue(Doer.SPEAKER, _after("i should"), 0.4, narrow=True),
     Cue(
         Doer.SPEAKER,

@@ -50,8 +50,8 @@ _OPENING = (
     "\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}"
 )
 _CRIES = ("!", "?", "\N{IDEOGRAPHIC FULL STOP}", "\N{FULLWIDTH EXCLAMATION MARK}", "\N{FULLWIDTH QUESTION MARK}")
-_CHAT_WORD = re.compile(r"[\w'#/.-]*\w\?+")
-"""A word with which a question ends, also where the next sentence is typed without a capital."""
+_CHAT_WORD = re.compile(r"[\w'#/.-]*\w[?!]+")
+"""A word with which a question or a cry ends, also where the next sentence is typed without a capital."""
 _DOTS = ("...", "\N{HORIZONTAL ELLIPSIS}")
 _ENDING = (".", *_DOTS, *_CRIES)
 _BREATHS = (",", ";", ":", "\N{EN DASH}", "\N{EM DASH}")
@@ -170,7 +170,7 @@ def _ends_sentence(words: Sequence[str], start: int, index: int) -> bool:
     following = words[index + 1].lstrip(_OPENING)
     if not word.endswith(_ENDING):
         return False
-    if word.endswith("?") and _CHAT_WORD.fullmatch(word):
+    if _CHAT_WORD.fullmatch(word):
         return True
     if word.endswith((*_CRIES, *_DOTS)):
         return not following[:1].islower()

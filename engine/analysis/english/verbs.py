@@ -100,6 +100,8 @@ _TASK_PHRASES = starts_with(
     keep (?:track|\\w+ (?:posted|updated|informed|in the loop))
     do(?:ing)? (?:an?|the|some|our|my|your|all) (?!same|thing|opposite|trick|best)\\w+
     help(?:ing)? \\w+ \\w+
+    own(?:ing)? (?:the|this|that|it)
+    do(?:ing)? (?:it|that|this|them|those) (?!justice|all|again$|now)\\w+
     hav(?:e|ing) (?:\\w+ ){1,4}?(?:ready|done|finished|completed)
     hav(?:e|ing) (?:it|them|the \\w+|an? \\w+)(?: \\w+)? (?:by|before|for you)
     leave (?:a|the|comments|feedback)

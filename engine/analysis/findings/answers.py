@@ -14,6 +14,8 @@ from engine.analysis.english.words import STOP_WORDS, stem, telling_words, token
 
 MAX_LINES = 3
 """An answer is looked for in so many lines."""
+HESITATES = 3
+"""Who says fewer words than this, and neither yes nor no, goes on to answer: "Hm.", "Maybe."."""
 MOST_LINES = 2 * MAX_LINES
 """Somebody who volunteers, or takes over what was refused, is looked for in twice as many."""
 
@@ -80,7 +82,8 @@ _YES = starts_with(
     (?:that(?:'d| would)|would) be (?:great|good|nice|lovely|perfect|helpful|awesome|wonderful|a (?:great )?help)
     go ahead
     go for it
-    (?:that )?works(?: for me)?
+    works for me
+    that works
     (?:he|she|they)'ll do (?:it|that)
     """
 )
@@ -182,6 +185,8 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
             continue
         if not given and refuses(line):
             return Answer(refused=True)
+        if not given and not accepts(line) and len(tokens(line.text)) < HESITATES:
+            continue
         if not (not given and accepts(line)) and not (_PROMISE.match(line.text) and repeats(line.text, action)):
             break
         given.append(line)

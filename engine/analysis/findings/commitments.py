@@ -48,7 +48,7 @@ TAKEN_AT_ONCE = 2
 
 
 _ALL = contains("every(?:body|one)|all of you|you all|(?:you )?guys|folks|all")
-_ONE = contains("some(?:body|one)|any(?:body|one)|one of you")
+_ONE = contains("you|some(?:body|one)|any(?:body|one)|one of you")
 _PERSON = contains("him|her")
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
 """Words without which nobody asks anything of another."""
@@ -182,9 +182,9 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     if answer.refused:
         commitment = replace(commitment, person=None, doer=Doer.ADDRESSEE)
     answerer = accepting[0].speaker
-    everybodys = commitment.doer is Doer.ADDRESSEE and not commitment.person and _everybodys(commitment, following)
-    if everybodys:
-        return [replace(commitment, firm=True, strength=commitment.strength + ACCEPTED, lines=(commitment.line, *accepting))]
+    if commitment.doer is Doer.ADDRESSEE and not commitment.person and (all_accepting := _all_accepting(commitment, following)):
+        strength = commitment.strength + ACCEPTED
+        return [replace(commitment, firm=True, strength=strength, lines=(commitment.line, *all_accepting))]
     person = commitment.person or (answerer if answerer.name and commitment.doer is Doer.ADDRESSEE else None)
     strength = commitment.strength + (ACCEPTED if commitment.kind is not Errand.OTHER else 0.0)
     if commitment.is_offered:
@@ -193,12 +193,11 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     return [replace(commitment, person=person, firm=True, strength=strength, lines=lines)]
 
 
-def _everybodys(request: Commitment, following: Sequence[Line]) -> bool:
-    """Whether a request is meant for all: it says so, or several say yes to it."""
-    if _ALL.search(request.subject) or _ALL.search(request.line.text):
-        return True
-    accepting = {line.speaker for line in following[:ACCEPTS] if line.speaker != request.line.speaker and accepts(line)}
-    return len(accepting) > 1 and not _ONE.search(request.subject)
+def _all_accepting(request: Commitment, following: Sequence[Line]) -> list[Line]:
+    """The lines that say yes to a request for all; none if it is for one of them."""
+    accepting = [line for line in following[:ACCEPTS] if line.speaker != request.line.speaker and accepts(line)]
+    several = len({line.speaker for line in accepting}) > 1 and not _ONE.search(request.subject)
+    return accepting if several or _ALL.search(request.subject) else []
 
 
 def _taken_over(commitment: Commitment, following: Sequence[Line]) -> Commitment:

@@ -111,7 +111,8 @@ class Commitment:
 def promises_in(line: Line, people: People) -> Iterator[Commitment]:
     """Read the commitments of a sentence: of each of its clauses one for everybody who is addressed."""
     for clause in read_clauses(line.text, people):
-        if assignment := find_assignment(clause.text):
+        as_written = clause.text[:1].lower() + clause.text[1:]
+        if assignment := find_assignment(as_written if as_written in line.text else clause.text):
             yield from _assigned(assignment, clause, line, people)
             continue
         found = _by_speakers(clause, line) or _by_other(clause, line, people)
@@ -171,10 +172,11 @@ def _assigned(assignment: Assignment, clause: Clause, line: Line, people: People
 def _by_speakers(clause: Clause, line: Line) -> _Found | None:
     """The cue of a clause about "I", "you" or "we"."""
     persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
+    text = f"{clause.text} {clause.when}".rstrip()
     for cue in CUES:
         if cue.called and not clause.called:
             continue
-        if subject := cue.pattern.match(clause.text):
+        if subject := cue.pattern.match(text):
             return _Found(cue, subject, persons.get(cue.doer))
     return None
 
