@@ -66,6 +66,8 @@ def find_due_date(text: str, reference: datetime) -> DueDate | None:
     zone that the text names ("5pm PT"). A day without an hour means the end of its working day, 17:00; a week its
     Friday; a month its last day. A weekday is the next one after the reference's own day.
     """
+    if _EITHER.search(text):
+        return None
     text = _NOT_THEN.sub(" ", text)
     found = _moments(text, reference, _DAYS) or _moments(text, reference, _HOURS)
     if not found:
@@ -252,6 +254,8 @@ _NOT_THEN = re.compile(
     re.IGNORECASE,
 )
 """Days on which a thing is not done."""
+_EITHER = re.compile(r"\b(?:today|tomorrow|\w{3,6}day)\s+or\s+(?:today|tomorrow|(?:next\s+)?\w{3,6}day)\b", re.IGNORECASE)
+"""Two days, of which none is certain."""
 _ORDINALS = {
     word: number
     for number, word in enumerate(

@@ -254,7 +254,6 @@ _DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit ki
 _TAKING = word_set("do take handle own cover grab get manage")
 _BACK = word_set("it that this these those them both")
 _MAKE_IT = re.compile(r"mak(?:e|ing) (?:it|that|this)\b", re.IGNORECASE)
-_IT = re.compile(r"\w+(?:ing)?\s+(?:it|that|this|them|those|these)(?!\s+(?:is|are|the|a|an|we|you|i)\b)\b", re.IGNORECASE)
 _LOOKS = frozenset({"have a look", "take a look"})
 _UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")
 _AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
@@ -307,11 +306,6 @@ def is_vague(action: str) -> bool:
     verb, *rest = tokens(_plain(without_times(action))) or [""]
     only_do = verb in _TAKING and not rest
     return not only_do and (_verb(verb) in _WORK or " ".join([verb, *rest[:2]]) in _LOOKS) and _UNNAMED.issuperset(rest)
-
-
-def says_it(action: str) -> bool:
-    """True for an action on what only a pronoun stands for: "put it in the calendar"."""
-    return is_work(action) and bool(_IT.match(_plain(action)))
 
 
 def is_work(action: str) -> bool:

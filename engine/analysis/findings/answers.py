@@ -235,6 +235,12 @@ def tells_when(text: str, besides: Collection[str] = ()) -> bool:
     return names_day(text) and not text.endswith("?") and not rest
 
 
+def is_short_for(text: str) -> bool:
+    """True for a time with one word for what is done by then: "draft by Friday"."""
+    rest = telling_words(without_times(text)) - _TIMES
+    return names_day(text) and len(rest) < 2 and len(tokens(text)) <= _FEW_WORDS and not text.endswith("?")
+
+
 def _only_tells_when(line: Line) -> bool:
     """True for an answer such as "tomorrow" or "Friday is safer", which accepts by saying when."""
     said = tokens(line.text)

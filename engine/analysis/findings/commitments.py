@@ -9,9 +9,9 @@ from datetime import datetime
 from engine.analysis.english.cues import CUES, Doer
 from engine.analysis.english.due_dates import find_due_date, without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import contains
+from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import People, named
-from engine.analysis.english.verbs import Errand, errand, is_work, says_it, third_person_in_plain_form
+from engine.analysis.english.verbs import Errand, errand, is_work, third_person_in_plain_form
 from engine.analysis.english.words import telling_words, tokens
 from engine.analysis.findings.answers import (
     MOST_LINES,
@@ -19,6 +19,7 @@ from engine.analysis.findings.answers import (
     asks_when,
     find_answer,
     find_volunteer,
+    is_short_for,
     is_spared,
     names_day,
     puts_right,
@@ -49,6 +50,9 @@ TAKEN_AT_ONCE = 2
 
 _ALL = contains("every(?:body|one)|all of you|you all|(?:you )?guys|folks|all")
 _ONE = contains("you|some(?:body|one)|any(?:body|one)|one of you")
+_PROMISES = starts_with("(?:ok,? |yes,? |and |so |then )*(?:i'll|i will|let me|i can)")
+_REACHES = re.compile(r"(?:call|ping|ask|phone|mail|email|message|text|dm|write|talk to|get)\s+(?:him|her|them)\b(?:\s+\S+){0,3}", re.IGNORECASE)
+_LAST_CLAUSE = re.compile(r"(?:^|[,;:\u2013\u2014-]|\s(?:and|so|but|then)\b)[^,;:]*$", re.IGNORECASE)
 _PERSON = contains("him|her")
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
 """Words without which nobody asks anything of another."""
@@ -66,6 +70,9 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
             if _only_accepts(commitment, found):
                 continue
             before = lines[max(0, index - NEAR) : index]
+            if found and _is_beginning_of(commitment, found[-1], before):
+                found[-1] = replace(found[-1], lines=(*found[-1].lines, line))
+                continue
             if not commitment.refers_back:
                 found.extend(_settled(_with_subject(commitment, before), following))
                 continue
@@ -85,6 +92,12 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
     return [_dated(each, *_said_on(each, lines, places), reference) for each in left]
+
+
+def _is_beginning_of(commitment: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
+    """Whether somebody only says how he gets at what he has just promised: "I'll ask her about it", "calling her today"."""
+    only_reaches = commitment.kind in (Errand.CONTACT, Errand.OTHER) and bool(_REACHES.fullmatch(commitment.action))
+    return only_reaches and commitment.firm and last.person == commitment.person and last.lines[-1] in before
 
 
 def _answers_to(lines: Sequence[Line], index: int) -> Sequence[Line]:
@@ -118,16 +131,14 @@ def _asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | N
 
 def _with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
     """A commitment that says "it" with the sentence that tells what that is."""
-    if not (commitment.is_vague or says_it(commitment.action)) or _PERSON.search(commitment.action):
+    if not commitment.is_vague or _PERSON.search(commitment.action):
         return commitment
-    return replace(commitment, about=_about(commitment.line, before))
-
-
-def _about(line: Line, before: Sequence[Line]) -> str:
-    """What a sentence is about that says "it": the nearest of those before it that names anything; empty if none does."""
-    own = line.text.rpartition(",")[0] if len(telling_words(line.text)) > NAMES else ""
-    texts = (own, *(each.text for each in reversed(before)))
-    return next((text.rstrip(".!, ") for text in texts if NAMES <= len(telling_words(text)) and len(text) <= MAX_ABOUT), "")
+    text = commitment.line.text
+    beginning = " ".join(commitment.action.split()[:2]).lower()
+    own = _LAST_CLAUSE.sub("", text[: max(0, text.lower().find(beginning))])
+    texts = (own, *(line.text for line in reversed(before)))
+    told = (each.rstrip(".!, ") for each in texts if len(each) <= MAX_ABOUT and not _PROMISES.match(each))
+    return replace(commitment, about=next((each for each in told if len(telling_words(each)) >= NAMES), ""))
 
 
 def _said_on(
@@ -148,7 +159,9 @@ def _said_on(
         at_once = at_once and line.speaker == last.speaker
         since += 1
         if len(tokens(line.text)) > FEW_WORDS:
-            break
+            if line.speaker == owner:
+                break
+            continue
         if asker is None and asks_when(line.text):
             asker, since = line.speaker, 0
             agreed.extend([line] if names_day(line.text) else [])
@@ -160,8 +173,9 @@ def _said_on(
                 break
         elif puts_right(line.text) and (line.speaker == owner or not _OWN.match(line.text)):
             agreed.append(line)
-        elif at_once and tells_when(line.text):
+        elif line.speaker == owner and (tells_when(line.text) or (at_once and is_short_for(line.text))):
             added.append(line)
+            break
     return agreed, added
 
 
