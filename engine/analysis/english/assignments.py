@@ -48,7 +48,9 @@ _NOBODYS = tuple(
         r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})[\s.!]*$",
     )
 )
-_BLAMED = re.compile(alternatives(r"""(?:the |my )?(?:blame|fault|mistake|error|drinks?|joke|bug|burden|bad)\b"""), re.IGNORECASE)
+_BLAMED = re.compile(
+    alternatives(r"""(?:the |my )?(?:blame|fault|mistake|error|drinks?|joke|bug|burden|bad)\b"""), re.IGNORECASE
+)
 
 
 def find_assignment(text: str) -> Assignment | None:
@@ -73,9 +75,17 @@ def _assignment(found: dict[str, str | None]) -> Assignment | None:
 
 def _wanted(found: dict[str, str | None]) -> Assignment | None:
     """What is said to be wanted without a word of who is to do it."""
-    thing, done, what = _small(found.get("thing") or ""), found.get("done"), _LOOSE.sub("", f"{found.get('what') or ''} ")
+    thing, done, what = (
+        _small(found.get("thing") or ""),
+        found.get("done"),
+        _LOOSE.sub("", f"{found.get('what') or ''} "),
+    )
     if done:
-        return Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False) if participle_of_work(done) else None
+        return (
+            Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False)
+            if participle_of_work(done)
+            else None
+        )
     if not what:
         return Assignment(NOBODY, f"take care of {thing}", firm=False)
     return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)

@@ -70,7 +70,10 @@ _SEAM = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """What stands between two clauses that have a subject each."""
-_ASKS_HOW = re.compile(r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|when|why|whom?)\b.*\?$|(?:\W*\w+,?\s+){0,2}?how\s+(?:would|could|can|do|should)\b", re.IGNORECASE)
+_ASKS_HOW = re.compile(
+    r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|when|why|whom?)\b.*\?$|(?:\W*\w+,?\s+){0,2}?how\s+(?:would|could|can|do|should)\b",
+    re.IGNORECASE,
+)
 """In a question of facts "would you" does not begin a clause."""
 
 _CONDITION = starts_with("if|unless|suppose|assuming|whenever|whether|even if|imagine|in case")

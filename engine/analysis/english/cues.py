@@ -66,7 +66,9 @@ _SOON = (
 )
 
 
-_AHEAD = r"(?:today|tonight|tomorrow|next \w+|this (?:afternoon|evening|week)|(?:on |by |coming )?\w+day(?! (?:i|we|was)\b))"
+_AHEAD = (
+    r"(?:today|tonight|tomorrow|next \w+|this (?:afternoon|evening|week)|(?:on |by |coming )?\w+day(?! (?:i|we|was)\b))"
+)
 
 
 def _after(subject: str) -> re.Pattern[str]:
@@ -86,7 +88,13 @@ CUES = (
     Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
     Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
     Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
-    Cue(Doer.SPEAKER, re.compile(r"(?:i'm |i am )?on (?:it|that|this)(?=\W*$|[,;.])\s*", re.IGNORECASE), 0.6, firm=True, says="do it"),
+    Cue(
+        Doer.SPEAKER,
+        re.compile(r"(?:i'm |i am )?on (?:it|that|this)(?=\W*$|[,;.])\s*", re.IGNORECASE),
+        0.6,
+        firm=True,
+        says="do it",
+    ),
     # Typed like this: "asking Lou then", "putting it in the calendar tonight".
     Cue(
         Doer.SPEAKER,
@@ -117,7 +125,10 @@ CUES = (
     # "Tomorrow I run it against the copy": the present tense of a plan that has a time.
     Cue(
         Doer.SPEAKER,
-        re.compile(rf"i\s+(?!(?:put|set|cut|let|read)\b)(?={PLAIN_TASK}\b[^.?!]*\b{_AHEAD}\b)(?!.*\b(?:always|usually|every)\b)", re.IGNORECASE),
+        re.compile(
+            rf"i\s+(?!(?:put|set|cut|let|read)\b)(?={PLAIN_TASK}\b[^.?!]*\b{_AHEAD}\b)(?!.*\b(?:always|usually|every)\b)",
+            re.IGNORECASE,
+        ),
         0.55,
         firm=True,
         narrow=True,
@@ -137,18 +148,29 @@ CUES = (
     ),
     Cue(
         Doer.SPEAKER,
-        _after("(?:do you |you )?want me to|(?:shall|should) i|i'd(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i would(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i(?:'d be| would be|'m) (?:happy|glad|willing) to"),
+        _after(
+            "(?:do you |you )?want me to|(?:shall|should) i|i'd(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i would(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i(?:'d be| would be|'m) (?:happy|glad|willing) to"
+        ),
         0.2,
         asks=True,
         narrow=True,
         offers=True,
     ),
-    Cue(Doer.SPEAKER, _after("i (?:can|could)(?! (?:confirm|see|tell|imagine|understand))"), 0.4, asks=True, narrow=True, offers=True),
+    Cue(
+        Doer.SPEAKER,
+        _after("i (?:can|could)(?! (?:confirm|see|tell|imagine|understand))"),
+        0.4,
+        asks=True,
+        narrow=True,
+        offers=True,
+    ),
     Cue(Doer.SPEAKER, _after("i(?:'d| would) (?:need|have) to"), 0.3, narrow=True),
     Cue(Doer.SPEAKER, _after("i should"), 0.4, narrow=True),
     Cue(
         Doer.SPEAKER,
-        _after("let me(?= (?:ping|ask|email|mail|call|text|dm|message|talk to|check with|find out|get back|follow up)\\b)"),
+        _after(
+            "let me(?= (?:ping|ask|email|mail|call|text|dm|message|talk to|check with|find out|get back|follow up)\\b)"
+        ),
         0.45,
         narrow=True,
     ),
@@ -176,7 +198,12 @@ CUES = (
     ),
     Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
     Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:)[^?]*\bplease\b)", re.IGNORECASE), 0.6, asks=True),
-    Cue(Doer.ADDRESSEE, _after(f"please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"), 0.6, asks=True),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"),
+        0.6,
+        asks=True,
+    ),
     Cue(
         Doer.ADDRESSEE,
         _after(f"i(?:'d| would) like you to|i{_MAYBE_ADVERB} (?:want|need) (?:you|some(?:body|one)) to"),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from engine.analysis.english.clock import (
     END_OF_DAY,
@@ -85,6 +86,7 @@ def without_days(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2_000)
 def without_times(text: str) -> str:
     """The text without the words that say when something is due, to the hour."""
     return without_hours(without_days(text))
@@ -254,7 +256,9 @@ _NOT_THEN = re.compile(
     re.IGNORECASE,
 )
 """Days on which a thing is not done."""
-_EITHER = re.compile(r"\b(?:today|tomorrow|\w{3,6}day)\s+or\s+(?:today|tomorrow|(?:next\s+)?\w{3,6}day)\b", re.IGNORECASE)
+_EITHER = re.compile(
+    r"\b(?:today|tomorrow|\w{3,6}day)\s+or\s+(?:today|tomorrow|(?:next\s+)?\w{3,6}day)\b", re.IGNORECASE
+)
 """Two days, of which none is certain."""
 _ORDINALS = {
     word: number
@@ -326,7 +330,19 @@ _DAYS: tuple[Rule, ...] = (
         (?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)
         {_PART}{_NOT_OWNER}""",
         _day,
-        *("morrow", "today", "tonight", "this ", "end of", "eod", "cob", "close of", "after ", "before ", "first thing"),
+        *(
+            "morrow",
+            "today",
+            "tonight",
+            "this ",
+            "end of",
+            "eod",
+            "cob",
+            "close of",
+            "after ",
+            "before ",
+            "first thing",
+        ),
     ),
     _rule(
         rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b
@@ -361,8 +377,16 @@ _DAYS: tuple[Rule, ...] = (
     _rule(rf"{_BY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", _calendar_day, *_MONTHS),
     _rule(rf"{_BY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", _calendar_day, *_MONTHS),
     _rule(rf"(?:{_LIMIT}|\bon\s+)(?:the,?\s+)+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", _day_of_month, "the"),
-    _rule(r"\bthe\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if)\b)", _day_of_month, "the"),
-    _rule(rf"\b(?:that's|it's|is|be)\s+the\s+(?P<ordinal>{_ORDINAL})\b(?=\s*(?:[.,;!?]|$))(?<!first)(?<!second)", _day_of_month, "the"),
+    _rule(
+        r"\bthe\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if)\b)",
+        _day_of_month,
+        "the",
+    ),
+    _rule(
+        rf"\b(?:that's|it's|is|be)\s+the\s+(?P<ordinal>{_ORDINAL})\b(?=\s*(?:[.,;!?]|$))(?<!first)(?<!second)",
+        _day_of_month,
+        "the",
+    ),
     _rule(
         rf"(?:{_LIMIT}|\bon,?\s+)(?:by\s+)?(?:the,?\s+)+(?P<ordinal>{_ORDINAL})\b(?!\s+\w+ing\b)",
         _day_of_month,

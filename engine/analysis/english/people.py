@@ -125,7 +125,7 @@ class People:
         """Somebody who does not speak and of whom others say that he will do a thing; None if that may be no person."""
         word = name.lower()
         unlikely = word in self.small_words or _PLURAL.fullmatch(word) or not name[:1].isupper() or len(name) < 3
-        return None if unlikely or not _may_be_name(name.split()[0]) else self.assigned(name)
+        return None if unlikely or not _may_be_name(name.split(maxsplit=1)[0]) else self.assigned(name)
 
     @property
     def name_words(self) -> frozenset[str]:

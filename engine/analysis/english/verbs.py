@@ -241,7 +241,9 @@ _WORK_OF_PEOPLE = word_set(
     """
 )
 """What no machine, department or document is said to do: who does it is a person, whoever that may be."""
-_PARTICIPLES = word_set("done sent written made put run taken found bought paid set brought built given sold cut told shown split")
+_PARTICIPLES = word_set(
+    "done sent written made put run taken found bought paid set brought built given sold cut told shown split"
+)
 _IRREGULAR = {
     "tell": "told", "send": "sent", "write": "wrote", "make": "made", "put": "put", "do": "did", "run": "ran",
     "take": "took", "find": "found", "get": "got", "speak": "spoke", "buy": "bought", "pay": "paid", "set": "set",
@@ -276,7 +278,12 @@ def is_done_by_people(action: str) -> bool:
 def participle_of_work(word: str) -> bool:
     """True for a past participle of a verb of work: "updated", "written"."""
     small = word.lower()
-    regular = (small.removesuffix("ed"), small.removesuffix("d"), small.removesuffix("ed")[:-1], small.removesuffix("ied") + "y")
+    regular = (
+        small.removesuffix("ed"),
+        small.removesuffix("d"),
+        small.removesuffix("ed")[:-1],
+        small.removesuffix("ied") + "y",
+    )
     return small in _PARTICIPLES or (small.endswith("ed") and any(form in _WORK for form in regular))
 
 

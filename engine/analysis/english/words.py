@@ -141,6 +141,7 @@ def content_stems(text: str) -> list[str]:
     return [stem(word) for word in tokens(text) if word not in STOP_WORDS and (len(word) > 1 or word.isdigit())]
 
 
+@lru_cache(maxsize=2_000)
 def telling_words(text: str) -> frozenset[str]:
     """
     The words that tell one thing from another, in a common form.

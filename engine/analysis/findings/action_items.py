@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from conversation.models import Insight
 from engine.analysis.english.verbs import Errand
-from engine.analysis.findings.promises import Commitment
 from engine.analysis.findings.insights import to_insight
+from engine.analysis.findings.promises import Commitment
 
 
 def find_action_items(commitments: Sequence[Commitment], new_id: Callable[[], str]) -> list[Insight]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conversation.models import Speaker
 from engine.analysis.english.due_dates import without_times
@@ -144,7 +145,9 @@ _FEW_WORDS = 8
 _NOT_THEN = re.compile(r"\bnot (?:today|tonight|tomorrow|now|before|until|this|on|by)\b", re.IGNORECASE)
 
 
-_WHEN = starts_with("(?:(?:and|so|ok|by|for|until|till|sure|yes) ?,? ?)*(?:when|what time|how soon|how long|(?:right )?now)")
+_WHEN = starts_with(
+    "(?:(?:and|so|ok|by|for|until|till|sure|yes) ?,? ?)*(?:when|what time|how soon|how long|(?:right )?now)"
+)
 _PUTS_RIGHT = contains(
     r"""
     make (?:that|it)
@@ -203,12 +206,14 @@ def refuses(line: Line) -> bool:
     return bool(_NO.match(line.text)) and not (_NOT_THEN.search(line.text) and names_day(line.text))
 
 
+@lru_cache(maxsize=2_000)
 def names_day(text: str) -> bool:
     """Whether a text says when, apart from when not."""
     text = _NOT_THEN.sub(" ", text)
     return without_times(text).split() != text.split()
 
 
+@lru_cache(maxsize=2_000)
 def asks_when(text: str) -> bool:
     """True for what leaves only the time open: "By when?", "Today?", "When do you need it?", "Not tonight"."""
     if _NOT_THEN.match(text):
@@ -223,6 +228,7 @@ def _only_time(text: str) -> bool:
     return names_day(text) and not rest
 
 
+@lru_cache(maxsize=2_000)
 def puts_right(text: str) -> bool:
     """True for a line that does nothing but move a date: "make that Monday", "sorry, Friday"."""
     found = _PUTS_RIGHT.search(text)
@@ -235,6 +241,7 @@ def tells_when(text: str, besides: Collection[str] = ()) -> bool:
     return names_day(text) and not text.endswith("?") and not rest
 
 
+@lru_cache(maxsize=2_000)
 def is_short_for(text: str) -> bool:
     """True for a time with one word for what is done by then: "draft by Friday"."""
     rest = telling_words(without_times(text)) - _TIMES
@@ -249,7 +256,8 @@ def _only_tells_when(line: Line) -> bool:
 
 
 _IN_SHORT = re.compile(
-    r"(?:\w+,\s+)?(?:\w+ \w+,\s+)?(?:i'll|i will|will|let me|gonna|going to|i'm going to)\s+(?P<action>[a-z].*)", re.IGNORECASE
+    r"(?:\w+,\s+)?(?:\w+ \w+,\s+)?(?:i'll|i will|will|let me|gonna|going to|i'm going to)\s+(?P<action>[a-z].*)",
+    re.IGNORECASE,
 )
 
 

@@ -1,6 +1,5 @@
 """Commitments: what is to be done at the end of a conversation, whose it has become and when it is due."""
 
-import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -51,7 +50,10 @@ TAKEN_AT_ONCE = 2
 _ALL = contains("every(?:body|one)|all of you|you all|(?:you )?guys|folks|all")
 _ONE = contains("you|some(?:body|one)|any(?:body|one)|one of you")
 _PROMISES = starts_with("(?:ok,? |yes,? |and |so |then )*(?:i'll|i will|let me|i can)")
-_REACHES = re.compile(r"(?:call|ping|ask|phone|mail|email|message|text|dm|write|talk to|get)\s+(?:him|her|them)\b(?:\s+\S+){0,3}", re.IGNORECASE)
+_REACHES = re.compile(
+    r"(?:call|ping|ask|phone|mail|email|message|text|dm|write|talk to|get)\s+(?:him|her|them)\b(?:\s+\S+){0,3}",
+    re.IGNORECASE,
+)
 _LAST_CLAUSE = re.compile(r"(?:^|[,;:\u2013\u2014-]|\s(?:and|so|but|then)\b)[^,;:]*$", re.IGNORECASE)
 _PERSON = contains("him|her")
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
@@ -192,11 +194,19 @@ def _settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitme
     if not accepting and commitment.is_vague:
         return []
     if not accepting:
-        return [] if answer.refused and not (commitment.is_offered and not is_spared(commitment.line, following)) else [commitment]
+        return (
+            []
+            if answer.refused and not (commitment.is_offered and not is_spared(commitment.line, following))
+            else [commitment]
+        )
     if answer.refused:
         commitment = replace(commitment, person=None, doer=Doer.ADDRESSEE)
     answerer = accepting[0].speaker
-    if commitment.doer is Doer.ADDRESSEE and not commitment.person and (all_accepting := _all_accepting(commitment, following)):
+    if (
+        commitment.doer is Doer.ADDRESSEE
+        and not commitment.person
+        and (all_accepting := _all_accepting(commitment, following))
+    ):
         strength = commitment.strength + ACCEPTED
         return [replace(commitment, firm=True, strength=strength, lines=(commitment.line, *all_accepting))]
     person = commitment.person or (answerer if answerer.name and commitment.doer is Doer.ADDRESSEE else None)
@@ -246,7 +256,7 @@ def _referred(reference: Commitment, named_before: Commitment, following: Sequen
     if reference.is_offered:
         return [named_before]
     if not reference.asks:
-        if reference.doer is not Doer.SPEAKER or not reference.firm and named_before.person:
+        if reference.doer is not Doer.SPEAKER or (not reference.firm and named_before.person):
             return [named_before]
         return [_theirs(named_before, reference.line)]
     asked = replace(named_before, doer=Doer.ADDRESSEE, person=reference.person, asks=True, is_offered=False)
@@ -259,11 +269,17 @@ _ACTION = r"(?P<action>[a-z]+\b.*?)"
 _CALLS = tuple(
     re.compile(rf"(?:\S+,? ){{0,3}}?{source}[\s?]*$", re.IGNORECASE)
     for source in (
-        r"who(?:'s| is| has)?(?: got)?(?: the)? (?:time|capacity|up|free|able|willing|happy|keen) (?:to " + _ACTION + "|for " + _DOING + ")",
+        r"who(?:'s| is| has)?(?: got)?(?: the)? (?:time|capacity|up|free|able|willing|happy|keen) (?:to "
+        + _ACTION
+        + "|for "
+        + _DOING
+        + ")",
         r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has)? (?:up for|game for|keen on|fancy) " + _DOING,
-        r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has| wants?)? (?:(?:free|able|willing|keen|time|want) )?to " + _ACTION,
+        r"any(?:one|body)(?: here| else)?(?: who)?(?: is|'s| has| wants?)? (?:(?:free|able|willing|keen|time|want) )?to "
+        + _ACTION,
         r"any (?:takers|volunteers)(?: for (?P<thing>(?:the|an?|this|that)\b.*?)| to " + _ACTION + ")",
-        r"(?!who (?:do|does|did|is|are|was|were|has|have|had|should|would|could|can|will) (?:i|we|you|they|he|she|it|the|a|my|our)\b)who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?" + _ACTION,
+        r"(?!who (?:do|does|did|is|are|was|were|has|have|had|should|would|could|can|will) (?:i|we|you|they|he|she|it|the|a|my|our)\b)who(?:'s| is| will|'ll| can| could| wants to| would)? (?:going to |gonna )?"
+        + _ACTION,
     )
 )
 """Calls for volunteers: "who writes the announcement?", "anyone up for reviewing it?", "any takers for the demo?"."""
@@ -326,5 +342,9 @@ def _dated(commitment: Commitment, agreed: Sequence[Line], added: Sequence[Line]
         return commitment
     own = find_due_date(commitment.action, commitment.line.said_at or reference)
     # A day that no longer holds is not told.
-    action = " ".join(without_times(commitment.action).split()) if own and own.at.date() != due.at.date() else commitment.action
+    action = (
+        " ".join(without_times(commitment.action).split())
+        if own and own.at.date() != due.at.date()
+        else commitment.action
+    )
     return replace(commitment, action=action, due=due, strength=commitment.strength + DATED)

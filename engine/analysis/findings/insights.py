@@ -45,7 +45,11 @@ def score(commitment: Commitment) -> float:
 
 
 def _text(commitment: Commitment) -> str:
-    return f"{_told(commitment)}: \N{LEFT DOUBLE QUOTATION MARK}{commitment.about}\N{RIGHT DOUBLE QUOTATION MARK}" if commitment.about else _told(commitment)
+    return (
+        f"{_told(commitment)}: \N{LEFT DOUBLE QUOTATION MARK}{commitment.about}\N{RIGHT DOUBLE QUOTATION MARK}"
+        if commitment.about
+        else _told(commitment)
+    )
 
 
 def _told(commitment: Commitment) -> str:

@@ -29,7 +29,8 @@ _MARK = re.compile(
 )
 """What marks a task wherever it stands: "TODO(Bo): ...", "AI: Bo to ...", "Action @bo - ..."."""
 _OWNER_FIRST = re.compile(
-    rf"(?P<owner>{_NAME})(?:\s*:\s+|\s+(?:to|will|should)\s+|\s+[\u2013\u2014-]+>?\s+|\s*\u2192\s*)(?P<task>\S.*)", re.IGNORECASE
+    rf"(?P<owner>{_NAME})(?:\s*:\s+|\s+(?:to|will|should)\s+|\s+[\u2013\u2014-]+>?\s+|\s*\u2192\s*)(?P<task>\S.*)",
+    re.IGNORECASE,
 )
 _OWNER_LAST = re.compile(
     rf"(?P<task>.+?)\s*(?:[(\[]\s*(?P<inside>{_NAME})\s*[)\]]|(?:[\u2013\u2014-]+>?|\u2192)\s*(?P<after>@?{_NAME})|(?P<mention>@[\w.-]+))\s*[.!]?$",
@@ -41,7 +42,8 @@ _STATES = re.compile(r"(?:\S+\s+){1,4}?(?:is|are|was|were|has|had|have|will)\b",
 """A sentence about a thing, and no task: "Release candidate is built"."""
 _NUMBER = re.compile(r"\d{1,2}[.)]\s+")
 _HEADED = re.compile(
-    r"\W*(?:our |the )?(?:next steps|action (?:items|points)|actions|to-?\s?dos?|tasks|who does what)[\s:*_]*", re.IGNORECASE
+    r"\W*(?:our |the )?(?:next steps|action (?:items|points)|actions|to-?\s?dos?|tasks|who does what)[\s:*_]*",
+    re.IGNORECASE,
 )
 """The heading of a list of tasks."""
 _ITS_OWN = starts_with("i|i'm|i'll|we|you|it|that|this|the|there|yes|no|ok|please|not")

@@ -16,7 +16,15 @@ from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
-from engine.analysis.english.verbs import Errand, errand, in_plain_form, is_done_by_people, is_vague, parts_of, refers_back
+from engine.analysis.english.verbs import (
+    Errand,
+    errand,
+    in_plain_form,
+    is_done_by_people,
+    is_vague,
+    parts_of,
+    refers_back,
+)
 from engine.analysis.english.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
