@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from engine.analysis.english.actions import participle_of_work
 from engine.analysis.english.patterns import alternatives
-from engine.analysis.english.verbs import PLAIN_TASK, participle_of_work
+from engine.analysis.english.verbs import PLAIN_TASK
 
 ME, YOU, NOBODY = "i", "you", ""
 """Who is meant by the grammar of an assignment; anybody else is meant by name."""
@@ -23,6 +24,7 @@ _WHO = r"(?P<who>me|you|@?(?-i:[A-Z])[\w-]+|@\w+)"
 _NAMED = r"(?P<who>@?(?-i:[A-Z])[\w-]+|@\w+)"
 _THING = r"(?P<thing>(?!(?:i|you|we|he|she|it|that|this|they|there|what|who|if|when|blame|fault)\b)[^,;:?]{3,60}?)"
 _TIME = r"(?P<time>\s+(?:by|on|before|until|over|in|during|after|next|this|today|tomorrow|tonight)\b[^,]*)?"
+_THEY_WILL = r"(?:he|she|they)(?:'ll|'d|\s+will|\s+would)"
 _PATTERNS = tuple(
     re.compile(source + r"[\s.!]*$", re.IGNORECASE)
     for source in (
@@ -32,8 +34,7 @@ _PATTERNS = tuple(
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",
-        rf"{_NAMED}\s+(?:said|says|promised|agreed|told\s+\w+)\s+(?:that\s+)?(?:he|she|they)(?:'ll|'d|\s+will|\s+would)\s+"
-        rf"(?P<action>{PLAIN_TASK}\b.+)",
+        rf"{_NAMED}\s+(?:said|says|promised|agreed|told\s+\w+)\s+(?:that\s+)?{_THEY_WILL}\s+(?P<action>{PLAIN_TASK}\b.+)",
         rf"{_NAMED}\s+(?:has\s+)?(?:promised|offered|agreed|volunteered)\s+to\s+(?P<action>.+)",
         r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
     )

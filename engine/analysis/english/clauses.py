@@ -60,9 +60,11 @@ _SEAM = re.compile(
         (?=(?:i|we|you|let's|can\s+you|could\s+you|would\s+you|please|will|gonna)\b
           |(?:(?-i:@?[A-Z])\w+|someone|somebody|everyone|everybody|(?:the|our)\s+(?:\w+\s+){{0,2}}\w+?){MODAL}\b)
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
-              |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+ |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
+              |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+
+              |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
-      | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b|please\s|(?:can|could|would)\s+you\b)
+      | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b
+              |please\s|(?:can|could|would)\s+you\b)
       | (?<=\w),?\s+(?:(?:and|but|so|then)\s+)?(?=please\s+{PLAIN_TASK}\b)
       | (?<=\w)(?:,|\s+(?:so|but|then),?)\s+(?:(?:and|but|so|then)\s+)?(?={PLAIN_TASK}\s[^,]*\bplease[.!]*$)
       | \s+(?=(?<!\b(?:and|but))@\w[\w-]*,?\s+(?:can|could|would|will|please)\b)
@@ -82,10 +84,16 @@ _PURPOSE = starts_with("(?:and |but )?so (?:that )?(?:i|we|you|he|she|they) (?:c
 _LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|ping me|shout|say so|drop me)")
 """What may stand between a condition and the promise that hangs on it."""
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
-_CALLING = rf"\s+(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
+_CALLED = (
+    r"(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s"
+    rf"|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
+)
+"""What is said to somebody whose name stands before it without a comma."""
+_NOT_CALLED = r"(?!(?i:how|what|when|where|why|who|which|and|but|so)\b)"
+_OTHERS_CALLED = rf"(?:(?:and |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|\s+{_CALLED})"
 _VOCATIVE = re.compile(
-    rf"(?!(?i:how|what|when|where|why|who|which|and|but|so)\b)@?(?P<name>[^\W\d_][\w-]*(?: [A-Z][\w-]*)??)(?:[,:]\s*|\s+(?={_CALLING[3:]})|$"
-    rf"|\s+(?:(?:and|&|\+|/)\s+)?(?=(?:(?:and |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|{_CALLING})))"
+    rf"{_NOT_CALLED}@?(?P<name>[^\W\d_][\w-]*(?: [A-Z][\w-]*)??)"
+    rf"(?:[,:]\s*|\s+(?={_CALLED})|$|\s+(?:(?:and|&|\+|/)\s+)?(?={_OTHERS_CALLED}))"
 )
 _VOCATIVE_AT_END = re.compile(r",\s+@?(?P<name>[^\W\d_][\w-]*)[.?!]*$")
 _SPEAKS_TO_SOMEBODY = re.compile(r"(?:can|could|would|will|are|do)\s+you\b|please\b", re.IGNORECASE)

@@ -61,7 +61,8 @@ _SUBJECTS = (
 
 
 _SOON = (
-    r"(?:then|this time|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing|this (?:afternoon|evening|week)"
+    r"(?:then|this time|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing"
+    r"|this (?:afternoon|evening|week)"
     r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|(?:by|on|before|until) \w+)"
 )
 
@@ -69,6 +70,10 @@ _SOON = (
 _AHEAD = (
     r"(?:today|tonight|tomorrow|next \w+|this (?:afternoon|evening|week)|(?:on |by |coming )?\w+day(?! (?:i|we|was)\b))"
 )
+
+
+_OPINIONS = "say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope"
+"""What "I'd" introduces without offering anything."""
 
 
 def _after(subject: str) -> re.Pattern[str]:
@@ -149,7 +154,8 @@ CUES = (
     Cue(
         Doer.SPEAKER,
         _after(
-            "(?:do you |you )?want me to|(?:shall|should) i|i'd(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i would(?! (?:say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect|argue|bet|go|vote|want|hope))|i(?:'d be| would be|'m) (?:happy|glad|willing) to"
+            f"(?:do you |you )?want me to|(?:shall|should) i|i(?:'d| would)(?! (?:{_OPINIONS})\\b)"
+            "|i(?:'d be| would be|'m) (?:happy|glad|willing) to"
         ),
         0.2,
         asks=True,

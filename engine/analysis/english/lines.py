@@ -23,7 +23,8 @@ class Line:
 
     `quote` is the sentence as it is shown: word for word as it was written, or as it was said without what only takes
     the floor. `text` is what the rules read: without the noise of speech, or without what stands before the first word
-    of a written line, which is its `mark`: that of a list, a box. `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
+    of a written line, which is its `mark`: that of a list, a
+    box. `position` is 0 at the beginning of a long conversation and 1 at its end; None in a short one.
     """
 
     text: str

@@ -3,7 +3,6 @@
 import re
 from enum import Enum
 
-from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.patterns import alternatives, starts_with, word_set
 from engine.analysis.english.words import STOP_WORDS, tokens
 
@@ -34,6 +33,14 @@ _TASKS = word_set(
     visit write
     """
 )
+WORK = _TASKS | word_set(
+    """
+    bump call change continue cover do finish help kick look make nudge ping polish pull rebuild reconcile rerun rotate
+    set show split start swap take talk tell tidy try tweak
+    """
+)
+PLAIN_TASK = "(?:" + "|".join(sorted(WORK)) + ")"
+"""The source of an expression for a verb of work in its plain form."""
 _TALK = word_set(
     """
     admit agree allow appear appreciate argue assume be become begin believe bet care choose come consider
@@ -96,7 +103,7 @@ _TASK_PHRASES = starts_with(
     finish(?:ing)? (?:off )?\\w+
     continu(?:e|ing) (?:with|on) \\w+
     kick(?:ing)? off
-    mak(?:e|ing) (?:you|him|her|us|them|\\w+) (?:an?|the|one|some) 
+    mak(?:e|ing) (?:you|him|her|us|them|\\w+) (?:an?|the|one|some)
     keep (?:track|\\w+ (?:posted|updated|informed|in the loop))
     do(?:ing)? (?:an?|the|some|our|my|your|all) (?!same|thing|opposite|trick|best)\\w+
     help(?:ing)? \\w+ \\w+
@@ -164,7 +171,8 @@ _PASSING = starts_with(
     hand over to
     go(?:ing)? (?:through(?! (?:the|your|my|all|each|these|those) \\w)|on|ahead|for|with|back|around|round|to)
     (?:check|see) if (?:this|it|that) works
-    (?:note|bear|keep in mind|remember|be aware|feel free|find (?:attached|enclosed|below)|see (?:attached|above|below))\\b
+    (?:note|bear|keep in mind|remember|be aware|feel free)\\b
+    (?:find|see) (?:attached|enclosed|above|below)\\b
     let (?:me|us) know
     (?:teach|show|tell|explain to|remind) (?:me|us) (?:how|what|why|where|when|which|who|if)
     miss(?:ing)? (?:the|our|today's|tomorrow's)
@@ -217,122 +225,28 @@ _DANGLING = word_set(
 
 def errand(action: str) -> Errand:
     """What kind of thing the action is; nothing without an object is a task."""
-    plain = _plain(action)
-    said = tokens(plain)
-    if len(said) < 2 or said[-1] in _DANGLING or _PASSING.match(plain):
+    said = tokens(action := plain(action))
+    if len(said) < 2 or said[-1] in _DANGLING or _PASSING.match(action):
         return Errand.NONE
-    if _CONTACT_PHRASES.match(plain) or _ARRANGING.match(plain):
+    if _CONTACT_PHRASES.match(action) or _ARRANGING.match(action):
         return Errand.CONTACT
     if all(word in _PARTICLES for word in said[1:]):
         return Errand.NONE
     named_object = any(word not in STOP_WORDS for word in said[1:])
-    if _TASK_PHRASES.match(plain) or _verb(said[0]) in _TASKS:
+    if _TASK_PHRASES.match(action) or without_ing(said[0]) in _TASKS:
         return Errand.TASK if named_object else Errand.OTHER
-    if _LOOKING.match(plain):
+    if _LOOKING.match(action):
         return Errand.OTHER
-    known_talk = _verb(said[0]) in _TALK or said[0] in STOP_WORDS
+    known_talk = without_ing(said[0]) in _TALK or said[0] in STOP_WORDS
     return Errand.OTHER if named_object and not known_talk else Errand.NONE
-
-
-_WORK_OF_PEOPLE = word_set(
-    """
-    approve arrange ask book bring buy call check confirm contact draft email fix interview invite mail negotiate order
-    pay ping prepare present renew review revise sign talk tell translate visit write
-    """
-)
-"""What no machine, department or document is said to do: who does it is a person, whoever that may be."""
-_PARTICIPLES = word_set(
-    "done sent written made put run taken found bought paid set brought built given sold cut told shown split"
-)
-_IRREGULAR = {
-    "tell": "told", "send": "sent", "write": "wrote", "make": "made", "put": "put", "do": "did", "run": "ran",
-    "take": "took", "find": "found", "get": "got", "speak": "spoke", "buy": "bought", "pay": "paid", "set": "set",
-    "bring": "brought", "build": "built", "give": "gave", "let": "let", "sell": "sold", "read": "read", "cut": "cut",
-    "rewrite": "rewrote", "redo": "redid", "rebuild": "rebuilt", "show": "showed", "hold": "held", "rerun": "reran",
-    "resend": "resent", "split": "split",
-}  # fmt: skip
-_DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit kick-off")
-"""Verbs that double their last letter before "-ed"."""
-_TAKING = word_set("do take handle own cover grab get manage")
-_BACK = word_set("it that this these those them both")
-_MAKE_IT = re.compile(r"mak(?:e|ing) (?:it|that|this)\b", re.IGNORECASE)
-_LOOKS = frozenset({"have a look", "take a look"})
-_UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")
-_AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
-_WORK = _TASKS | word_set(
-    """
-    bump call change continue cover do finish help kick look make nudge ping polish pull rebuild reconcile rerun rotate
-    set show split start swap take talk tell tidy try tweak
-    """
-)
-PLAIN_TASK = "(?:" + "|".join(sorted(_WORK)) + ")"
-"""The source of an expression for a verb of work in its plain form."""
-_NEXT_PART = re.compile(rf",?\s+(?:and(?:\s+(?:then|also))?|&|\+|then)\s+(?={PLAIN_TASK}\s+\w)", re.IGNORECASE)
-
-
-def is_done_by_people(action: str) -> bool:
-    """True for an action that is a person's, so that a name before it is the name of one."""
-    return main_verb(action) in _WORK_OF_PEOPLE
-
-
-def participle_of_work(word: str) -> bool:
-    """True for a past participle of a verb of work: "updated", "written"."""
-    small = word.lower()
-    regular = (
-        small.removesuffix("ed"),
-        small.removesuffix("d"),
-        small.removesuffix("ed")[:-1],
-        small.removesuffix("ied") + "y",
-    )
-    return small in _PARTICIPLES or (small.endswith("ed") and any(form in _WORK for form in regular))
-
-
-def past(verb: str) -> str:
-    """The past tense of a verb of work, empty for one whose past is not known here."""
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if verb not in _WORK:
-        return ""
-    if verb.endswith("e"):
-        return verb + "d"
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ied"
-    return verb + (verb[-1] if verb in _DOUBLED else "") + "ed"
-
-
-def refers_back(action: str) -> bool:
-    """True for "do that", "take it" and a bare "do": an action that is known only from what was said before it."""
-    verb, *rest = tokens(_plain(without_times(action))) or [""]
-    return _verb(verb) in _TAKING and (not rest or not _BACK.isdisjoint(rest)) and _AROUND_IT.issuperset(rest)
-
-
-def is_vague(action: str) -> bool:
-    """True for work on nothing that has a name: "send it", "have a look", "check tonight"."""
-    if _MAKE_IT.match(action):
-        return False
-    verb, *rest = tokens(_plain(without_times(action))) or [""]
-    only_do = verb in _TAKING and not rest
-    return not only_do and (_verb(verb) in _WORK or " ".join([verb, *rest[:2]]) in _LOOKS) and _UNNAMED.issuperset(rest)
-
-
-def is_work(action: str) -> bool:
-    """True for an action by a verb of work, whatever it is done to."""
-    return main_verb(action) in _WORK
-
-
-def parts_of(action: str) -> list[str]:
-    """The tasks of an action, each with a thing of its own: "send the invoice & call Bo" is two."""
-    parts = _NEXT_PART.split(action)
-    whole = all(errand(part) in (Errand.TASK, Errand.CONTACT) for part in parts)
-    return parts if whole else [action]
 
 
 def main_verb(action: str) -> str:
     """The verb of an action in its plain form, small, without what helps it: "just try and finish X" is to finish."""
-    return _verb(next(iter(tokens(_plain(action))), ""))
+    return without_ing(next(iter(tokens(plain(action))), ""))
 
 
-def _plain(action: str) -> str:
+def plain(action: str) -> str:
     """The action from its own verb on: "try to go and find X" is to find X."""
     while found := _HELPERS.match(action):
         action = action[found.end() :].lstrip()
@@ -342,19 +256,19 @@ def _plain(action: str) -> str:
 def in_plain_form(action: str) -> str:
     """The action with its verb in the form that follows "will": "sending it" gives "send it"."""
     verb, _, rest = action.partition(" ")
-    return f"{_verb(verb.lower())} {rest}" if verb.lower().endswith("ing") else action
+    return f"{without_ing(verb.lower())} {rest}" if verb.lower().endswith("ing") else action
 
 
 def third_person_in_plain_form(action: str) -> str:
     """The action with its verb in the form that follows "will": "writes it" gives "write it"."""
     verb, _, rest = action.partition(" ")
-    known = (form for form in (verb.removesuffix("s"), verb.removesuffix("es")) if form in _WORK)
+    known = (form for form in (verb.removesuffix("s"), verb.removesuffix("es")) if form in WORK)
     return f"{next(known, verb)} {rest}".strip() if verb.endswith("s") else action
 
 
-def _verb(word: str) -> str:
+def without_ing(word: str) -> str:
     """A verb without its "-ing", if it is known."""
     if not word.endswith("ing"):
         return word
     bare = word.removesuffix("ing")
-    return next((form for form in (bare, bare + "e", bare[:-1]) if form in _WORK or form in _TALK), word)
+    return next((form for form in (bare, bare + "e", bare[:-1]) if form in WORK or form in _TALK), word)

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from conversation.models import Speaker
+from engine.analysis.english.actions import past
 from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with
-from engine.analysis.english.verbs import main_verb, past
+from engine.analysis.english.verbs import main_verb
 from engine.analysis.english.words import telling_words, tokens
 
 SOON, LATER = 8, 30
@@ -53,7 +54,8 @@ _DROPPED = contains(
 )
 """By which a thing is given up, whoever says it."""
 _FINISHED = contains(
-    "(?:is|are|was|were|got) (?:already |now |all )?(?:done|ready|fixed|sorted|finished|live|sent|attached|merged|deployed|updated|uploaded)"
+    "(?:is|are|was|were|got) (?:already |now |all )?"
+    "(?:done|ready|fixed|sorted|finished|live|sent|attached|merged|deployed|updated|uploaded)"
 )
 _ONLY_ONCE = contains("once|when|if|as soon as|after|until|till|not|isn't|aren't|should|will|unless|almost")
 """By which one tells that a thing is finished, and what makes that a wish or a condition."""

@@ -1,16 +1,17 @@
-"""Lists: tasks that are written as entries: marked as such, with a name before or behind them, or as a plan of the day."""
+"""Lists: tasks written as entries: marked as such, with a name before or behind them, or as a plan of the day."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Speaker
+from engine.analysis.english.actions import is_work
 from engine.analysis.english.cues import Doer
 from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line, posts
 from engine.analysis.english.patterns import alternatives, starts_with
 from engine.analysis.english.people import People
-from engine.analysis.english.verbs import Errand, errand, is_work
+from engine.analysis.english.verbs import Errand, errand
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.promises import Commitment, tidied
 
@@ -62,7 +63,8 @@ _NEXT = re.compile(r"\s*[,;/]\s+(?:and\s+|then\s+|also\s+)*|\s+(?:and\s+)?then\s
 _HOPES = re.compile(
     alternatives(
         """
-        (?:i'll|i will|i'm|i am|going to|gonna|will|want to|need to|have to|hope to|hopefully|try to|trying to|plan to|planning to)
+        (?:i'll|i will|i'm|i am|going to|gonna|will|hopefully)
+        (?:want|need|have|hope|hoping|try|trying|plan|planning) to
         (?:mostly|mainly|probably|still|also|just|more|some|back to|back on)
         """
     )
@@ -80,7 +82,8 @@ _NO_PLAN = starts_with(
     off
     out
     same
-    (?:\\\\w+ )?(?:1[:-]1s?|1on1s?|one-on-ones?|meetings?|standups?|retros?|planning|interviews?|holidays?|vacation|pto|sick|calls?)
+    (?:\\w+ )?(?:1[:-]1s?|1on1s?|one-on-ones?|meetings?|standups?|retros?|planning|interviews?|calls?)
+    (?:\\w+ )?(?:holidays?|vacation|pto|sick)
     don't
     not
     should

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversation.models import Speaker
+from engine.analysis.english.actions import is_done_by_people, is_vague, parts_of, refers_back
 from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment
 from engine.analysis.english.clauses import Clause, read_clauses
 from engine.analysis.english.cues import CUES, FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS, Cue, Doer
@@ -16,15 +17,7 @@ from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
-from engine.analysis.english.verbs import (
-    Errand,
-    errand,
-    in_plain_form,
-    is_done_by_people,
-    is_vague,
-    parts_of,
-    refers_back,
-)
+from engine.analysis.english.verbs import Errand, errand, in_plain_form
 from engine.analysis.english.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
@@ -78,7 +71,13 @@ _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 _OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
 _ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
 _AT_ONCE = contains(
-    r"(?:right )?now(?! (?:on|that))|(?:in|for) a (?:moment|minute|min|second|sec|bit)|quickly|real quick|(?<!@)(?<!is\s)here(?! (?:on|that))"
+    r"""
+    (?:right )?now(?! (?:on|that))
+    (?:in|for) a (?:moment|minute|min|second|sec|bit)
+    quickly
+    real quick
+    (?<!@)(?<!is\s)here(?! (?:on|that))
+    """
 )
 _I_JUST = re.compile(r"i\b.*\bjust$", re.IGNORECASE)
 
@@ -90,8 +89,8 @@ class Commitment:
 
     `person` is who is to do it, if he has a name; `subject` is how the sentence calls him, with its modal; `action` is
     the rest from its verb on. One that `refers_back` names no thing ("do that", "take it"): it is about the thing named
-    before. One that `is_vague` says what is done and not to what ("send it"): `about` quotes what it is about. One that `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where
-    it is accepted.
+    before. One that `is_vague` says what is done and not to what ("send it"): `about` quotes what that is. One that
+    `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where it is accepted.
     """
 
     doer: Doer
@@ -131,9 +130,8 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
             action = f"{action[:1].lower()}{action[1:]}"
         if found.cue.says:
             action = f"{found.cue.says} {action}"
-        for part in parts_of(action):
-            if clause.when and part:
-                part = f"{part} {clause.when[:1].lower()}{clause.when[1:]}"
+        when = f" {clause.when[:1].lower()}{clause.when[1:]}" if clause.when else ""
+        for part in (f"{part}{when if part else ''}" for part in parts_of(action)):
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
             back = refers_back(part)
             vague = is_vague(part) and kind is not Errand.CONTACT and not back

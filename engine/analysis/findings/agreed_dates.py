@@ -1,0 +1,79 @@
+"""Agreed dates: when a thing is due by what is said of it, before and after somebody has taken it on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from engine.analysis.english.due_dates import find_due_date, without_times
+from engine.analysis.english.lines import Line
+from engine.analysis.english.times import asks_when, is_short_for, names_day, puts_right, tells_when
+from engine.analysis.english.words import tokens
+from engine.analysis.findings.promises import DATED, Commitment
+
+SETTLES, FEW_WORDS = 6, 12
+"""A date is agreed on within so many sentences after a promise, of so few words."""
+ANSWERS = 2
+"""The question when is answered within so many lines."""
+_OWN = re.compile(r"(?:i|you|we|he|she|they)\b", re.IGNORECASE)
+
+
+def dated(commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int], reference: datetime) -> Commitment:
+    """
+    The commitment with its date: that which was agreed on last, before that of the answer, before that of the request.
+
+    Each is seen from the time at which it was said, or from the `reference` if that is not known.
+    """
+    agreed, added = _said_on(commitment, lines, places)
+    said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]
+    later = [(line.text, line) for line in added]
+    dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
+    due = next(filter(None, dates), None)
+    if due is None:
+        return commitment
+    own = find_due_date(commitment.action, commitment.line.said_at or reference)
+    # A day that no longer holds is not told.
+    action = (
+        " ".join(without_times(commitment.action).split())
+        if own and own.at.date() != due.at.date()
+        else commitment.action
+    )
+    return replace(commitment, action=action, due=due, strength=commitment.strength + DATED)
+
+
+def _said_on(
+    commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int]
+) -> tuple[list[Line], list[Line]]:
+    """
+    Where both sides go on to say when it will be done, in a few words: what is agreed on, and what is only added.
+
+    A date is agreed on where it answers a question ("By when?") or puts another right ("make that Monday"); who
+    promised or accepted adds it at once ("Not today, but next week").
+    """
+    last = commitment.lines[-1]
+    owner = commitment.person or last.speaker
+    agreed: list[Line] = []
+    added: list[Line] = []
+    at_once, asker, since = True, None, 0
+    for line in lines[places[last] + 1 : places[last] + 1 + SETTLES]:
+        at_once = at_once and line.speaker == last.speaker
+        since += 1
+        if len(tokens(line.text)) > FEW_WORDS:
+            if line.speaker == owner:
+                break
+            continue
+        if asker is None and asks_when(line.text):
+            asker, since = line.speaker, 0
+            agreed.extend([line] if names_day(line.text) else [])
+        elif asker and asker != line.speaker and since <= ANSWERS and not line.text.endswith("?"):
+            if names_day(line.text) and (tells_when(line.text) or line.speaker == owner or not agreed):
+                agreed.append(line)
+                break
+            if agreed:
+                break
+        elif puts_right(line.text) and (line.speaker == owner or not _OWN.match(line.text)):
+            agreed.append(line)
+        elif line.speaker == owner and (tells_when(line.text) or (at_once and is_short_for(line.text))):
+            added.append(line)
+            break
+    return agreed, added

@@ -1,0 +1,66 @@
+"""References: what "do that", "will do" and "send it" are about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engine.analysis.english.cues import Doer
+from engine.analysis.english.lines import Line
+from engine.analysis.english.patterns import contains, starts_with
+from engine.analysis.english.verbs import Errand
+from engine.analysis.english.words import telling_words
+from engine.analysis.findings.promises import Commitment
+from engine.analysis.findings.volunteers import takes_over
+
+NEAR, NAMES, MAX_ABOUT = 2, 2, 90
+"""What "it" is stands in one of so many sentences before, with so many telling words and at most these characters."""
+REACH = 6
+""""Do that" is about what was named at most so many lines before."""
+
+_PROMISES = starts_with("(?:ok,? |yes,? |and |so |then )*(?:i'll|i will|let me|i can)")
+_REACHES = re.compile(
+    r"(?:call|ping|ask|phone|mail|email|message|text|dm|write|talk to|get)\s+(?:him|her|them)\b(?:\s+\S+){0,3}",
+    re.IGNORECASE,
+)
+_LAST_CLAUSE = re.compile(r"(?:^|[,;:\u2013\u2014-]|\s(?:and|so|but|then)\b)[^,;:]*$", re.IGNORECASE)
+_PERSON = contains("him|her")
+_ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
+"""Words without which nobody asks anything of another."""
+
+
+def is_beginning_of(commitment: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
+    """Whether somebody only says how he goes about what he has just promised: "calling her today"."""
+    only_reaches = commitment.kind in (Errand.CONTACT, Errand.OTHER) and bool(_REACHES.fullmatch(commitment.action))
+    return only_reaches and commitment.firm and last.person == commitment.person and last.lines[-1] in before
+
+
+def is_about(reference: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
+    """Whether "I'll do that" means the last thing named rather than what was said right before it."""
+    if last.doer is Doer.SPEAKER and last.firm and last.line.speaker != reference.line.speaker:
+        return takes_over(reference.line)
+    is_open_to_him = last.person in (None, reference.person) and len(last.lines) == 1
+    return is_open_to_him or reference.asks or last.lines[-1] in before
+
+
+def asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | None:
+    """What a bare "will do" accepts if nothing else tells it: the request of another right before it, in his words."""
+    if commitment.doer is not Doer.SPEAKER or not commitment.firm:
+        return None
+    others = (line for line in reversed(before) if line.speaker != commitment.line.speaker)
+    asked = next((line for line in others if _ASKS.search(line.text)), None)
+    if asked is None or len(asked.text) > MAX_ABOUT or len(telling_words(asked.text)) < NAMES:
+        return None
+    about = asked.text.rstrip("., ")
+    return replace(commitment, action="do this", about=about, refers_back=False, lines=(asked, commitment.line))
+
+
+def with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
+    """A commitment that says "it" with the sentence that tells what that is."""
+    if not commitment.is_vague or _PERSON.search(commitment.action):
+        return commitment
+    text = commitment.line.text
+    beginning = " ".join(commitment.action.split()[:2]).lower()
+    own = _LAST_CLAUSE.sub("", text[: max(0, text.lower().find(beginning))])
+    texts = (own, *(line.text for line in reversed(before)))
+    told = (each.rstrip(".!, ") for each in texts if len(each) <= MAX_ABOUT and not _PROMISES.match(each))
+    return replace(commitment, about=next((each for each in told if len(telling_words(each)) >= NAMES), ""))
