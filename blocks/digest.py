@@ -142,7 +142,13 @@ def _digest(talks: Sequence[Talk], since: datetime, budget: _Budget) -> Body:
     for each in SECTIONS:
         if each.kind is None or each.kind.in_digests is None:
             continue
-        found = [(talk, item) for talk in talks for item in talk.items.get(each.kind.type, ()) if clean(item.text)]
+        found = [
+            (talk, item)
+            for talk in talks
+            for type_ in each.kind.types
+            for item in talk.items.get(type_, ())
+            if clean(item.text)
+        ]
         if each.kind.in_digests is InDigests.BY_PERSON:
             blocks += _by_person(each.title, sorted(found, key=_urgency), since, budget)
         else:

@@ -16,7 +16,7 @@ from conversation.models import Results
 
 UNTITLED = "Readout"
 NOTHING_SAID = "Nothing was said in it that I could understand."
-NOTHING_FOUND = "I found nothing in it to sum up: no action items, questions or follow-ups."
+NOTHING_FOUND = "I found nothing in it to sum up: no decisions, action items or questions."
 NOT_ENGLISH = "I can only sum up English, and this is in another language. Transcript has what was said."
 FOREIGN_CODE = "language_not_read"
 LEFT_OUT = "{}; left out of this readout."

@@ -63,15 +63,25 @@ class InDigests(Enum):
 @dataclass(frozen=True, slots=True)
 class Kind:
     """
-    A kind of insights: the API's name of it, a noun to count it by, and where digests list it, if they do.
+    A kind of insights: the API's names of it, a noun to count it by, and where digests list it, if they do.
 
     One that `is_said` is shown with who said it, any other with who must do it and when.
     """
 
-    type: InsightType
+    types: tuple[InsightType, ...]
     noun: str
     in_digests: InDigests | None = None
     is_said: bool = False
+
+    def of(self, results: Results) -> list[Insight]:
+        """The insights of this kind, of several types in the order in which they were said."""
+        found = [each for type_ in self.types for each in results.of_type(type_)]
+        if len(self.types) == 1:
+            return found
+        places = {message.id: place for place, message in enumerate(results.messages)}
+        return sorted(
+            found, key=lambda each: min((places.get(id_, 0) for id_ in each.message_ids), default=len(places))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +115,12 @@ def labels() -> str:
 
 def insights_in(results: Results) -> list[Insight]:
     """The insights of a conversation in the order of its readout."""
-    return [each for kind in KINDS for each in results.of_type(kind.type)]
+    return [each for kind in KINDS for each in kind.of(results)]
 
 
 def part(results: Results, name: str, *, evidence: EvidenceOf, typed: Collection[str] = ()) -> Body:
     """The section of a name by itself. `typed` are the ids of messages that were typed in a thread."""
-    only = next(each for each in SECTIONS if each.name == name)
+    only = next(each for each in SECTIONS if each.name == FORMER.get(name, name))
 
     def written(budget: Budget) -> Body:
         content = only.write(results, Page.of(results, evidence, budget, typed=typed))
@@ -145,7 +155,7 @@ def _of_insights(name: str, title: str, kind: Kind, label: str, *synonyms: str) 
     """A section that lists the insights of a kind."""
 
     def write(results: Results, page: Page) -> Content:
-        said = [each for each in results.of_type(kind.type) if clean(each.text)]
+        said = [each for each in kind.of(results) if clean(each.text)]
         shown = said[: page.budget.items]
         return Content([line(each, page) for each in shown], more=len(said) - len(shown))
 
@@ -199,23 +209,23 @@ def _analytics(results: Results, page: Page) -> Content:
     return Content([line(member) for member in shown], more=len(members) - len(shown), note=note)
 
 
-ACTION_ITEMS = Kind("action_item", "action item", InDigests.BY_PERSON)
-QUESTIONS = Kind("question", "question", InDigests.LISTED, is_said=True)
-FOLLOW_UPS = Kind("follow_up", "follow-up")
-
-DECISIONS = Kind("decision", "decision", InDigests.LISTED, is_said=True)
+ACTION_ITEMS = Kind(("action_item", "follow_up"), "action item", InDigests.BY_PERSON)
+"""To meet or to call somebody is something to do like any other."""
+QUESTIONS = Kind(("question",), "question", InDigests.LISTED, is_said=True)
+DECISIONS = Kind(("decision",), "decision", InDigests.LISTED, is_said=True)
 
 SECTIONS = (
     Section("summary", "Summary", _summary),
     _of_insights("decisions", "Decisions", DECISIONS, "decisions"),
-    _of_insights("action_items", "Action items", ACTION_ITEMS, "action items", "action"),
+    _of_insights("action_items", "Action items", ACTION_ITEMS, "action items", "action", "follow up", "followup"),
     Section("topics", "Topics", _topics, "topics"),
     _of_insights("questions", "Open questions", QUESTIONS, "questions", "open question"),
-    _of_insights("follow_ups", "Follow-ups", FOLLOW_UPS, "follow-ups", "followup"),
     Section("analytics", "Who spoke how much", _analytics, "analytics", in_readout=False),
 )
 """All sections, in the order of a readout."""
 
+FORMER = {"follow_ups": "action_items"}
+"""Names that older requests may be kept with."""
 KINDS = tuple(each.kind for each in SECTIONS if each.kind)
 
 

@@ -15,4 +15,4 @@ def news_in(found: Mapping[str, Insight], *, known: Sequence[Known]) -> Sequence
     """
     told = {each.id: each.mark for each in known if not each.is_gone}
     new = Counter(insight.kind for key, insight in found.items() if told.get(key) != insight.mark)
-    return [(new[kind.type], kind.noun) for kind in KINDS]
+    return [(sum(new[type_] for type_ in kind.types), kind.noun) for kind in KINDS]

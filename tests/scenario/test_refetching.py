@@ -87,7 +87,7 @@ async def test_transcript_whose_answer_was_lost_is_there_once(workspace: Workspa
         ("topics", "Topics: "),
         ("action items", "send the report to the sales team"),
         ("questions", "Open questions: none in this conversation."),
-        ("follow-ups", "Follow-ups"),
+        ("follow-ups", "Action items"),
         ("analytics", "This conversation was written, not spoken."),
     ],
 )

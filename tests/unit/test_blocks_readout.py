@@ -28,7 +28,7 @@ from tests.unit.understood import (
 
 
 def test_readout_can_be_read_without_a_click() -> None:
-    """Title, length, people, summary, items with owner and date, topics, questions and follow-ups, in this order."""
+    """Title, length, people, summary, items with owner and date, follow-ups among them, topics and questions."""
     text = show(
         results(
             messages=(
@@ -59,12 +59,11 @@ def test_readout_can_be_read_without_a_click() -> None:
         "Action items\n"
         "• Ben will update the server · due Fri 27 Nov · 0:31\n"
         "• Anna: send the survey · suggestion · 0:31\n"
+        "• Meet again on Tuesday · 0:31\n"
         "• Fix the form\n"
         "Topics: search page · payment form\n"
         "Open questions\n"
-        "• Which room do we have? · Ben, 1:56\n"
-        "Follow-ups\n"
-        "• Meet again on Tuesday · 0:31"
+        "• Which room do we have? · Ben, 1:56"
     ) == text
 
 
@@ -140,7 +139,7 @@ def test_a_conversation_without_findings_says_so() -> None:
     """Where there is nothing to sum up, that is said."""
     dull = show(results())
 
-    assert dull.text.endswith("I found nothing in it to sum up: no action items, questions or follow-ups.")
+    assert dull.text.endswith("I found nothing in it to sum up: no decisions, action items or questions.")
 
 
 def test_blank_findings_are_left_out() -> None:
@@ -154,7 +153,7 @@ def test_blank_findings_are_left_out() -> None:
         )
     )
 
-    assert body.text.endswith("I found nothing in it to sum up: no action items, questions or follow-ups.")
+    assert body.text.endswith("I found nothing in it to sum up: no decisions, action items or questions.")
 
 
 def test_sources_that_failed_or_are_doubtful_are_named_at_the_end() -> None:

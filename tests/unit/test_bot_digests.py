@@ -238,6 +238,6 @@ def test_kept_insights_name_who_what_when_and_where() -> None:
 
     assert [
         Insight("action_item", "Do it", "Anna", None, "https://a.b/m1", places=("m1.0", "m2.0")),
-        Insight("question", "Why?"),
         Insight("follow_up", "Talk again", url="https://a.b/m3"),
+        Insight("question", "Why?"),
     ] == kept
