@@ -14,15 +14,16 @@ _WORK_OF_PEOPLE = word_set(
     """
 )
 """What no machine, department or document is said to do: who does it is a person, whoever that may be."""
-_PARTICIPLES = word_set(
-    "done sent written made put run taken found bought paid set brought built given sold cut told shown split"
-)
 _IRREGULAR = {
     "tell": "told", "send": "sent", "write": "wrote", "make": "made", "put": "put", "do": "did", "run": "ran",
     "take": "took", "find": "found", "get": "got", "speak": "spoke", "buy": "bought", "pay": "paid", "set": "set",
     "bring": "brought", "build": "built", "give": "gave", "let": "let", "sell": "sold", "read": "read", "cut": "cut",
     "rewrite": "rewrote", "redo": "redid", "rebuild": "rebuilt", "show": "showed", "hold": "held", "rerun": "reran",
     "resend": "resent", "split": "split",
+}  # fmt: skip
+_PARTICIPLES = {past: verb for verb, past in _IRREGULAR.items()} | {
+    "done": "do", "written": "write", "taken": "take", "given": "give", "shown": "show", "rewritten": "rewrite",
+    "redone": "redo", "run": "run",
 }  # fmt: skip
 _DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit kick-off")
 """Verbs that double their last letter before "-ed"."""
@@ -40,16 +41,13 @@ def is_done_by_people(action: str) -> bool:
     return main_verb(action) in _WORK_OF_PEOPLE
 
 
-def participle_of_work(word: str) -> bool:
-    """True for a past participle of a verb of work: "updated", "written"."""
-    small = word.lower()
-    regular = (
-        small.removesuffix("ed"),
-        small.removesuffix("d"),
-        small.removesuffix("ed")[:-1],
-        small.removesuffix("ied") + "y",
-    )
-    return small in _PARTICIPLES or (small.endswith("ed") and any(form in WORK for form in regular))
+def verb_of(participle: str) -> str:
+    """The verb of work that a past participle is of: "update" for "updated"; empty if it is of none."""
+    small = participle.lower()
+    if small in _PARTICIPLES or not small.endswith("ed"):
+        return _PARTICIPLES.get(small, "")
+    bare = small.removesuffix("ed")
+    return next((form for form in (bare, bare + "e", bare[:-1], bare[:-1] + "y") if form in WORK), "")
 
 
 def past(verb: str) -> str:

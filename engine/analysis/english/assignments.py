@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from engine.analysis.english.actions import participle_of_work
+from engine.analysis.english.actions import verb_of
 from engine.analysis.english.patterns import alternatives
 from engine.analysis.english.verbs import PLAIN_TASK
 
@@ -31,6 +31,7 @@ _PATTERNS = tuple(
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
         rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
         rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
+        rf"{_NAMED}\s+(?:does|takes|handles|covers|has)\s+(?P<thing>it|that|this)(?:\s+(?:one|already|now))?{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",
@@ -39,9 +40,11 @@ _PATTERNS = tuple(
         r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
     )
 )
+_MUST_BE = r"(?:will|shall|should|must|(?:needs?|has|have)\s+to|is\s+to|are\s+to)\s+be"
 _NOBODYS = tuple(
     re.compile(source, re.IGNORECASE)
     for source in (
+        rf"{_THING}\s+{_MUST_BE}\s+(?P<done>[a-z]+)\s+by\s+{_NAMED}(?P<when>\s+(?:by|on|before|until|next|this|tomorrow)\s.*)?[\s.]*$",
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|has|have)\s+to\s+be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:should|must)\s+(?:really\s+|also\s+)?be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|wants)\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{{3,60}})$",
@@ -49,6 +52,7 @@ _NOBODYS = tuple(
         r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})[\s.!]*$",
     )
 )
+_IT = ("it", "that", "this")
 _BLAMED = re.compile(
     alternatives(r"""(?:the |my )?(?:blame|fault|mistake|error|drinks?|joke|bug|burden|bad)\b"""), re.IGNORECASE
 )
@@ -70,26 +74,22 @@ def _assignment(found: dict[str, str | None]) -> Assignment | None:
     thing = found.get("thing") or ""
     if thing and _BLAMED.match(thing):
         return None
+    if thing in _IT:
+        return Assignment(found["who"] or "", f"do {thing}{found.get('time') or ''}")
     action = found.get("action") or f"{found.get('verb') or 'take care of'} {_small(thing)}{found.get('time') or ''}"
     return Assignment({"me": ME}.get(who, who) if who in {"me", ME, YOU} else found["who"] or "", action)
 
 
 def _wanted(found: dict[str, str | None]) -> Assignment | None:
-    """What is said to be wanted without a word of who is to do it."""
-    thing, done, what = (
-        _small(found.get("thing") or ""),
-        found.get("done"),
-        _LOOSE.sub("", f"{found.get('what') or ''} "),
-    )
-    if done:
-        return (
-            Assignment(NOBODY, f"have {thing} {done}{found.get('rest') or ''}", firm=False)
-            if participle_of_work(done)
-            else None
-        )
-    if not what:
-        return Assignment(NOBODY, f"take care of {thing}", firm=False)
-    return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)
+    """What is said to be wanted, mostly without a word of who is to do it."""
+    thing, what = _small(found.get("thing") or ""), _LOOSE.sub("", f"{found.get('what') or ''} ")
+    if done := found.get("done"):
+        rest = found.get("rest") or found.get("when") or ""
+        action = f"{verb_of(done)} {thing}{rest}" if verb_of(done) else ""
+        return Assignment(found.get("who") or NOBODY, action, firm=False) if action else None
+    if what:
+        return Assignment(NOBODY, f"get {what} for {thing}" if thing else f"get {what}", firm=False)
+    return Assignment(NOBODY, f"take care of {thing}", firm=False)
 
 
 _LOOSE = re.compile(r"[\s,.]+(?:tho(?:ugh)?|too|first|also|as well|then|now|please|asap)?[\s.!]*$", re.IGNORECASE)

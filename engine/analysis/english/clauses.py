@@ -16,6 +16,9 @@ _TIME_FIRST = alternatives(
     tomorrow
     today
     tonight
+    next(?=\s+i\b)
+    after that
+    later
     this \w+
     next (?:week|month|time|\w+day)
     (?:by|before|after|until|at|on|for|during|over|within|in) (?:[\w':-]+ ){0,4}?[\w':-]+
@@ -24,6 +27,8 @@ _TIME_FIRST = alternatives(
 _CONNECTIVE = alternatives(
     """
     i believe
+    (?:fyi|btw|heads[ -]up|update|(?:quick |friendly )?(?:reminder|note)(?: that| to all)?|ps|edit|oh|ah|hey|hm+)[,:!]?
+    (?:yes|yeah|yep|yup|k|ok|okay|sure|no|nah|true|right|great idea|good (?:idea|point)|agreed?)
     first(?:ly| of all)?
     second(?:ly)?
     finally
@@ -62,6 +67,7 @@ _SEAM = re.compile(
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
               |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+
               |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
+      | ;\s+(?=(?-i:[A-Z])\w+\s+to\s+{PLAIN_TASK}\b)
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
       | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b
               |please\s|(?:can|could|would)\s+you\b)
@@ -85,7 +91,7 @@ _LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|
 """What may stand between a condition and the promise that hangs on it."""
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
 _CALLED = (
-    r"(?:(?:can|could|would|will|are|do|mind)\s+you\b|you(?:'d|'ll)?\s|please\b|mind\s"
+    r"(?:(?:can|could|would|will|are|do|mind)\s+(?:you|one\s+of\s+you|both)\b|you(?:'d|'ll)?\s|please\b|mind\s"
     rf"|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
 )
 """What is said to somebody whose name stands before it without a comma."""

@@ -198,15 +198,30 @@ CUES = (
     Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:))(?!.*\?$)", re.IGNORECASE), 0.5, asks=True, called=True),
     Cue(
         Doer.ADDRESSEE,
-        _after(f"(?:can|could|would|will) (?:{_YOU}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"),
+        _after(
+            f"(?:can|could|would|will) (?:{_YOU}|{_ALL}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"
+        ),
         0.6,
         asks=True,
     ),
     Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
     Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:)[^?]*\bplease\b)", re.IGNORECASE), 0.6, asks=True),
+    # What somebody needs by a day is what the others are to send.
     Cue(
         Doer.ADDRESSEE,
-        _after(f"please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"),
+        re.compile(
+            r"(?:i(?:\s+also|\s+still)?\s+need|(?:it\s+)?would\s+be\s+(?:great|good|nice|helpful)\s+to\s+(?:have|get|receive))"
+            rf"\s+(?=(?:the|your|an?|all)\b[^?]*\b{_SOON}\b)(?!.*\bto\s+{PLAIN_TASK}\b)",
+            re.IGNORECASE,
+        ),
+        0.5,
+        asks=True,
+        kind=Errand.TASK,
+        says="send me",
+    ),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"kindly|please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"),
         0.6,
         asks=True,
     ),

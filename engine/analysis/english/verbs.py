@@ -184,6 +184,7 @@ _PASSING = starts_with(
     present (?:itself|myself|ourselves)
     (?:run|turn) out
     answer (?:that|this|your)
+    accept (?:our|my|the) (?:sincere )?(?:apolog|thanks|condolences|congrat)\\w*
     read (?:(?:it|that|this) )?(?:out|aloud)
     (?:add|answer|ask|call|check|find|list|order|plan|present|put|raise|run|test) (?:you|that|this|it|one)$
     """
@@ -253,8 +254,12 @@ def plain(action: str) -> str:
     return action
 
 
+_GOING_ON = re.compile(r"be (?=\w+ing )", re.IGNORECASE)
+
+
 def in_plain_form(action: str) -> str:
     """The action with its verb in the form that follows "will": "sending it" gives "send it"."""
+    action = _GOING_ON.sub("", action)
     verb, _, rest = action.partition(" ")
     return f"{without_ing(verb.lower())} {rest}" if verb.lower().endswith("ing") else action
 

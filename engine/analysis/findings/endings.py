@@ -25,7 +25,7 @@ DONE, REPORTED, TAKEN_BACK, DROPPED, FINISHED = " done", " reported", " taken ba
 _ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|i|we|just|now|already|yep|yes|i've|we've|i have),? )*"
 _DONE = starts_with(
     rf"""
-    {_ALREADY}(?:done|finished|sorted|fixed|posted|sent|shipped|merged|live|deployed|rolled back|rollback done)
+    {_ALREADY}(?:done|finished|sorted|fixed|posted|sent|shipped|merged|live|deployed|rolled back|rollback done|received)
     {_ALREADY}did(?: (?:it|that|this|so|both))?(?:[.,!]|$)
     {_ALREADY}doing (?:it|that|this) (?:right )?now
     {_ALREADY}(?:told (?:them|him|her|everyone)|all set|in place|up now)

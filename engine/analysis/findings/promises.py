@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversation.models import Speaker
-from engine.analysis.english.actions import is_done_by_people, is_vague, parts_of, refers_back
+from engine.analysis.english.actions import is_done_by_people, is_vague, is_work, parts_of, refers_back
 from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment
 from engine.analysis.english.clauses import Clause, read_clauses
 from engine.analysis.english.cues import CUES, FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS, Cue, Doer
@@ -166,12 +166,15 @@ def _assigned(assignment: Assignment, clause: Clause, line: Line, people: People
         person=person,
         subject="",
         action=action,
-        strength=(FIRM if assignment.firm else WANTED) + (HEDGED if clause.hedged else 0.0) + _place(line),
+        strength=(FIRM if assignment.firm else WISHED if person else WANTED)
+        + (HEDGED if clause.hedged else 0.0)
+        + _place(line),
         firm=assignment.firm,
-        asks=doer is Doer.ADDRESSEE,
+        asks=doer is Doer.ADDRESSEE and not refers_back(action),
         kind=Errand.CONTACT if kind is Errand.CONTACT else Errand.TASK,
         addressee=clause.addressee,
         lines=(line,),
+        refers_back=refers_back(action),
     )
 
 
@@ -198,6 +201,9 @@ def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
     modal = subject["modal"].strip().lower()
     name = subject["subject"]
     person = people.find(name)
+    minuted = modal == "to" and (line.mark or ";" in line.text) and is_work(clause.text[subject.end() :])
+    if not person and minuted and name in line.text and not is_work(name):
+        person = people.named_in_passing(name)
     certain = subject["place"] or is_done_by_people(clause.text[subject.end() :])
     if not person and modal not in {"to", ":", "can"} and certain and name in line.text:
         person = people.named_in_passing(name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.analysis.english.cues import Doer
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
-from engine.analysis.english.verbs import Errand
+from engine.analysis.english.verbs import Errand, main_verb
 from engine.analysis.english.words import telling_words
 from engine.analysis.findings.promises import Commitment
 from engine.analysis.findings.volunteers import takes_over
@@ -24,14 +24,16 @@ _REACHES = re.compile(
 )
 _LAST_CLAUSE = re.compile(r"(?:^|[,;:\u2013\u2014-]|\s(?:and|so|but|then)\b)[^,;:]*$", re.IGNORECASE)
 _PERSON = contains("him|her")
+_NAME_WITHIN = re.compile(r"(?<=[a-z,] )(?:@\w|[A-Z][a-z])")
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
 """Words without which nobody asks anything of another."""
 
 
 def is_beginning_of(commitment: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
-    """Whether somebody only says how he goes about what he has just promised: "calling her today"."""
+    """Whether somebody only tells more of what he has just promised: "calling her today", "I'll send it on Friday"."""
     only_reaches = commitment.kind in (Errand.CONTACT, Errand.OTHER) and bool(_REACHES.fullmatch(commitment.action))
-    return only_reaches and commitment.firm and last.person == commitment.person and last.lines[-1] in before
+    again = commitment.is_vague and main_verb(commitment.action) == main_verb(last.action)
+    return (only_reaches or again) and commitment.firm and last.person == commitment.person and last.lines[-1] in before
 
 
 def is_about(reference: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
@@ -56,11 +58,13 @@ def asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | No
 
 def with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
     """A commitment that says "it" with the sentence that tells what that is."""
-    if not commitment.is_vague or _PERSON.search(commitment.action):
+    if not commitment.is_vague:
         return commitment
     text = commitment.line.text
     beginning = " ".join(commitment.action.split()[:2]).lower()
     own = _LAST_CLAUSE.sub("", text[: max(0, text.lower().find(beginning))])
     texts = (own, *(line.text for line in reversed(before)))
     told = (each.rstrip(".!, ") for each in texts if len(each) <= MAX_ABOUT and not _PROMISES.match(each))
+    if _PERSON.search(commitment.action):
+        told = (each for each in told if _NAME_WITHIN.search(each))
     return replace(commitment, about=next((each for each in told if len(telling_words(each)) >= NAMES), ""))

@@ -88,6 +88,9 @@ def referred(reference: Commitment, named_before: Commitment, following: Sequenc
     """What was named before, as "I'll do that" or "Bo, please do that" leaves it."""
     if reference.is_offered:
         return [named_before]
+    if not reference.asks and reference.person and reference.firm and reference.doer is not Doer.SPEAKER:
+        lines = (*named_before.lines, reference.line)
+        return [replace(named_before, doer=Doer.ADDRESSEE, person=reference.person, firm=True, lines=lines)]
     if not reference.asks:
         if reference.doer is not Doer.SPEAKER or (not reference.firm and named_before.person):
             return [named_before]
