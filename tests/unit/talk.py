@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from conversation.models import Message, Speaker, Word
 from engine.analysis import Findings, Text, by_rules
+from engine.analysis.english.people import first_name
 
 TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
 SECONDS_PER_MESSAGE = 3.0
@@ -59,3 +60,9 @@ def analysed(*said: tuple[str, str], confidence_threshold: float = 0.5) -> Findi
     """The analysis of a conversation on a Tuesday, ids counted."""
     ids = itertools.count(1)
     return by_rules(Text(messages(said), TUESDAY, confidence_threshold, lambda: f"new-{next(ids)}"))
+
+
+def tasks(*said: tuple[str, str]) -> list[tuple[str, str | None]]:
+    """The action items of a conversation with the first names of their owners."""
+    found = analysed(*said).action_items
+    return [(item.text, first_name(item.assignee) if item.assignee else None) for item in found]

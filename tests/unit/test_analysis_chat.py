@@ -2,13 +2,7 @@
 
 import pytest
 
-from engine.analysis.english.people import first_name
-from tests.unit.talk import TUESDAY, ada, analysed, bo, cleo
-
-
-def tasks(*said: tuple[str, str]) -> list[tuple[str, str | None]]:
-    """The action items with their owners."""
-    return [(item.text, first_name(item.assignee) if item.assignee else None) for item in analysed(*said).action_items]
+from tests.unit.talk import TUESDAY, ada, analysed, bo, cleo, tasks
 
 
 @pytest.mark.parametrize(

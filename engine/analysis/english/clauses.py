@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversation.models import Speaker
 from engine.analysis.english.cues import MODAL
@@ -79,7 +79,7 @@ _SEAM = re.compile(
 )
 """What stands between two clauses that have a subject each."""
 _ASKS_HOW = re.compile(
-    r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|when|why|whom?)\b.*\?$|(?:\W*\w+,?\s+){0,2}?how\s+(?:would|could|can|do|should)\b",
+    r"(?:\W*\w+,?\s+){0,2}?(?:how|what|which|where|why|whom?|when\s+(?:can|could|will|would|do|does|is|are|should))\b.*\?$|(?:\W*\w+,?\s+){0,2}?how\s+(?:would|could|can|do|should)\b",
     re.IGNORECASE,
 )
 """In a question of facts "would you" does not begin a clause."""
@@ -131,6 +131,7 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
     if at_end and addressee:
         sentence = sentence[: at_end.start()]
     conditional = False
+    called: tuple[Speaker, ...] = ()
     plain = _INTERJECTION.sub(" ", sentence)
     for part in [plain] if _ASKS_HOW.match(plain) else _SEAM.split(plain):
         if _PURPOSE.match(part):
@@ -140,6 +141,9 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
             conditional = True
             continue
         clause = _read_clause(text, addressee, conditional, people)
+        clause = replace(clause, called=(*called, *clause.called))
+        # Names that stand alone belong to what follows them: "@Bo @Cleo please ...".
+        called = clause.called if not clause.text else ()
         yield clause
         addressee, conditional = clause.addressee, conditional and bool(_LET_KNOW.match(text))
 

@@ -142,7 +142,7 @@ CUES = (
     Cue(
         Doer.SPEAKER,
         re.compile(
-            r"you(?:'ll| will)?\s+(?:get|have|receive)\s+(?=(?:it|that|them|an?|the|my|our|your|both|all)\b[^?]*"
+            r"you(?:'ll| will)?\s+(?:get|have|receive)\s+(?=(?:an?|the|my|our|your|both|all)\b[^?]*"
             rf"\b(?:{_SOON}|as soon as|once|this week|next week)\b)(?!to\b)",
             re.IGNORECASE,
         ),

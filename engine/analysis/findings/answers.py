@@ -59,6 +59,12 @@ _YES = starts_with(
     roger
     cool
     great
+    super
+    awesome
+    lovely
+    wonderful
+    excellent
+    not at all
     perfect
     good (?:idea|point|call|catch)
     can do

@@ -72,6 +72,7 @@ _HOPES = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:continu(?:e|ing)(?: with| on)?|back (?:to|on)|still(?: on)?|more)\s+", re.IGNORECASE)
+_OF = re.compile(r"\w+ of\b")
 _VERB_FIRST = re.compile(r"[a-z-]+ (?:the|an?|my|our|your|this|that|#|with|on|to|for|up|out)(?!\w)")
 _NO_PLAN = starts_with(
     """
@@ -111,9 +112,8 @@ def listed_tasks(lines: Sequence[Line], people: People) -> Mapping[Line, Sequenc
         reported = dict(_reported(post))
         named = dict(_named_entries(post, people))
         for line in post:
-            entries = _marked(line, people) or named.get(line)
-            if entries is None:
-                entries = reported.get(line)
+            readings = (_marked(line, people), named.get(line), reported.get(line))
+            entries = next((each for each in readings if each is not None), None)
             if entries is not None:
                 found[line] = [_commitment(entry, line) for entry in entries]
     return found
@@ -217,7 +217,9 @@ def _planned(said: str, line: Line, heading: str) -> Iterator[_Entry]:
         action = tidied(action)
         if len(tokens(action)) < 2 or _NO_PLAN.match(action):
             continue
-        if not is_work(action) and (errand(action) is Errand.NONE or not _VERB_FIRST.match(action)):
+        if _OF.match(action) or (
+            not is_work(action) and (errand(action) is Errand.NONE or not _VERB_FIRST.match(action))
+        ):
             if _STATES.match(action) or _ITS_OWN.match(action) or len(tokens(action)) > MOST_WORDS:
                 continue
             action = f"work on {action}"

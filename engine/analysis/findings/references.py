@@ -49,7 +49,7 @@ def asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | No
     if commitment.doer is not Doer.SPEAKER or not commitment.firm:
         return None
     others = (line for line in reversed(before) if line.speaker != commitment.line.speaker)
-    asked = next((line for line in others if _ASKS.search(line.text)), None)
+    asked = next((line for line in others if line.text.endswith("?") or _ASKS.search(line.text)), None)
     if asked is None or len(asked.text) > MAX_ABOUT or len(telling_words(asked.text)) < NAMES:
         return None
     about = asked.text.rstrip("., ")

@@ -87,7 +87,9 @@ def theirs(commitment: Commitment, taking: Line) -> Commitment:
 def referred(reference: Commitment, named_before: Commitment, following: Sequence[Line]) -> list[Commitment]:
     """What was named before, as "I'll do that" or "Bo, please do that" leaves it."""
     if reference.is_offered:
-        return [named_before]
+        offer = replace(reference, action=named_before.action, kind=named_before.kind, refers_back=False)
+        left = [each for each in settled(offer, following) if each.firm]
+        return [replace(each, lines=(*named_before.lines, *each.lines)) for each in left] or [named_before]
     if not reference.asks and reference.person and reference.firm and reference.doer is not Doer.SPEAKER:
         lines = (*named_before.lines, reference.line)
         return [replace(named_before, doer=Doer.ADDRESSEE, person=reference.person, firm=True, lines=lines)]

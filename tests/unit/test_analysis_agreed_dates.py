@@ -1,0 +1,66 @@
+"""The day by which a task is due, as both sides agree on it."""
+
+from datetime import date
+
+import pytest
+
+from tests.unit.talk import ada, analysed, bo
+
+FRIDAY, MONDAY, TUESDAY = date(2026, 2, 6), date(2026, 2, 9), date(2026, 2, 10)
+Turn = tuple[str, str]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ((ada("Bo can you sign the lease?"), bo("sure. when do you need it?"), ada("Monday would be good")), MONDAY),
+        ((ada("Bo can you sign the lease?"), bo("give me till Monday")), MONDAY),
+        ((ada("Bo can you sign the lease by Friday?"), bo("hm. Monday is safer")), MONDAY),
+        ((ada("I'll sign the lease by Friday"), bo("ok"), ada("make that Monday")), MONDAY),
+        ((ada("I'll sign the lease by Friday"), bo("ok"), ada("sorry, Monday")), MONDAY),
+        ((ada("I'll sign the lease by Friday"), bo("ok"), ada("friday won't work, it will be Tuesday")), TUESDAY),
+        ((ada("I'll sign the lease"), bo("by friday? they are waiting"), ada("ok")), FRIDAY),
+        ((ada("I'll sign the lease"), bo("thx"), ada("you'll have it on Friday")), FRIDAY),
+        ((ada("I'll sign the lease. By Friday?"), bo("great")), FRIDAY),
+    ],
+    ids=lambda said: said[-1][1] if isinstance(said, tuple) else str(said),
+)
+def test_last_date_counts(said: tuple[Turn, ...], day: date) -> None:
+    """A date is asked for, added or moved after the promise."""
+    [item] = analysed(*said).action_items
+
+    assert item.due_at
+    assert day == item.due_at.date()
+
+
+def test_day_that_no_longer_holds_is_not_told() -> None:
+    """The text would contradict the date."""
+    [item] = analysed(ada("I'll sign the lease by Friday"), bo("ok"), ada("make that Monday")).action_items
+
+    assert "Ada will sign the lease" == item.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (ada("I'll sign the lease"), bo("ok. do we meet on Friday?"), ada("yes")),
+        (ada("I'll sign the lease"), bo("ok"), ada("I saw Greta on Friday")),
+        (ada("I'll sign the lease only after the inspection on Friday"),),
+        (ada("I'll sign the lease on Monday or Tuesday"),),
+        (ada("I'll sign the lease before the freeze"),),
+        (ada("I'll sign the lease, but not before next sprint"),),
+    ],
+    ids=lambda said: said[-1][1],
+)
+def test_other_dates_do_not(said: tuple[Turn, ...]) -> None:
+    """A day of something else, one of two, or none that a calendar knows is no date of the task."""
+    [item] = analysed(*said).action_items
+
+    assert item.due_at is None
+
+
+def test_what_is_no_day_stays_in_words() -> None:
+    """A limit that no calendar knows is part of the task."""
+    [item] = analysed(ada("I'll sign the lease but not before next sprint")).action_items
+
+    assert "Ada will sign the lease but not before next sprint" == item.text
