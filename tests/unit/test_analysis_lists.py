@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.talk import ada, bo, cleo, tasks
 
+BO_PRINTS = ("Bo to print flyers", "Bo")
 BOTH = [("Greta will order the badges", "Greta"), ("Bo will print the flyers", "Bo")]
 
 
@@ -20,7 +21,7 @@ BOTH = [("Greta will order the badges", "Greta"), ("Bo will print the flyers", "
         ("- Greta: order the badges\n- Bo: print the flyers", BOTH),
         ("1. Greta: order the badges\n2. Bo: print the flyers", BOTH),
         ("Next steps\n- order the badges\n- the hall is booked", [("Order the badges", None)]),
-        ("Greta to order badges; Bo to rest", [("Greta to order badges", "Greta")]),
+        ("Greta to order badges; Bo to print flyers.", [("Greta to order badges", "Greta"), BO_PRINTS]),
     ],
 )  # fmt: skip
 def test_tasks_are_marked_as_such(said: str, found: list[tuple[str, str | None]]) -> None:

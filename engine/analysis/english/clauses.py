@@ -67,6 +67,7 @@ _SEAM = re.compile(
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
               |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+
               |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
+      | \s+:[a-z0-9_+'-]+:\s+(?=(?:i|we|you|let's|please|can|could|will)\b)
       | ;\s+(?=(?-i:[A-Z])\w+\s+to\s+{PLAIN_TASK}\b)
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
       | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b

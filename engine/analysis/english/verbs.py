@@ -18,19 +18,26 @@ class Errand(Enum):
 
 _TASKS = word_set(
     """
-    add adjust advertise analyse analyze announce answer approve archive arrange ask assign audit automate backup
-    benchmark book bring build buy calculate cancel chase check circulate clarify clean close collect commission
-    compile complete configure confirm consult contact convert coordinate correct create cut define delete deliver
-    deploy design develop disable distribute document double-check download draft edit email enable escalate
-    estimate evaluate export extend file fill finalise finalize find finish fix follow forward gather hand handle
-    hire implement import improve increase inform install interview investigate invite launch list mail map market
-    measure merge message migrate move monitor negotiate notify onboard open optimise optimize order organise organize
-    outline outsource patch pay pilot plan post prepare present print procure produce profile promote proofread
-    propose provide publish purchase put raise recalculate record recruit redo reduce refactor register release
-    remind remove rename renew reopen repair replace reply report rerun resend reschedule research reset restore
-    review revise rewrite rework rollback rotate run schedule scope sell send share ship sign sketch solve sort
-    specify submit summarise summarize supply test text track train transfer translate update upgrade upload verify
-    visit write
+    add adjust advertise analyse analyze announce answer apply approve archive arrange ask assign attach audit
+    automate backup batch benchmark block book brief bring build bundle buy calculate cancel cap chart chase check
+    circulate clarify clean clear clone close collate collect combine commission commit compare compile complete
+    compute configure confirm consult contact convert coordinate copy correct count create credit cut debug define
+    delete deliver deploy design develop disable distribute document double-check downgrade download draft draw drop
+    dump edit email enable escalate estimate evaluate expand export expose extend fetch file fill finalise finalize
+    find finish fix flag flip follow format forward freeze gather grant hand handle hire host implement import
+    improve include increase index inform insert inspect install integrate interview investigate invite invoice
+    label launch lift limit link list load lock log lower mail map market measure merge message migrate monitor move
+    mute negotiate notify offer onboard open optimise optimize order organise organize outline outsource patch pause
+    pay pilot pin plan port post prepare present print process procure produce profile promote proofread propose
+    prototype provide prune publish purchase push put quote raise reach rebase rebook recalculate reconnect record
+    recruit redeploy redirect redo redraw reduce refactor reformat refund register reimburse reinstall reject relay
+    release reload remind remove rename render renew reopen repair replace reply report request reroute rerun
+    reschedule research resend reset resize resolve respond restart restock restore restructure retest retire retry
+    return revert review revise revoke reword rework rewrite roll rollback rotate route run sample save scale scan
+    schedule scope screen secure select sell send share ship shorten sign silence simplify sketch solve sort source
+    specify stage strip submit subscribe summarise summarize supply survey switch sync tackle tag teach test text
+    trace track train transfer translate trigger trim tune type unblock undo unlock update upgrade upload validate
+    verify visit warn weigh wipe wire withdraw write
     """
 )
 WORK = _TASKS | word_set(
@@ -184,6 +191,7 @@ _PASSING = starts_with(
     present (?:itself|myself|ourselves)
     (?:run|turn) out
     answer (?:that|this|your)
+    do(?:ing)? (?:nothing|anything|so|well)
     accept (?:our|my|the) (?:sincere )?(?:apolog|thanks|condolences|congrat)\\w*
     read (?:(?:it|that|this) )?(?:out|aloud)
     (?:add|answer|ask|call|check|find|list|order|plan|present|put|raise|run|test) (?:you|that|this|it|one)$

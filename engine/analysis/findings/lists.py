@@ -217,9 +217,8 @@ def _planned(said: str, line: Line, heading: str) -> Iterator[_Entry]:
         action = tidied(action)
         if len(tokens(action)) < 2 or _NO_PLAN.match(action):
             continue
-        if _OF.match(action) or (
-            not is_work(action) and (errand(action) is Errand.NONE or not _VERB_FIRST.match(action))
-        ):
+        is_verb = is_work(action) or (errand(action) is not Errand.NONE and _VERB_FIRST.match(action))
+        if not is_verb or _OF.match(action):
             if _STATES.match(action) or _ITS_OWN.match(action) or len(tokens(action)) > MOST_WORDS:
                 continue
             action = f"work on {action}"

@@ -54,7 +54,9 @@ _AFTERTHOUGHT = alternatives(
     i (?:think|guess|suppose)
     """
 )
-_TAIL = re.compile(rf"(?:[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"(?:(?<!'s)(?<! is)(?<!are)(?<! be)[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE
+)
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
 _BUT = re.compile(r"\s+but\b(?!\s+(?:not|only)\b).*$|,\s+(?:otherwise|or else)\b.*$", re.IGNORECASE)
 _PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
@@ -62,7 +64,7 @@ _REMARK = re.compile(
     r"(?<=\w\w)[?!]\s+\S.*$|\s+\([^()]*\)\s*$"
     r"|,\s+(?!(?:which|who|that|where|when|whose|and|or|provided|if|unless|until|before|after|once)\b)(?:[\w'#-]+\s+){0,4}?"
     r"(?:is|are|was|were|takes?|has|have|had|should|shouldn't|don't|doesn't|didn't|will|won't|can|can't|could|needs?|got|sat"
-    r"|went|came|said|looks?|seems?|[\w]+'s)\s+\S.*$",
+    r"|went|came|said|goes|comes|runs|starts|gets|makes|works|wants|looks?|seems?|[\w]+'s)\s+\S.*$",
     re.IGNORECASE,
 )
 """What is said after the task in the same breath, or in brackets: a sentence of its own."""
