@@ -22,7 +22,8 @@ class Assignment:
 
 _WHO = r"(?P<who>me|you|@?(?-i:[A-Z])[\w-]+|@\w+)"
 _NAMED = r"(?P<who>@?(?-i:[A-Z])[\w-]+|@\w+)"
-_THING = r"(?P<thing>(?!(?:i|you|we|he|she|it|that|this|they|there|what|who|if|when|blame|fault)\b)[^,;:?]{3,60}?)"
+_NO_THING = "i|you|we|he|she|it|that|this|they|there|what|who|if|when|nothing|anything|everything|all|best"
+_THING = rf"(?P<thing>(?!(?:{_NO_THING})\b)[^,;:?]{{3,60}}?)"
 _TIME = r"(?P<time>\s+(?:by|on|before|until|over|in|during|after|next|this|today|tomorrow|tonight)\b[^,]*)?"
 _THEY_WILL = r"(?:he|she|they)(?:'ll|'d|\s+will|\s+would)"
 _PATTERNS = tuple(
@@ -31,7 +32,7 @@ _PATTERNS = tuple(
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
         rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
         rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
-        rf"{_NAMED}\s+(?:does|takes|handles|covers|has)\s+(?P<thing>it|that|this)(?:\s+(?:one|already|now))?{_TIME}",
+        rf"{_NAMED}\s+(?:does|takes|handles|covers)\s+(?P<thing>it|that|this)(?:\s+(?:one|already|now))?{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",

@@ -96,7 +96,7 @@ _NO_NAMES = word_set(
 _MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z]+(?:[._-][a-z]+)?)\b")
 """A handle, which is written small and is somebody's name all the same."""
 _GROUPS = word_set("here channel everyone all team group")
-_TITLES = word_set("dr mr mrs ms miss prof sir madam")
+_TITLES = word_set("dr mr mrs ms miss prof professor doctor sir madam councillor judge")
 _PLURAL = re.compile(r".*(?:(?:er|or|ent|ant|ist|ian|ee|ie)s|(?:ing|ion|ment)s?)")
 """Nouns for people in general, for doings and for things made: "customers", "testing"."""
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]\w*")
@@ -140,8 +140,12 @@ def named(speaker: Speaker) -> bool:
 
 
 def first_name(speaker: Speaker) -> str:
-    """What one calls the speaker in a sentence; empty if he has no name."""
-    return (speaker.name or "").split()[0] if named(speaker) else ""
+    """What one calls the speaker in a sentence: the first name, or all of it after a title; empty without a name."""
+    name = speaker.name or ""
+    if not named(speaker):
+        return ""
+    first = name.split()[0]
+    return name if first.rstrip(".").lower() in _TITLES else first
 
 
 def find_people(lines: Sequence[Line]) -> People:

@@ -66,6 +66,8 @@ def _said_on(
             asker, since = line.speaker, 0
             agreed.extend([line] if names_day(line.text) else [])
         elif asker and asker != line.speaker and since <= ANSWERS and not line.text.endswith("?"):
+            if owner not in (asker, line.speaker):
+                break
             if names_day(line.text) and (tells_when(line.text) or line.speaker == owner or not agreed):
                 agreed.append(line)
                 break

@@ -37,11 +37,11 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
             if _only_accepts(commitment, found):
                 continue
             before = lines[max(0, index - NEAR) : index]
-            if found and is_beginning_of(commitment, found[-1], before):
+            if found and is_beginning_of(commitment, found[-1], lines[max(0, index - REACH) : index]):
                 found[-1] = replace(found[-1], lines=(*found[-1].lines, line))
                 continue
             if not commitment.refers_back:
-                found.extend(settled(with_subject(commitment, before), following))
+                found.extend(settled(with_subject(commitment, lines[max(0, index - NEAR - 1) : index]), following))
                 continue
             last = found[-1] if found and index - places[found[-1].lines[-1]] <= REACH else None
             asked = asked_for(commitment, before)

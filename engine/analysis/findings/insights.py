@@ -80,12 +80,18 @@ def _retold(commitment: Commitment) -> str:
     speaker, addressee = _name(commitment.line.speaker), _name(commitment.addressee)
     action = _OWN_REASON.sub("", commitment.action)
     if commitment.doer is Doer.SPEAKER:
-        action = _renamed(action, "you", "your", addressee)
+        action = _renamed(action, "you", "your", addressee or _name(_who_accepts(commitment)))
         own = {"my": "their", "me": "them", "myself": "themselves"}
     else:
         action = _renamed(action, "me", "my", speaker)
         own = {"your": "their", "yourself": "themselves"}
     return _replaced(_RECEIVER.sub(r"\1\2 ", action), own if commitment.person else {})
+
+
+def _who_accepts(commitment: Commitment) -> Speaker | None:
+    """Who took up what somebody offered, so that it is for him."""
+    others = (line.speaker for line in commitment.lines[1:] if line.speaker != commitment.line.speaker)
+    return next(others, None) if commitment.is_offered else None
 
 
 def _name(person: Speaker | None) -> str:
@@ -96,5 +102,11 @@ def _renamed(action: str, person: str, possessive: str, name: str) -> str:
     return _replaced(action, {person: name, possessive: f"{name}'s"}) if name else action
 
 
+_WORDS = re.compile(
+    r"\b(?!you (?:want|need|like|said|have|are|can|will|know|think|get|were|see|do|did|asked)\b)[a-z]+\b"
+)
+"""Words that a name may stand for; "you want" would need another verb then."""
+
+
 def _replaced(text: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"\b[a-z]+\b", lambda found: words.get(found[0], found[0]), text)
+    return _WORDS.sub(lambda found: words.get(found[0], found[0]), text)

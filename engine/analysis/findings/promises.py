@@ -58,6 +58,7 @@ _TAIL = re.compile(
     rf"(?:(?<!'s)(?<! is)(?<!are)(?<! be)[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE
 )
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
+_COMMA_AFTER = re.compile(r"\b(and|or|but),\s+", re.IGNORECASE)
 _BUT = re.compile(r"\s+but\b(?!\s+(?:not|only)\b).*$|,\s+(?:otherwise|or else)\b.*$", re.IGNORECASE)
 _PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
 _REMARK = re.compile(
@@ -81,6 +82,8 @@ _AT_ONCE = contains(
     (?<!@)(?<!is\s)here(?! (?:on|that))
     """
 )
+_OF_THE_TALK = re.compile(r"\w+\s+(?:it|that|this|them|those)(?:\s+one)?\b", re.IGNORECASE)
+"""What all are to do with something that has no name is seldom more than talk."""
 _I_JUST = re.compile(r"i\b.*\bjust$", re.IGNORECASE)
 
 
@@ -219,6 +222,7 @@ def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
 def tidied(action: str) -> str:
     """An action without what is said beside it: "please", asides, remarks after it."""
     action = _BUT.sub("", _REMARK.sub("", _TAIL.sub("", action)))
+    action = _COMMA_AFTER.sub(r"\1 ", action)
     return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
 
 
@@ -261,7 +265,7 @@ def _circumstances(found: _Found, clause: Clause, action: str) -> float:
     offered = _OFFER.search(action) and not _ASKS_IF.search(action)
     return (
         (NAMED if by_name else 0.0)
-        + (HEDGED if clause.hedged else 0.0)
+        + (HEDGED if clause.hedged or (found.cue.doer is Doer.GROUP and _OF_THE_TALK.match(action)) else 0.0)
         + (CONDITIONAL if clause.conditional or offered else 0.0)
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from conversation.models import Speaker
 from engine.analysis.english.cues import Doer
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
@@ -63,8 +64,21 @@ def with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
     text = commitment.line.text
     beginning = " ".join(commitment.action.split()[:2]).lower()
     own = _LAST_CLAUSE.sub("", text[: max(0, text.lower().find(beginning))])
-    texts = (own, *(line.text for line in reversed(before)))
+    texts = (own, *_told_by(commitment.line.speaker, before))
     told = (each.rstrip(".!, ") for each in texts if len(each) <= MAX_ABOUT and not _PROMISES.match(each))
     if _PERSON.search(commitment.action):
         told = (each for each in told if _NAME_WITHIN.search(each))
     return replace(commitment, about=next((each for each in told if len(telling_words(each)) >= NAMES), ""))
+
+
+def _told_by(speaker: Speaker, before: Sequence[Line]) -> list[str]:
+    """
+    What was said last before somebody speaks, together and its last sentence by itself.
+
+    Of a long text of another nobody knows which of its sentences is meant, unless one asks for something.
+    """
+    last = [line for line in before if line.speaker == before[-1].speaker]
+    if last and last[0].speaker != speaker and len(last) > NEAR:
+        return [line.text for line in reversed(last) if line.text.endswith("?") or _ASKS.search(line.text)]
+    own = last and last[0].speaker == speaker
+    return [] if not last else [last[-1].text] if own else [" / ".join(line.text for line in last), last[-1].text]
