@@ -102,9 +102,8 @@ def _renamed(action: str, person: str, possessive: str, name: str) -> str:
     return _replaced(action, {person: name, possessive: f"{name}'s"}) if name else action
 
 
-_WORDS = re.compile(
-    r"\b(?!you (?:want|need|like|said|have|are|can|will|know|think|get|were|see|do|did|asked)\b)[a-z]+\b"
-)
+_YOU_WANT = r"you (?:want|need|like|said|have|are|can|will|know|think|get|were|see|do|did|asked)\b"
+_WORDS = re.compile(rf"\b(?!{_YOU_WANT})[a-z]+\b")
 """Words that a name may stand for; "you want" would need another verb then."""
 
 
