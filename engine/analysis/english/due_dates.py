@@ -316,7 +316,7 @@ def _rule(source: str, resolve: Resolve, *hints: str) -> Rule:
 
 _DAYS: tuple[Rule, ...] = (
     _rule(
-        rf"(?:{_LIMIT}|\bon\s+)(?:the\s+)?(?P<first>[0-3]?\d)(?P<mark>[/.])(?P<second>[01]?\d)(?:(?P=mark)(?!\d)|(?![\d/.%])|(?=\.?$))"
+        rf"(?:{_LIMIT}|\bon\s+)(?:the\s+)?(?P<first>[0-3]?\d)(?P<mark>[/.])(?P<second>[0-3]?\d)(?:(?P=mark)(?!\d)|(?![\d/.%])|(?=\.?$))"
         r"(?!\s*(?:%|am|pm|h\b|hours?|gb|mb|[x*]))",
         _written_day,
         *("/", "."),

@@ -191,6 +191,11 @@ _PASSING = starts_with(
     present (?:itself|myself|ourselves)
     (?:run|turn) out
     answer (?:that|this|your)
+    let you know if
+    welcome \\w+
+    stop \\w+ing
+    take (?:an? |the |some )?(?:coffee|tea|drink|beer|lunch|nap|walk|bus|train|taxi|cab|break|rest|day off|shower)\\b
+    (?:bed|lunch|sleep)\\b
     do(?:ing)? (?:nothing|anything|so|well)
     accept (?:our|my|the) (?:sincere )?(?:apolog|thanks|condolences|congrat)\\w*
     read (?:(?:it|that|this) )?(?:out|aloud)

@@ -11,8 +11,8 @@ from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import starts_with
 from engine.analysis.english.people import named
 from engine.analysis.english.times import FEW_WORDS, NOT_THEN, TIMES, names_day
-from engine.analysis.english.verbs import main_verb
-from engine.analysis.english.words import stem, telling_words, tokens
+from engine.analysis.english.verbs import in_plain_form, main_verb
+from engine.analysis.english.words import LINK, stem, telling_words, tokens
 from engine.analysis.findings.volunteers import volunteers
 
 MAX_LINES = 3
@@ -132,12 +132,21 @@ _NO = starts_with(
     ooo
     """
 )
+_DELIVERS = starts_with(
+    r"""
+    here (?:you go|it is|they are|is|are)
+    (?:it's |they're )?(?:attached|in your inbox|in the (?:channel|thread|doc|drive|wiki))
+    (?:just )?(?:sent|shared|posted|forwarded|approved|merged)(?: it| you)?(?:[.,!]|$)
+    see (?:above|below|attached|the pinned)
+    voil\w
+    """
+)
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a request; no lines means nothing, and `refused` that it will not be done by who was asked."""
+    """What is said to a request; no lines means nothing, and `refused` that who was asked is left nothing to do."""
 
     lines: tuple[Line, ...] = ()
     refused: bool = False
@@ -157,7 +166,7 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
             if volunteers(line, action):
                 return Answer(refused=True)
             continue
-        if not given and refuses(line):
+        if not given and (refuses(line) or delivers(line, action)):
             return Answer(refused=True)
         if not given and not accepts(line) and len(tokens(line.text)) < HESITATES:
             continue
@@ -170,6 +179,12 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
 def accepts(line: Line) -> bool:
     """True for a yes, also one that only says when, or "will do" in other words."""
     return bool(_YES.match(line.text)) or _only_tells_when(line) or _promises_in_short(line)
+
+
+def delivers(line: Line, action: str) -> bool:
+    """Whether an answer is what was asked for, or the beginning of it: "here you go", a link, "checking"."""
+    doing = tokens(line.text)[:1] == tokens(line.text) and in_plain_form(f"{line.text.rstrip('.!')} ").strip()
+    return bool(_DELIVERS.match(line.text) or LINK.match(line.text)) or doing == main_verb(action)
 
 
 def refuses(line: Line) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from conversation.models import Speaker
 from engine.analysis.english.actions import past
 from engine.analysis.english.lines import Line, places_after
-from engine.analysis.english.patterns import contains, starts_with
+from engine.analysis.english.patterns import contains, starts_with, word_set
 from engine.analysis.english.verbs import main_verb
 from engine.analysis.english.words import telling_words, tokens
 
@@ -59,11 +59,21 @@ _FINISHED = contains(
 )
 _ONLY_ONCE = contains("once|when|if|as soon as|after|until|till|not|isn't|aren't|should|will|unless|almost")
 """By which one tells that a thing is finished, and what makes that a wish or a condition."""
-_ENQUIRIES = {"ask", "check", "ping", "call", "chase", "confirm", "look", "find", "remind", "nudge"}
+_ENQUIRIES = word_set(
+    """
+    ask call chase check confirm debug find have investigate look nudge ping remind review test try verify
+    """
+)
 _REPORTED = contains(
     r"""
     (?:he|she|they|\w+) (?:says?|said|confirmed|answered|replied|is fine with|agreed)
     (?:asked|mailed) (?:him|her|them)
+    looks (?:good|fine|ok|okay|right)
+    lgtm
+    all (?:good|fine)
+    false alarm
+    found (?:it|the|out)
+    nothing (?:there|unusual|suspicious)
     """
 )
 """How one comes back from an enquiry."""

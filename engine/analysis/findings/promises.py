@@ -71,6 +71,8 @@ _REMARK = re.compile(
 """What is said after the task in the same breath, or in brackets: a sentence of its own."""
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 """Who asks "shall we do this or that?" asks for an opinion."""
+_IN_YOUR_PLACE = contains("if i were")
+_SOMETIME = contains("some ?time|some ?day|one day|eventually|at some point|in an ideal world")
 _OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
 _ASKS_IF = contains(r"(?:check|see|ask|know|find out|confirm|test|verify|clarify|investigate|decide)(?: \w+)? if")
 _AT_ONCE = contains(
@@ -231,7 +233,7 @@ def _leaves_work(found: _Found, action: str, kind: Errand, vague: bool) -> bool:
     cue, subject = found.cue, found.subject[0].strip()
     if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER and not vague):
         return False
-    if _AT_ONCE.search(action) or _I_JUST.match(subject):
+    if _IN_YOUR_PLACE.search(action) or _AT_ONCE.search(action) or _I_JUST.match(subject):
         return False
     return not (cue.doer is Doer.GROUP and cue.asks and _CHOICE.search(action))
 
@@ -266,7 +268,7 @@ def _circumstances(found: _Found, clause: Clause, action: str) -> float:
     return (
         (NAMED if by_name else 0.0)
         + (HEDGED if clause.hedged or (found.cue.doer is Doer.GROUP and _OF_THE_TALK.match(action)) else 0.0)
-        + (CONDITIONAL if clause.conditional or offered else 0.0)
+        + (CONDITIONAL if clause.conditional or offered or _SOMETIME.search(action) else 0.0)
     )
 
 
