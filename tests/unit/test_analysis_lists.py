@@ -29,6 +29,13 @@ def test_tasks_are_marked_as_such(said: str, found: list[tuple[str, str | None]]
     assert found == tasks(bo("Morning!"), ada(said))
 
 
+def test_notes_to_oneself() -> None:
+    """What somebody has on his own list is his."""
+    found = tasks(ada("on my list: order the badges, print the flyers"), bo("ok"))
+
+    assert [("Ada will order the badges", "Ada"), ("Ada will print the flyers", "Ada")] == found
+
+
 @pytest.mark.parametrize(
     "said",
     [

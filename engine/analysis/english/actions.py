@@ -28,7 +28,7 @@ _PARTICIPLES = {past: verb for verb, past in _IRREGULAR.items()} | {
 _DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit kick-off")
 """Verbs that double their last letter before "-ed"."""
 _TAKING = word_set("do take handle own cover grab get manage")
-_BACK = word_set("it that this these those them both")
+_BACK = word_set("so it that this these those them both")
 _MAKE_IT = re.compile(r"mak(?:e|ing) (?:it|that|this)\b", re.IGNORECASE)
 _LOOKS = frozenset({"have a look", "take a look"})
 _UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")

@@ -37,6 +37,8 @@ _PATTERNS = tuple(
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",
         rf"{_NAMED}\s+(?:said|says|promised|agreed|told\s+\w+)\s+(?:that\s+)?{_THEY_WILL}\s+(?P<action>{PLAIN_TASK}\b.+)",
+        rf"(?:(?:i'm|we're|still|also)\s+)*waiting\s+(?:for|on)\s+{_NAMED}\s+to\s+(?P<action>.+)",
+        rf"{_NAMED}\s+(?:still\s+)?owes\s+(?:me|us|them|you|\w+)\s+(?P<owed>(?:the|an?|some|our|my|his|her)\s+.+)",
         rf"{_NAMED}\s+(?:has\s+)?(?:promised|offered|agreed|volunteered)\s+to\s+(?P<action>.+)",
         r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
     )
@@ -77,6 +79,8 @@ def _assignment(found: dict[str, str | None]) -> Assignment | None:
         return None
     if thing in _IT:
         return Assignment(found["who"] or "", f"do {thing}{found.get('time') or ''}")
+    if owed := found.get("owed"):
+        return Assignment(found["who"] or "", f"send {owed}")
     action = found.get("action") or f"{found.get('verb') or 'take care of'} {_small(thing)}{found.get('time') or ''}"
     return Assignment({"me": ME}.get(who, who) if who in {"me", ME, YOU} else found["who"] or "", action)
 

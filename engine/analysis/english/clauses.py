@@ -27,6 +27,7 @@ _TIME_FIRST = alternatives(
 _CONNECTIVE = alternatives(
     """
     i believe
+    as (?:agreed|discussed|promised|mentioned|planned|announced)(?: \\w+){0,2},
     (?:fyi|btw|heads[ -]up|update|(?:quick |friendly )?(?:reminder|note)(?: that| to all)?|ps|edit|oh|ah|hey|hm+)[,:!]?
     (?:yes|yeah|yep|yup|k|ok|okay|sure|no|nah|true|right|great idea|good (?:idea|point)|agreed?)
     first(?:ly| of all)?

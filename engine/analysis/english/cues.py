@@ -185,7 +185,8 @@ CUES = (
     Cue(
         Doer.ADDRESSEE,
         _after(
-            f"(?:are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
+            f"(?:(?:do|would) {_YOU} have (?:time|a (?:minute|moment|second|sec)|[0-9]+ min(?:utes|s)?) (?:to|for)"
+            f"|are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
             f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {_YOU} to|do {_YOU} think {_YOU} (?:can|could)"
             f"|would {_YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {_YOU} (?:can|could)"
             f"|(?:we|i)(?:'d| would) (?:appreciate it|be (?:grateful|glad|happy)) if {_YOU} (?:can|could|would)"
@@ -205,6 +206,14 @@ CUES = (
         asks=True,
     ),
     Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
+    Cue(
+        Doer.SPEAKER,
+        _after(r"i(?: still)? owe (?:you|them|him|her|everyone|everybody|the \w+|@?\w+)(?= (?:the|an?|my|some)\b)"),
+        0.6,
+        firm=True,
+        kind=Errand.TASK,
+        says="send",
+    ),
     Cue(Doer.ADDRESSEE, re.compile(rf"(?={PLAIN_TASK}\b(?!:)[^?]*\bplease\b)", re.IGNORECASE), 0.6, asks=True),
     # What somebody needs by a day is what the others are to send.
     Cue(
@@ -289,7 +298,7 @@ MODAL = alternatives(
     """
 )
 OTHER = re.compile(
-    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}",
+    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?:\s+(?:still|also|just))?(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}",
     re.IGNORECASE,
 )
 """Somebody named or described, and what he is to do."""

@@ -179,6 +179,7 @@ _PASSING = starts_with(
     go(?:ing)? (?:through(?! (?:the|your|my|all|each|these|those) \\w)|on|ahead|for|with|back|around|round|to)
     (?:check|see) if (?:this|it|that) works
     (?:note|bear|keep in mind|remember|be aware|feel free)\\b
+    find (?:\\w+ ){1,4}(?:attached|enclosed|below)\\b
     (?:find|see) (?:attached|enclosed|above|below)\\b
     let (?:me|us) know
     (?:teach|show|tell|explain to|remind) (?:me|us) (?:how|what|why|where|when|which|who|if)

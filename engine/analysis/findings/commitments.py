@@ -32,25 +32,8 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     places = {line: index for index, line in enumerate(lines)}
     listed = listed_tasks(lines, people)
     for index, line in enumerate(lines):
-        following = _answers_to(lines, index)
         for commitment in listed[line] if line in listed else promises_in(line, people):
-            if _only_accepts(commitment, found):
-                continue
-            before = lines[max(0, index - NEAR) : index]
-            if found and is_beginning_of(commitment, found[-1], lines[max(0, index - REACH) : index]):
-                found[-1] = replace(found[-1], lines=(*found[-1].lines, line))
-                continue
-            if not commitment.refers_back:
-                found.extend(settled(with_subject(commitment, lines[max(0, index - NEAR - 1) : index]), following))
-                continue
-            last = found[-1] if found and index - places[found[-1].lines[-1]] <= REACH else None
-            asked = asked_for(commitment, before)
-            if last and line in last.lines:
-                continue
-            if last and is_about(commitment, last, before):
-                found[-1:] = referred(commitment, last, following)
-            elif asked:
-                found.append(asked)
+            _take_up(commitment, found, lines, index)
     if len({line.speaker for line in lines}) == 1:
         # The one voice of a recording in which voices were not told apart is nobody's.
         found = [each if each.person is None or named(each.person) else replace(each, person=None) for each in found]
@@ -59,6 +42,26 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
     return [dated(each, lines, places, reference) for each in left]
+
+
+def _take_up(commitment: Commitment, found: list[Commitment], lines: Sequence[Line], index: int) -> None:
+    """Add what is said at a place to what was found before it: as a thing of its own, or as more of the last one."""
+    line, recent, following = lines[index], lines[max(0, index - REACH) : index], _answers_to(lines, index)
+    if _only_accepts(commitment, found):
+        return
+    if found and is_beginning_of(commitment, found[-1], recent):
+        found[-1] = replace(found[-1], lines=(*found[-1].lines, line))
+        return
+    if not commitment.refers_back:
+        found.extend(settled(with_subject(commitment, recent[-NEAR - 1 :]), following))
+        return
+    last = found[-1] if found and found[-1].lines[-1] in (*recent, line) else None
+    if last and line in last.lines:
+        return
+    if last and is_about(commitment, last, recent[-NEAR:]):
+        found[-1:] = referred(commitment, last, following)
+    elif asked := asked_for(commitment, recent[-NEAR:]):
+        found.append(asked)
 
 
 def _answers_to(lines: Sequence[Line], index: int) -> Sequence[Line]:

@@ -112,7 +112,7 @@ def listed_tasks(lines: Sequence[Line], people: People) -> Mapping[Line, Sequenc
         reported = dict(_reported(post))
         named = dict(_named_entries(post, people))
         for line in post:
-            readings = (_marked(line, people), named.get(line), reported.get(line))
+            readings = (_own_list(line), _marked(line, people), named.get(line), reported.get(line))
             entries = next((each for each in readings if each is not None), None)
             if entries is not None:
                 found[line] = [_commitment(entry, line) for entry in entries]
@@ -134,6 +134,20 @@ def _commitment(entry: _Entry, line: Line) -> Commitment:
         addressee=None,
         lines=(line,),
     )
+
+
+_OWN_LIST = re.compile(
+    r"(?:my (?:to-?\s?dos?|tasks?|jobs?|list)|on my (?:list|plate)|notes? to (?:my)?self)\s*[:\u2013-]"
+    r"\s*(?P<tasks>\S.*)",
+    re.IGNORECASE,
+)
+"""What somebody writes down for himself: "my todo: call the bank, renew the lease"."""
+
+
+def _own_list(line: Line) -> list[_Entry] | None:
+    found = _OWN_LIST.match(line.text)
+    tasks = (tidied(each) for each in _NEXT.split(found["tasks"])) if found else ()
+    return [_Entry(line.speaker, each, MARKED) for each in tasks if is_work(each) and len(tokens(each)) > 1] or None
 
 
 def _marked(line: Line, people: People) -> list[_Entry] | None:

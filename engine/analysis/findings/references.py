@@ -33,7 +33,8 @@ _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|l
 def is_beginning_of(commitment: Commitment, last: Commitment, before: Sequence[Line]) -> bool:
     """Whether somebody only tells more of what he has just promised: "calling her today", "I'll send it on Friday"."""
     only_reaches = commitment.kind in (Errand.CONTACT, Errand.OTHER) and bool(_REACHES.fullmatch(commitment.action))
-    again = commitment.is_vague and main_verb(commitment.action) == main_verb(last.action)
+    accepted = last.asks and len(last.lines) > 1 and last.lines[-1].speaker == commitment.line.speaker
+    again = commitment.is_vague and (accepted or main_verb(commitment.action) == main_verb(last.action))
     return (only_reaches or again) and commitment.firm and last.person == commitment.person and last.lines[-1] in before
 
 
