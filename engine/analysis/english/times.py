@@ -75,12 +75,14 @@ def puts_right(text: str) -> bool:
 
 def tells_when(text: str, besides: Collection[str] = ()) -> bool:
     """True for a line that says little more than a time: "Not today, but next week"."""
-    rest = telling_words(without_times(NOT_THEN.sub(" ", text))) - TIMES.union(besides)
-    return names_day(text) and not text.endswith("?") and not rest
+    if text.endswith("?") or not names_day(text):
+        return False
+    return TIMES.union(besides).issuperset(telling_words(without_times(NOT_THEN.sub(" ", text))))
 
 
 @lru_cache(maxsize=2_000)
 def is_short_for(text: str) -> bool:
     """True for a time with one word for what is done by then: "draft by Friday"."""
-    rest = telling_words(without_times(text)) - TIMES
-    return names_day(text) and len(rest) < 2 and len(tokens(text)) <= FEW_WORDS and not text.endswith("?")
+    if text.endswith("?") or len(tokens(text)) > FEW_WORDS or not names_day(text):
+        return False
+    return len(telling_words(without_times(text)) - TIMES) < 2

@@ -10,7 +10,7 @@ from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import starts_with
 from engine.analysis.english.people import named
-from engine.analysis.english.times import FEW_WORDS, NOT_THEN, TIMES, names_day
+from engine.analysis.english.times import NOT_THEN, TIMES, is_short_for, names_day
 from engine.analysis.english.verbs import in_plain_form, main_verb
 from engine.analysis.english.words import LINK, stem, telling_words, tokens
 from engine.analysis.findings.volunteers import volunteers
@@ -178,7 +178,7 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
 
 def accepts(line: Line) -> bool:
     """True for a yes, also one that only says when, or "will do" in other words."""
-    return bool(_YES.match(line.text)) or _only_tells_when(line) or _promises_in_short(line)
+    return bool(_YES.match(line.text)) or is_short_for(line.text) or _promises_in_short(line)
 
 
 def delivers(line: Line, action: str) -> bool:
@@ -190,13 +190,6 @@ def delivers(line: Line, action: str) -> bool:
 def refuses(line: Line) -> bool:
     """True for a no; "not before Monday" is none."""
     return bool(_NO.match(line.text)) and not (NOT_THEN.search(line.text) and names_day(line.text))
-
-
-def _only_tells_when(line: Line) -> bool:
-    """True for an answer such as "tomorrow" or "Friday is safer", which accepts by saying when."""
-    said = tokens(line.text)
-    rest = telling_words(without_times(line.text)) - TIMES
-    return len(said) <= FEW_WORDS and not line.text.endswith("?") and names_day(line.text) and len(rest) < 2
 
 
 _IN_SHORT = re.compile(
