@@ -39,6 +39,10 @@ def test_volunteers_are_heard(asked: str, answer: str) -> None:
         "Thanks all. Bo check the invoices please",
         "Can Bo check the invoices?",
         "could you check the invoices pls, Bo?",
+        "Bo do you have 5 min to check the invoices?",
+        "Bo, your turn to check the invoices",
+        "need someone to check the invoices",
+        "would be great if you could check the invoices, Bo",
     ],
 )
 def test_requests_have_many_forms(asked: str) -> None:
@@ -100,6 +104,9 @@ def test_nothing_is_left_to_do(said: tuple[Turn, ...]) -> None:
         ((ada("I'll leave the badges to Bo"), bo("fine"), cleo("hi")), "Bo"),
         ((ada("the badges are on me"), bo("ok")), "Ada"),
         ((ada("the badges I can do"), bo("ok")), "Ada"),
+        ((ada("I'm taking the badges, Bo can you take the flyers?"), bo("no time")), "Ada"),
+        ((ada("I owe you the badges"), bo("ok")), "Ada"),
+        ((ada("still waiting for Bo to print the badges"), bo("hm")), "Bo"),
         ((ada("The badges should be printed by Bo"), bo("hm")), "Bo"),
         ((ada("Bo promised to print the badges"), bo("hm")), "Bo"),
         ((ada("Bo said he'd print the badges"), bo("hm")), "Bo"),

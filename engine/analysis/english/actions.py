@@ -33,7 +33,7 @@ _MAKE_IT = re.compile(r"mak(?:e|ing) (?:it|that|this)\b", re.IGNORECASE)
 _LOOKS = frozenset({"have a look", "take a look"})
 _UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")
 _AROUND_IT = _BACK | word_set("on over up instead then myself yourself for you me us too also all of please now so")
-_NEXT_PART = re.compile(rf",?\s+(?:and(?:\s+(?:then|also))?|&|\+|then)\s+(?={PLAIN_TASK}\s+\w)", re.IGNORECASE)
+_NEXT_PART = re.compile(rf",?\s+(?:and(?:\s+(?:then|also))?|&|\+|then)\s+(?={PLAIN_TASK}\s+[\w#@])", re.IGNORECASE)
 
 
 def is_done_by_people(action: str) -> bool:

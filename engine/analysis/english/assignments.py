@@ -31,9 +31,10 @@ _PATTERNS = tuple(
     for source in (
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
         rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
-        rf"(?:(?:i'll|let's|we'll|i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
+        rf"(?:(?:i'll|let's|we'll|(?:can\s+|could\s+)?i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers)\s+(?P<thing>it|that|this)(?:\s+(?:one|already|now))?{_TIME}",
         rf"{_NAMED}\s+(?:does|takes|handles|covers|owns)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
+        r"(?P<who>i)(?:'m|\s+am)\s+(?:taking|doing|handling|covering)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         r"(?P<who>i|you)\s+(?P<verb>do|take|handle|cover|own)\s+(?P<thing>(?:the|my|our|your)\s+.+)",
         rf"i(?:'ve|\s+have)?\s+(?:asked|told)\s+{_NAMED}\s+to\s+(?P<action>.+)",
         rf"{_NAMED}\s+(?:said|says|promised|agreed|told\s+\w+)\s+(?:that\s+)?{_THEY_WILL}\s+(?P<action>{PLAIN_TASK}\b.+)",
@@ -52,6 +53,7 @@ _NOBODYS = tuple(
         rf"{_THING}\s+(?:should|must)\s+(?:really\s+|also\s+)?be\s+(?P<done>[a-z]+)(?P<rest>\s.*)?$",
         rf"{_THING}\s+(?:still\s+|really\s+|also\s+)?(?:needs?|wants)\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{{3,60}})$",
         rf"{_THING}\s+would\s+be\s+(?:nice|good|great|cool|helpful|useful|handy)[\s.!]*$",
+        r"(?:we\s+)?(?:still\s+|also\s+)?need\s+(?P<what>(?!to\b|some(?:one|body)\b)[a-z]+\s+(?:for|from|in)\s+[^,;:?]{3,60})[\s.!]*$",
         r"we\s+(?:still\s+|also\s+|really\s+)?need\s+(?P<what>(?:an?|the|some|more|new|another)\s+[^,;:?]{3,60})[\s.!]*$",
     )
 )

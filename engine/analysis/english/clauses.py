@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from conversation.models import Speaker
-from engine.analysis.english.cues import MODAL
+from engine.analysis.english.others import MODAL
 from engine.analysis.english.patterns import alternatives, starts_with
 from engine.analysis.english.people import People
 from engine.analysis.english.verbs import PLAIN_TASK
@@ -138,7 +138,9 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
     for part in [plain] if _ASKS_HOW.match(plain) else _SEAM.split(plain):
         if _PURPOSE.match(part):
             continue
-        text = without_opening(part)
+        named_last = _VOCATIVE_AT_END.search(part)
+        called_last = people.find(named_last["name"]) if named_last else None
+        text = without_opening(part[: named_last.start()] if named_last and called_last else part)
         if _CONDITION.match(text):
             conditional = True
             continue
@@ -147,7 +149,7 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
         # Names that stand alone belong to what follows them: "@Bo @Cleo please ...".
         called = clause.called if not clause.text else ()
         yield clause
-        addressee, conditional = clause.addressee, conditional and bool(_LET_KNOW.match(text))
+        addressee, conditional = called_last or clause.addressee, conditional and bool(_LET_KNOW.match(text))
 
 
 def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people: People) -> Clause:

@@ -43,7 +43,7 @@ class Cue:
     says: str = ""
 
 
-_ADVERBS = (
+ADVERBS = (
     r"(?:,?\s+(?:also|just|then|definitely|certainly|probably|still|really|actually|all|both|maybe|please|therefore"
     r"|first|kindly|always)\b,?)*(?=\s)(?!\s+not\b)\s+"
 )
@@ -63,7 +63,8 @@ _SUBJECTS = (
 _SOON = (
     r"(?:then|this time|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing"
     r"|this (?:afternoon|evening|week)"
-    r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|(?:by|on|before|until) \w+)"
+    r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|in (?:an?|half an|a few|[0-9]+) \w+"
+    r"|(?:by|on|before|until) \w+)"
 )
 
 
@@ -77,7 +78,7 @@ _OPINIONS = "say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect
 
 
 def _after(subject: str) -> re.Pattern[str]:
-    return re.compile(alternatives(subject) + _ADVERBS, re.IGNORECASE)
+    return re.compile(alternatives(subject) + ADVERBS, re.IGNORECASE)
 
 
 _HEADING = re.compile(
@@ -155,7 +156,7 @@ CUES = (
         Doer.SPEAKER,
         _after(
             f"(?:do you |you )?want me to|(?:shall|should) i|i(?:'d| would)(?! (?:{_OPINIONS})\\b)"
-            "|i(?:'d be| would be|'m) (?:happy|glad|willing) to"
+            "|(?:i(?:'d be| would be|'m) )?(?:happy|glad|willing) to"
         ),
         0.2,
         asks=True,
@@ -230,13 +231,19 @@ CUES = (
     ),
     Cue(
         Doer.ADDRESSEE,
-        _after(f"kindly|please(?: (?:{_ALL}|{_YOU}))?|remember to|don't forget to|make sure (?:that )?you"),
+        _after(
+            f"kindly|please(?: (?:{_ALL}|{_YOU}))?|(?:it's )?your turn to|remember to|don't forget to"
+            "|make sure (?:that )?you"
+        ),
         0.6,
         asks=True,
     ),
     Cue(
         Doer.ADDRESSEE,
-        _after(f"i(?:'d| would) like you to|i{_MAYBE_ADVERB} (?:want|need) (?:you|some(?:body|one)) to"),
+        _after(
+            f"i(?:'d| would) like you to|need some(?:body|one) to"
+            f"|(?:i|we){_MAYBE_ADVERB} (?:want|need) (?:you|some(?:body|one)) to"
+        ),
         0.6,
         asks=True,
     ),
@@ -252,59 +259,3 @@ CUES = (
     Cue(Doer.GROUP, _after("we (?:can|could)"), 0.3, narrow=True),
     Cue(Doer.GROUP, _after("(?:shall|can|could|should) we"), 0.3, asks=True, narrow=True),
 )
-
-_FUNCTIONS = alternatives(
-    """
-    managers?
-    designers?
-    teams?
-    leads?
-    experts?
-    engineers?
-    developers?
-    specialists?
-    department
-    owners?
-    assistants?
-    officers?
-    directors?
-    analysts?
-    editors?
-    writers?
-    testers?
-    consultants?
-    group
-    interns?
-    accountants?
-    lawyers?
-    agency
-    vendors?
-    suppliers?
-    """
-)
-ROLE = re.compile(
-    rf"(?:the|our)\s+(?:[\w-]+\s+){{0,3}}?{_FUNCTIONS}|everyone|everybody|someone|somebody"
-    r"|(?:all|each|both|one)\s+of\s+(?:us|you|them)",
-    re.IGNORECASE,
-)
-"""Somebody described by what he does in an organisation."""
-_NAMED = r"(?:(?-i:Dr|Mrs?|Ms|Prof)\b\.?\s+)?@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
-MODAL = alternatives(
-    r"""
-    'll
-    \s+(?:will|should|must)
-    (?:'s|\s+is|\s+are) (?:going to|gonna|supposed to)
-    \s+(?:needs?|has|have) to
-    """
-)
-OTHER = re.compile(
-    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?:\s+(?:still|also|just))?(?P<modal>{MODAL}|\s+can|\s+to|:){_ADVERBS}",
-    re.IGNORECASE,
-)
-"""Somebody named or described, and what he is to do."""
-NAME_ASKED = re.compile(
-    r"(?:can|could|would|will)\s+(?P<subject>@[^\W\d_][\w-]*|(?-i:[A-Z])[\w-]+)" + _ADVERBS, re.IGNORECASE
-)
-"""A request to somebody by name: "could Bo look at it?"."""
-FIRM_MODALS = ("ll", "will", "going to", "gonna", ":")
-WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")

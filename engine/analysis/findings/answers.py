@@ -139,6 +139,8 @@ _DELIVERS = starts_with(
     (?:just )?(?:sent|shared|posted|forwarded|approved|merged)(?: it| you)?(?:[.,!]|$)
     see (?:above|below|attached|the pinned)
     voil\w
+    (?:(?:already|just) )+(?:did|done|fixed|checked|asked)
+    (?:did (?:it|that)|done)(?:[.,!]|$)
     """
 )
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)

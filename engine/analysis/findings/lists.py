@@ -137,7 +137,7 @@ def _commitment(entry: _Entry, line: Line) -> Commitment:
 
 
 _OWN_LIST = re.compile(
-    r"(?:my (?:to-?\s?dos?|tasks?|jobs?|list)|on my (?:list|plate)|notes? to (?:my)?self)\s*[:\u2013-]"
+    r"(?:my (?:to-?\s?dos?|tasks?|jobs?|list)|on my (?:list|plate)|(?:notes?|reminders?) to (?:my)?self)\s*[:\u2013-]"
     r"\s*(?P<tasks>\S.*)",
     re.IGNORECASE,
 )

@@ -12,9 +12,10 @@ from conversation.models import Speaker
 from engine.analysis.english.actions import is_done_by_people, is_vague, is_work, parts_of, refers_back
 from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment
 from engine.analysis.english.clauses import Clause, read_clauses
-from engine.analysis.english.cues import CUES, FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS, Cue, Doer
+from engine.analysis.english.cues import CUES, Cue, Doer
 from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
+from engine.analysis.english.others import FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
 from engine.analysis.english.verbs import Errand, errand, in_plain_form
@@ -58,6 +59,7 @@ _TAIL = re.compile(
     rf"(?:(?<!'s)(?<! is)(?<!are)(?<! be)[\s,]+{_AFTERTHOUGHT})*[\s?.!,;:\u2026\u2013\u2014-]*$", re.IGNORECASE
 )
 _ASIDE = re.compile(r",\s+(?:i|we|you|they|he|she|it|but|so|because|since|though|although|as)\b.*$", re.IGNORECASE)
+_AIMS = re.compile(r"(?:plan|planning|try|trying|aim|aiming) to (?=\w)", re.IGNORECASE)
 _COMMA_AFTER = re.compile(r"\b(and|or|but),\s+", re.IGNORECASE)
 _BUT = re.compile(r"\s+but\b(?!\s+(?:not|only)\b).*$|,\s+(?:otherwise|or else)\b.*$", re.IGNORECASE)
 _PLEASE = re.compile(r",?\s+please\b(?=.)", re.IGNORECASE)
@@ -224,6 +226,7 @@ def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
 def tidied(action: str) -> str:
     """An action without what is said beside it: "please", asides, remarks after it."""
     action = _BUT.sub("", _REMARK.sub("", _TAIL.sub("", action)))
+    action = _AIMS.sub("", action, count=1) if _AIMS.match(action) else action
     action = _COMMA_AFTER.sub(r"\1 ", action)
     return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
 

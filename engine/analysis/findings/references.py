@@ -65,7 +65,10 @@ def with_subject(commitment: Commitment, before: Sequence[Line]) -> Commitment:
     text = commitment.line.text
     beginning = " ".join(commitment.action.split()[:2]).lower()
     own = _LAST_CLAUSE.sub("", text[: max(0, text.lower().find(beginning))])
-    texts = (own, *_told_by(commitment.line.speaker, before))
+    speaker = commitment.line.speaker
+    others = [line for line in before if line.speaker != speaker]
+    last = before if before and before[-1].speaker == speaker else others
+    texts = (own, *_told_by(speaker, last), *_told_by(speaker, others))
     told = (each.rstrip(".!, ") for each in texts if len(each) <= MAX_ABOUT and not _PROMISES.match(each))
     if _PERSON.search(commitment.action):
         told = (each for each in told if _NAME_WITHIN.search(each))

@@ -1,0 +1,62 @@
+"""Others: whom a sentence names or describes, and the words by which it gives them something to do."""
+
+import re
+
+from engine.analysis.english.cues import ADVERBS
+from engine.analysis.english.patterns import alternatives
+
+_FUNCTIONS = alternatives(
+    """
+    managers?
+    designers?
+    teams?
+    leads?
+    experts?
+    engineers?
+    developers?
+    specialists?
+    department
+    owners?
+    assistants?
+    officers?
+    directors?
+    analysts?
+    editors?
+    writers?
+    testers?
+    consultants?
+    group
+    interns?
+    accountants?
+    lawyers?
+    agency
+    vendors?
+    suppliers?
+    """
+)
+ROLE = re.compile(
+    rf"(?:the|our)\s+(?:[\w-]+\s+){{0,3}}?{_FUNCTIONS}|everyone|everybody|someone|somebody"
+    r"|(?:all|each|both|one)\s+of\s+(?:us|you|them)",
+    re.IGNORECASE,
+)
+"""Somebody described by what he does in an organisation."""
+_NAMED = r"(?:(?-i:Dr|Mrs?|Ms|Prof)\b\.?\s+)?@?[^\W\d_][\w-]*(?:\s+(?-i:[A-Z])[\w-]*)?"
+MODAL = alternatives(
+    r"""
+    'll
+    \s+(?:will|should|must)
+    (?:'s|\s+is|\s+are) (?:going to|gonna|supposed to)
+    \s+(?:needs?|has|have) to
+    """
+)
+OTHER = re.compile(
+    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?:\s+(?:still|also|just))?(?P<modal>{MODAL}|\s+can|\s+to|:){ADVERBS}",
+    re.IGNORECASE,
+)
+"""Somebody named or described, and what he is to do."""
+NAME_ASKED = re.compile(
+    r"(?:can|could|would|will)\s+(?P<subject>@[^\W\d_][\w-]*|(?-i:[A-Z])[\w-]+)" + ADVERBS, re.IGNORECASE
+)
+"""A request to somebody by name: "could Bo look at it?"."""
+FIRM_MODALS = ("ll", "will", "going to", "gonna", ":")
+WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")
