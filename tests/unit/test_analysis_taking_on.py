@@ -58,11 +58,19 @@ def test_offer_is_a_task_once_it_is_taken_up(offer: str, yes: str) -> None:
     assert [] == tasks(ada(offer), bo("how was your weekend?"))
 
 
+def test_offer_may_hang_on_a_wish() -> None:
+    """Once it is wanted it is promised."""
+    assert [("Ada will print the badges", "Ada")] == tasks(ada("If you want I can print the badges"), bo("yes pls"))
+
+
 @pytest.mark.parametrize(
     "said",
     [
         (ada("I'll print the badges"), bo("no need, they are printed")),
         (ada("I'll print the badges"), bo("we dropped the badges")),
+        (ada("I'll print the badges on Friday"), bo("ok"), ada("Badges done.")),
+        (ada("I'll update the badges"), bo("the badges are updated already")),
+        (ada("can somebody look at the printer?"), bo("me"), bo("fixed, was a paper jam")),
         (ada("Bo, can you print the badges?"), bo("already did")),
         (ada("Bo, can you print the badges?"), bo("I'm swamped")),
         (ada("Bo, can you print the badges?"), bo("somebody else should do it")),

@@ -69,6 +69,7 @@ _SEAM = re.compile(
               |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+
               |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
       | \s+:[a-z0-9_+'-]+:\s+(?=(?:i|we|you|let's|please|can|could|will)\b)
+      | (?:(?<=want)|(?<=like)|(?<=need)|(?<=wish)|(?<=help))\s+(?=i(?:'ll|\s+can|\s+could)\b)
       | ;\s+(?=(?-i:[A-Z])\w+\s+to\s+{PLAIN_TASK}\b)
       | (?<=\w),?\s+(?=(?:can|could|would)\s+you\b)
       | (?<=\w):\s+(?=(?:i|we|you|everyone|everybody|somebody|someone|the\s+\w+){MODAL}\b
@@ -98,10 +99,10 @@ _CALLED = (
 )
 """What is said to somebody whose name stands before it without a comma."""
 _NOT_CALLED = r"(?!(?i:how|what|when|where|why|who|which|and|but|so)\b)"
-_OTHERS_CALLED = rf"(?:(?:and |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|\s+{_CALLED})"
+_OTHERS_CALLED = rf"(?:(?:and |or |& |\+ )?@?[A-Z][\w-]*,?\s+)*?@?[A-Z][\w-]*(?:[,:]|\s+{_CALLED})"
 _VOCATIVE = re.compile(
     rf"{_NOT_CALLED}@?(?P<name>[^\W\d_][\w-]*(?: [A-Z][\w-]*)??)"
-    rf"(?:[,:]\s*|\s+(?={_CALLED})|$|\s+(?:(?:and|&|\+|/)\s+)?(?={_OTHERS_CALLED}))"
+    rf"(?:[,:]\s*|\s+(?={_CALLED})|$|\s+(?:(?:and|or|&|\+|/)\s+)?(?={_OTHERS_CALLED}))"
 )
 _VOCATIVE_AT_END = re.compile(r",\s+@?(?P<name>[^\W\d_][\w-]*)[.?!]*$")
 _SPEAKS_TO_SOMEBODY = re.compile(r"(?:can|could|would|will|are|do)\s+you\b|please\b", re.IGNORECASE)

@@ -49,7 +49,7 @@ ADVERBS = (
 )
 _MAYBE_ADVERB = r"(?: (?:just|still|also|really|definitely|only|probably|all|both|then))?"
 _GOING = "(?:going to|gonna)"
-_YOU = "you(?: (?:two|three|guys|both|all))?"
+_YOU = "you(?: (?:two|three|guys|both|all|and @?(?-i:[A-Z])[\\w-]+))?"
 _ALL = "(?:every(?:one|body)|all of (?:you|us)|us)"
 _MUST = "(?:need to|have to|'ve got to|must|gotta|ought to)"
 

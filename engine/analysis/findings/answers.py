@@ -136,7 +136,7 @@ _DELIVERS = starts_with(
     r"""
     here (?:you go|it is|they are|is|are)
     (?:it's |they're )?(?:attached|in your inbox|in the (?:channel|thread|doc|drive|wiki))
-    (?:just )?(?:sent|shared|posted|forwarded|approved|merged)(?: it| you)?(?:[.,!]|$)
+    (?:just )?(?:sent|shared|posted|forwarded|approved|merged|fixed|updated|added)(?: it| you)?(?:[.,!]|$)
     see (?:above|below|attached|the pinned)
     voil\w
     (?:(?:already|just) )+(?:did|done|fixed|checked|asked)

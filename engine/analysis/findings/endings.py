@@ -54,11 +54,13 @@ _DROPPED = contains(
 )
 """By which a thing is given up, whoever says it."""
 _FINISHED = contains(
-    "(?:is|are|was|were|got) (?:already |now |all )?"
+    r"(?:(?:is|are|was|were|got) (?:already |now |all )?|(?<!\S)(?:the )?[\w-]+ (?=\w+[.!]*$))"
     "(?:done|ready|fixed|sorted|finished|live|sent|attached|merged|deployed|updated|uploaded)"
 )
 _ONLY_ONCE = contains("once|when|if|as soon as|after|until|till|not|isn't|aren't|should|will|unless|almost")
 """By which one tells that a thing is finished, and what makes that a wish or a condition."""
+_WHAT_IT_WAS = re.compile(r",\s+(?:it\s+)?(?:was|were|turned)\b.*$", re.IGNORECASE)
+"""What may follow a bare "fixed": "fixed, was a typo"."""
 _ENQUIRIES = word_set(
     """
     ask call chase check confirm debug find have investigate look nudge ping remind review test try verify
@@ -117,9 +119,13 @@ class Endings:
         def names_it(other: int) -> bool:
             return bool(words & telling_words(self._lines[other].text))
 
+        def is_bare(other: int) -> bool:
+            return len(tokens(_WHAT_IT_WAS.sub("", self._lines[other].text))) <= BARE
+
         return (
-            any(names_it(other) or len(tokens(self._lines[other].text)) <= BARE for other in said(DONE, SOON))
+            any(names_it(other) or is_bare(other) for other in said(DONE, SOON))
             or any(names_it(other) for other in said(FINISHED, LATER))
+            or any(names_it(other) for other in places_after(self._said.get((FINISHED, None), ()), place, AT_ONCE))
             or any(other <= place + SOON or names_it(other) for other in said(past(verb)))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
             or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))

@@ -245,8 +245,10 @@ def _commitments(
     found: _Found, clause: Clause, action: str, kind: Errand, line: Line, back: bool
 ) -> Iterator[Commitment]:
     cue = found.cue
-    several = clause.called if cue.doer is Doer.ADDRESSEE and len(clause.called) > 1 else (found.person,)
-    for person in several:
+    owners: tuple[Speaker | None, ...] = (found.person,)
+    if cue.doer is Doer.ADDRESSEE and len(clause.called) > 1:
+        owners = (None,) if "one of" in found.subject[0].lower() else clause.called
+    for person in owners:
         yield Commitment(
             doer=cue.doer,
             person=person,
