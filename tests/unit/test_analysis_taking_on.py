@@ -152,6 +152,13 @@ def test_things_and_crowds_own_nothing(said: str) -> None:
     assert [] == tasks(ada(said), bo("ok"))
 
 
+def test_thing_may_be_asked_for_by_its_name_alone() -> None:
+    """Somebody is called and a thing is named: that is enough."""
+    said = [ada("Bo, short summary for the board please, by Friday"), bo(":+1:")]
+
+    assert [("Bo will take care of the short summary for the board, by Friday", "Bo")] == tasks(*said)
+
+
 def test_two_are_asked_at_once() -> None:
     """Each has the task."""
     said = [ada("@Bo @Cleo please read the contract by Friday"), bo("ok"), cleo("ok")]

@@ -74,6 +74,22 @@ def find_assignment(text: str) -> Assignment | None:
     return None
 
 
+_PLEASE = re.compile(
+    rf"(?P<thing>(?!(?:{_NO_THING}|please|yes|no|not|just|{PLAIN_TASK})\b)[^,;:?]{{4,60}}?)\s+please\b(?P<time>,?\s+(?:by|on|until|before)\b[^,]*)?",
+    re.IGNORECASE,
+)
+
+
+def find_wish(text: str) -> Assignment | None:
+    """What somebody whose name was called is to see to, if no more than the thing is said: "short summary please"."""
+    found = _PLEASE.match(text)
+    if not found:
+        return None
+    thing = _small(found["thing"])
+    article = "" if re.match(r"(?:the|an?|my|our|your|some|\d+|#\S+)\b", thing) else "the "
+    return Assignment(YOU, f"take care of {article}{thing}{found['time'] or ''}")
+
+
 def _assignment(found: dict[str, str | None]) -> Assignment | None:
     who = (found["who"] or "").lower()
     thing = found.get("thing") or ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from conversation.models import Speaker
 from engine.analysis.english.actions import is_done_by_people, is_vague, is_work, parts_of, refers_back
-from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment
+from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment, find_wish
 from engine.analysis.english.clauses import Clause, read_clauses
 from engine.analysis.english.cues import CUES, Cue, Doer
 from engine.analysis.english.due_dates import DueDate
@@ -133,6 +133,8 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
             continue
         found = _by_speakers(clause, line) or _by_other(clause, line, people)
         if not found:
+            if clause.called and (wish := find_wish(as_written if as_written in line.text else clause.text)):
+                yield from _assigned(wish, clause, line, people)
             continue
         action = tidied(clause.text[found.subject.end() :])
         if not found.subject.end():
