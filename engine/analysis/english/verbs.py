@@ -252,3 +252,8 @@ def _verb(word: str) -> str:
         return word
     bare = word.removesuffix("ing")
     return next((form for form in (bare, bare + "e", bare[:-1]) if form in _TASKS or form in _TALK), word)
+
+
+def is_work(verb: str) -> bool:
+    """Whether a verb in its plain form is one of work."""
+    return verb in _TASKS

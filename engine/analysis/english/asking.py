@@ -1,0 +1,69 @@
+"""Asking: a question as others tell it, "Anna asked whether ...", where its word order can be turned safely."""
+
+import re
+
+from engine.analysis.english.inflections import is_clause, is_past, third_person
+from engine.analysis.english.retelling import declarative, finished, in_third_person
+from engine.analysis.english.words import capitalised
+
+_HELPER = r"(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have|had|might)"
+_SUBJECT = (
+    r"(?:we|they|it|he|she|there|this|that|these|those|you|i|anyone|anybody|someone|somebody|everyone|everybody|nobody)"
+    r"(?: else)?"
+)
+_TURNED = re.compile(
+    rf"(?P<ask>(?:(?:what|where|when|who|why|how|which)(?: (?!{_HELPER}\b)[\w-]+){{0,3}} )?)"
+    rf"(?P<helper>{_HELPER}) (?P<subject>{_SUBJECT}) (?P<rest>.+)",
+    re.IGNORECASE,
+)
+"""A helping verb before a subject that is one word."""
+_WHETHER_TO = re.compile(r"(?:should|shall) i (?P<rest>(?:just |also )?[a-z]+\b.*)", re.IGNORECASE)
+_ASKS_OF_SUBJECT = re.compile(r"(?P<ask>who|what|which(?: [\w-]+)?)(?P<verb>'s| [\w']+) (?P<rest>.+)", re.IGNORECASE)
+_MOVED = re.compile(
+    r"(?P<ask>what|when|where|who|how(?: \w+)?)(?P<be>'s|'re| is| are| was| were) "
+    r"(?P<rest>(?:the|our|this|that|a|an)(?: [\w'-]+){0,5})",
+    re.IGNORECASE,
+)
+_WITHOUT_HELPER = re.compile(
+    r"(?P<who>any(?:one|body)|some(?:one|body))(?P<else> else)? (?P<verb>[a-z]+)(?P<rest>.*)", re.IGNORECASE
+)
+_OF_ANYBODY = {"know": "knows", "have": "has", "got": "has", "seen": "has seen", "tried": "has tried"}
+_TAG = re.compile(r"[\s,]+(?:or (?:not|what|no)|right|is|was|did|do|does)(?:n't)?(?: (?:it|they|we|he|she))?$", re.IGNORECASE)
+
+
+def asked(text: str, speaker: str, addressee: str = "") -> str | None:
+    """A question without asides as others tell it, or None. It has to be known who asks."""
+    body = _TAG.sub("", text.rstrip(" ?!.\u2026"))
+    clause = _clause(body) if speaker and body else None
+    if clause is None:
+        return None
+    word, statement = clause
+    told = in_third_person(statement, speaker, addressee)
+    return None if told is None else finished(f"{capitalised(speaker)} asked {word} {told}")
+
+
+def _clause(body: str) -> tuple[str, str] | None:
+    """The word that follows "asked", and the statement behind it."""
+    if found := _WHETHER_TO.fullmatch(body):
+        return "whether to", found["rest"]
+    if found := _TURNED.fullmatch(body):
+        statement = declarative(_small(found["subject"]), found["helper"], found["rest"])
+        return None if statement is None else (found["ask"].strip().lower() or "whether", statement)
+    if found := _MOVED.fullmatch(body):
+        be = {"'s": "is", "'re": "are"}.get(found["be"], found["be"].strip())
+        return found["ask"].lower(), f"{found['rest']} {be}"
+    if found := _ASKS_OF_SUBJECT.fullmatch(body):
+        verb = found["verb"].strip().lower()
+        is_verb = verb in {"'s", "is", "are", "was", "were", "has", "can", "will", "should"} or is_past(verb)
+        ends = is_verb or (verb.endswith("s") and not verb.endswith("ss"))
+        return (f"{found['ask'].lower()}{found['verb']}", found["rest"]) if ends else None
+    if found := _WITHOUT_HELPER.fullmatch(body):
+        verb = found["verb"].lower()
+        form = f"is {verb}" if verb.endswith("ing") else _OF_ANYBODY.get(verb) or third_person(verb)
+        return "whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}"
+    starts_as_question = re.match(rf"(?:{_HELPER}|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE)
+    return ("whether", body[:1].lower() + body[1:]) if is_clause(body) and not starts_as_question else None
+
+
+def _small(subject: str) -> str:
+    return subject if subject == "I" else subject.lower()

@@ -1,0 +1,71 @@
+"""Telling: a line of a conversation as others tell it, with the names of people; quoted where that is not safe."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from conversation.models import Speaker
+from engine.analysis.english.asides import without_asides
+from engine.analysis.english.asking import asked
+from engine.analysis.english.lines import Line
+from engine.analysis.english.people import People, first_name, named
+from engine.analysis.english.retelling import finished, reported, retold
+from engine.analysis.findings.questions import question_score
+
+SOMEBODY = "the speaker"
+"""The one voice of a recording in which nobody is named."""
+_MORE_THAN_ONE = re.compile(r"[!?]+\s+(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line as it is told; `is_quoted` where it is only repeated, `asks` where it is a question."""
+
+    text: str
+    is_quoted: bool
+    asks: bool
+
+
+class Teller:
+    """Tells lines with the names by which the people of a conversation can be told apart."""
+
+    def __init__(self, lines: Sequence[Line], people: People) -> None:
+        self._people = people
+        self._names = _names({line.speaker for line in lines}, people)
+
+    def tell(self, line: Line, *, is_news: bool = False) -> Told | None:
+        """A line told by others, `is_news` as that of its speaker; None if nothing is left to be told."""
+        source = line.quote if not line.message.words else line.text
+        sentence = without_asides(source, self._people)
+        if not sentence.text:
+            return None
+        name = self._names[line.speaker]
+        addressee = self._name_of(sentence.addressee)
+        asks = sentence.text.endswith("?") or question_score(sentence.text) > 0
+        told = (asked if asks else retold)(_MORE_THAN_ONE.sub(". ", sentence.text), name, addressee)
+        if told is None:
+            quote = finished(sentence.text)
+            return Told(f'{_begun(name)}: "{quote}"' if name else f'"{quote}"', is_quoted=True, asks=asks)
+        return Told(reported(told, name) if is_news and not asks else told, is_quoted=False, asks=asks)
+
+    def _name_of(self, person: Speaker | None) -> str:
+        if person is None:
+            return ""
+        return self._names.get(person) or first_name(person)
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _names(speakers: set[Speaker], people: People) -> Mapping[Speaker, str]:
+    """First names where only one has it, else full ones; voices by their labels where there are several."""
+    return {speaker: _name(speaker, people, is_alone=len(speakers) == 1) for speaker in speakers}
+
+
+def _name(speaker: Speaker, people: People, *, is_alone: bool) -> str:
+    if not named(speaker):
+        return SOMEBODY if is_alone else (speaker.name or "")
+    first = first_name(speaker)
+    found = people.find(first)
+    return first if found is not None and found.name == speaker.name else (speaker.name or "")
