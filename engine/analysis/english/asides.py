@@ -101,7 +101,7 @@ _ALONE = alternatives(
 """What is an aside even where nothing sets it off."""
 _FIRST = re.compile(
     rf"(?:(?:{_SET_OFF})\s*(?:[,:!.;\u2013\u2014]+|\s-)\s*|(?:{_ALONE})(?![\w'])[\s,:;!.\u2013\u2014-]*"
-    r"|(?:and|but|also|plus|so|then|or|cause)(?:\s+then)?,?\s+(?!that\b|far\b|long\b|much\b|is\b|are\b)"
+    r"|(?:and|but|also|plus|so|then|or|cause)(?:\s+then)?,?\s+(?!that\b|far\b|long\b|much\b)"
     r"|[\s,:;.!\u2013\u2014-]+|\(?\d{1,2}[.)]\s+)(?=\S)",
     re.IGNORECASE,
 )
@@ -119,6 +119,7 @@ _TAG = re.compile(
 _CUT_IN = re.compile(r",\s*(?:you know|i mean|like|uh|um|right|okay|ok|well|sort of|kind of)\s*,\s*", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+:(?![\w:])")
 _PICTURE = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
 _ARROW = re.compile(r"[\u2192\u21d2]")
 _MENTION = re.compile(r"(?<![\w.])@(?=[^\W\d_])")
 _ITS = re.compile(r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.I)
@@ -142,12 +143,12 @@ class Statement:
 
 def without_asides(text: str, people: People) -> Statement:
     """What a sentence states or asks, in whole words, without what is only there because people talk or chat."""
-    text = _PICTURE.sub("", _ARROW.sub("->", _CODE.sub(" ", LINK.sub("", text))))
+    text = _PICTURE.sub("", _ARROW.sub("->", _SMILE.sub(" ", _CODE.sub(" ", LINK.sub("", text)))))
     text = _BECAUSE.sub("because", in_full(cleaned(_CUT_IN.sub(" ", text))))
     addressee: Speaker | None = None
     for _ in range(MAX_ASIDES):
         rest, called = _without_name_first(text, people)
-        rest = without_opening(rest) if rest == text else rest
+        rest = rest[len(rest) - len(without_opening(rest)) :] if rest == text else rest
         if found := _FIRST.match(rest):
             rest = rest[found.end() :]
         addressee = addressee or called

@@ -2,7 +2,7 @@
 
 import re
 
-from engine.analysis.english.inflections import is_clause, is_past, third_person
+from engine.analysis.english.inflections import is_clause, is_past
 from engine.analysis.english.retelling import declarative, finished, in_third_person
 from engine.analysis.english.words import capitalised
 
@@ -28,6 +28,7 @@ _WITHOUT_HELPER = re.compile(
     r"(?P<who>any(?:one|body)|some(?:one|body))(?P<else> else)? (?P<verb>[a-z]+)(?P<rest>.*)", re.IGNORECASE
 )
 _OF_ANYBODY = {"know": "knows", "have": "has", "got": "has", "seen": "has seen", "tried": "has tried"}
+_STATES = {"against", "around", "here", "free", "able", "ready", "up", "in", "on", "for", "online", "available"}
 _TAG = re.compile(r"[\s,]+(?:or (?:not|what|no)|right|is|was|did|do|does)(?:n't)?(?: (?:it|they|we|he|she))?$", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def asked(text: str, speaker: str, addressee: str = "") -> str | None:
     """A question without asides as others tell it, or None. It has to be known who asks."""
     body = _TAG.sub("", text.rstrip(" ?!.\u2026"))
     clause = _clause(body) if speaker and body else None
-    if clause is None:
+    if not clause:
         return None
     word, statement = clause
     told = in_third_person(statement, speaker, addressee)
@@ -59,8 +60,8 @@ def _clause(body: str) -> tuple[str, str] | None:
         return (f"{found['ask'].lower()}{found['verb']}", found["rest"]) if ends else None
     if found := _WITHOUT_HELPER.fullmatch(body):
         verb = found["verb"].lower()
-        form = f"is {verb}" if verb.endswith("ing") else _OF_ANYBODY.get(verb) or third_person(verb)
-        return "whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}"
+        form = f"is {verb}" if verb.endswith("ing") or verb in _STATES else _OF_ANYBODY.get(verb)
+        return None if form is None else ("whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}")
     starts_as_question = re.match(rf"(?:{_HELPER}|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE)
     return ("whether", body[:1].lower() + body[1:]) if is_clause(body) and not starts_as_question else None
 

@@ -71,10 +71,11 @@ _HANDLED = word_set(
 """Work that is named like this in chats."""
 _SWITCHED = re.compile(r"(?:rolled|reverted|switched|failed|logged|backed)\s+(?:back|over|out|in|up)\b", re.IGNORECASE)
 """Work without an object: what it is done to is what all are looking at."""
-_NOT_DOING = word_set(
+_BUSY = starts_with(
     """
-    morning evening nothing something anything everything thing string king ring during according regarding including
-    pending starting building meeting pricing billing staging training marketing onboarding hiring testing planning
+    (?:still |now |just )?(?:looking|digging) (?:into|at)
+    (?:still |now |just )?(?:working|waiting) (?:on|for)
+    (?:still |now |just )?trying to
     """
 )
 _HELPER = re.compile(
@@ -84,6 +85,8 @@ _HELPER = re.compile(
 )
 _LETS = re.compile(r"let(?:'s| us)\s+(?:just\s+|also\s+)?(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
 _PLANS = re.compile(r"(?:will|gonna|going to)\s+(?=[a-z]+\s)", re.IGNORECASE)
+_PLEASE = re.compile(r"\A(?:please|kindly)\s+", re.IGNORECASE)
+_ORDER = re.compile(r"(?:please\s+)?don't\s+(?P<rest>(?!know|think|see|remember|understand|recall|have|mind|need|like|want)[a-z]+\b.+)", re.I)
 _STATES = re.compile(r"(?:don't|didn't|can't|couldn't|haven't)\s+(?:know|think|see|remember|understand|recall|find|reproduce|heard|seen)\b")
 _SAYS_WHAT_WE_DO = starts_with("we (?:should|could|can|must|need to|have to|might|may|would|shouldn't|can't|might)")
 _ENDS = (".", "!", "?", "\u2026")
@@ -107,6 +110,12 @@ def retold(text: str, speaker: str, addressee: str = "") -> str | None:
         body = f"I proposed to {found['verb']}{found['rest']}"
     elif _SAYS_WHAT_WE_DO.match(body):
         body = f"I said that {_begun_small(body)}"
+    elif found := _ORDER.fullmatch(body):
+        body = f"I asked not to {found['rest']}"
+    elif _is_order(body):
+        if " don't " in body:
+            return None
+        body = f"I asked to {_begun_small(_PLEASE.sub('', body))}"
     elif _has_no_subject(body):
         body = f"I {_with_subject(body)}"
     told = in_third_person(body, speaker, addressee)
@@ -129,18 +138,28 @@ def speaks_of_talkers(text: str) -> bool:
     return not (_FIRST_PERSON | _SECOND_PERSON).isdisjoint(piece.lower() for piece in _PIECE.findall(text))
 
 
+def is_small(word: str) -> bool:
+    """Whether the capital of a word is only that of a sentence's beginning."""
+    small = word.lower()
+    is_grammar = (small in STOP_WORDS and word != "I" and not word.startswith("I'")) or word[:1].islower()
+    return is_grammar or (small != "wednesday" and is_past(small)) or small.endswith(("ing", "ly")) or is_work(small)
+
+
 def _begun_small(text: str) -> str:
-    """The text as it goes on after "that"; only words of grammar lose their capital."""
-    first = text.split(maxsplit=1)[0]
-    is_grammar = first.lower() in STOP_WORDS and first != "I" and not first.startswith("I'")
-    return text[:1].lower() + text[1:] if is_grammar else text
+    """The text as it goes on inside of a sentence."""
+    return text[:1].lower() + text[1:] if is_small(text.split(maxsplit=1)[0]) else text
 
 
-def reported(told: str, speaker: str) -> str:
-    """A told statement as the news of its speaker; as it is where it has no verb, or names the speaker."""
-    if not speaker or not is_clause(told) or speaker in told:
+def reported(told: str, speaker: str, first: str) -> str:
+    """
+    A told statement as the news of its speaker; as it is where it has no verb, or names the speaker.
+
+    `first` is its first word as it was written, which tells whether its capital is that of a name.
+    """
+    has_subject = is_clause(told) and not is_clause(first) and not is_modal(first.lower())
+    if not speaker or not has_subject or speaker in told or not is_small(first) or told[:1].isdigit():
         return told
-    return f"{capitalised(speaker)} reported that {_begun_small(told)}"
+    return f"{capitalised(speaker)} reported that {told[:1].lower()}{told[1:]}"
 
 
 def _has_no_subject(text: str) -> bool:
@@ -149,19 +168,32 @@ def _has_no_subject(text: str) -> bool:
     verb = first.lower()
     if not rest or not verb.isalpha():
         return bool(_STATES.match(text.lower()))
-    if verb.endswith("ing") and len(verb) > 4:
-        is_short = len(text.split()) <= LONGEST_DOING
-        return verb not in _NOT_DOING and is_short and not _HELPER.search(rest) and "," not in text
+    if verb.endswith("ing"):
+        is_short = len(text.split()) <= LONGEST_DOING and not _HELPER.search(rest) and "," not in text
+        stem = verb.removesuffix("ing")
+        is_doing = any(map(_is_handled, (stem, f"{stem}e", stem[:-1]))) and _OBJECT.match(rest)
+        return is_short and bool(is_doing or _BUSY.match(text))
     if is_past(verb) or verb in _NOTICED:
         does = verb in _NOTICED or _is_work_done(verb)
         return does and bool(_OBJECT.match(rest) or _SWITCHED.match(text))
-    return bool(_PLANS.match(text) or _STATES.match(text.lower()))
+    planned = _PLANS.match(text)
+    return bool(_STATES.match(text.lower()) or (planned and _is_handled(text[planned.end() :].split()[0].lower())))
+
+
+def _is_order(text: str) -> bool:
+    """Whether a sentence begins with a verb of work and what it is to be done to: "forward it to Mirja"."""
+    verb, _, rest = _PLEASE.sub("", text).partition(" ")
+    return _is_handled(verb.lower()) and bool(_OBJECT.match(rest) or _PLEASE.match(text))
 
 
 def _is_work_done(past: str) -> bool:
     """Whether a past tense is that of work, which people do and things do not."""
     forms = (plain_form(past), past.removesuffix("ed"), past.removesuffix("d"), past[:-3])
-    return any(is_work(form) or form in _HANDLED for form in forms)
+    return any(_is_handled(form) for form in forms)
+
+
+def _is_handled(verb: str) -> bool:
+    return is_work(verb) or verb in _HANDLED
 
 
 def _with_subject(text: str) -> str:

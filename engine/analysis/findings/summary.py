@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from conversation.models import Insight, SummaryChunk
 from engine.analysis.english.chat import LAUGHTER
+from engine.analysis.english.inflections import is_clause
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import People
@@ -34,13 +35,18 @@ FEWEST, FEW, MANY = 2, 5, 12
 SHORT_CONVERSATION = 100
 OPENING_LINES = 6
 """What a short conversation is about is said in so many lines at its beginning."""
-OPENING, ANSWERING = 2.0, 1.3
+OPENING, ANSWERING = 2.0, 1.8
 """What it does to a sentence's merit that it opens a short conversation, or follows soon after that."""
 QUOTED, ASKING = 0.4, 0.5
 """What it does to a sentence's merit that it cannot be told but only quoted, or asks."""
 SAID_ALREADY = 0.5
 """An insight that has so much of a sentence's telling words says it already."""
+FRAGMENT = 0.9
+"""What it does to a sentence's merit that it has no verb."""
+ENDING, ENDING_SHARE = 1.4, 0.6
+"""What it does to the merit of an outcome that it stands in the last part of a short conversation."""
 REDUNDANCY = 0.4
+CENTRAL = 1.5
 DAMPING = 0.85
 WALK_STEPS = 30
 
@@ -141,11 +147,11 @@ _SIGNS = (
     (_TALK, 0.5),
     (_JOKE, 0.4),
     (_OPINION, 0.8),
-    (_PLAN, 1.1),
+    (_PLAN, 0.8),
     (_DECISION, 1.5),
     (_CAUSE, 1.5),
     (_OUTCOME, 1.5),
-    (_FACT, 1.2),
+    (_FACT, 1.1),
     (_DEED, 1.2),
 )
 """What a sign does to a sentence's merit."""
@@ -159,7 +165,13 @@ class _Sentence:
 
     line: Line
     place: int
+    share: float
     told: Told
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is told, and asks nothing."""
+        return not self.told.asks and not self.told.is_quoted
 
 
 def summarise(
@@ -178,7 +190,7 @@ def summarise(
     teller = Teller(lines, people)
     opening = _opening(lines, ranked)
     sentences = [
-        _Sentence(lines[place], place, told)
+        _Sentence(lines[place], place, place / len(lines), told)
         for place in ranked
         if (told := teller.tell(lines[place], is_news=place == opening))
     ]
@@ -186,9 +198,9 @@ def summarise(
         return ()
     vectors = _vectors([stems[each.place] for each in sentences], weights)
     likeness = vectors @ vectors.T
-    merits = _centrality(likeness) * np.array([_merit(each, opening) for each in sentences])
-    first = [row for row, each in enumerate(sentences) if each.place == opening]
-    chosen = sorted(_choose(merits, likeness, _length(len(lines)), first))
+    merits = _centrality(likeness) ** CENTRAL * np.array([_merit(each, opening) for each in sentences])
+    first = _comes_first(sentences, merits, opening)
+    chosen = sorted(_choose(merits, likeness, max(_length(len(lines)), len(first)), first))
     return tuple(_chunk(sentences[row], new_id) for row in chosen)
 
 
@@ -290,7 +302,25 @@ def _merit(sentence: _Sentence, opening: int | None) -> float:
             merit *= factor
     if opening is not None and sentence.place <= OPENING_LINES + opening:
         merit *= OPENING if sentence.place == opening else ANSWERING
+    merit *= 1.0 if is_clause(sentence.told.text) else FRAGMENT
+    if opening is not None and sentence.share > ENDING_SHARE and _OUTCOME.search(text):
+        merit *= ENDING
     return merit * (QUOTED if sentence.told.is_quoted else 1.0) * (ASKING if sentence.told.asks else 1.0)
+
+
+def _comes_first(sentences: Sequence[_Sentence], merits: Matrix, opening: int | None) -> list[int]:
+    """The rows of what opens a short conversation, of its cause and of its outcome, as far as they are said."""
+    if opening is None:
+        return []
+    found = [row for row, each in enumerate(sentences) if each.place == opening]
+    for sign, since in ((_CAUSE, 0.0), (_OUTCOME, ENDING_SHARE)):
+        rows = [
+            row
+            for row, each in enumerate(sentences)
+            if row not in found and each.share >= since and each.is_statement and sign.search(each.line.text)
+        ]
+        found += sorted(rows, key=lambda row: -merits[row])[:1]
+    return found
 
 
 def _choose(merits: Matrix, likeness: Matrix, length: int, first: Sequence[int]) -> list[int]:

@@ -10,11 +10,16 @@ from engine.analysis.english.asking import asked
 from engine.analysis.english.lines import Line
 from engine.analysis.english.people import People, first_name, named
 from engine.analysis.english.retelling import finished, reported, retold
+from engine.analysis.english.words import tokens
 from engine.analysis.findings.questions import question_score
 
 SOMEBODY = "the speaker"
 """The one voice of a recording in which nobody is named."""
-_MORE_THAN_ONE = re.compile(r"[!?]+\s+(?=\w)")
+_SEAM = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?<!vs\. )(?<!etc\. )(?<!no\. )(?<!ca\. )(?<!approx\. )(?=[a-z])|(?<=[!?])\s+(?=\w)")
+"""Between two sentences of a line that goes on in small letters."""
+_ASKS = re.compile(r"(?:who|why|whose|how (?:do|did|can|come|is|are)|what(?:'s| is| are| was))\b", re.IGNORECASE)
+"""How a question begins that was typed without its mark."""
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "madam", "sir", "miss", "frau", "herr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +46,24 @@ class Teller:
             return None
         name = self._names[line.speaker]
         addressee = self._name_of(sentence.addressee)
-        asks = sentence.text.endswith("?") or question_score(sentence.text) > 0
-        told = (asked if asks else retold)(_MORE_THAN_ONE.sub(". ", sentence.text), name, addressee)
-        if told is None:
+        pieces = [piece for piece in _SEAM.split(sentence.text) if len(tokens(piece)) > 1] or [sentence.text]
+        asks = _asks(pieces[0])
+        told = [(asked if _asks(piece) else retold)(piece, name, addressee) for piece in pieces]
+        whole = " ".join(filter(None, told))
+        if None in told:
             quote = finished(sentence.text)
             return Told(f'{_begun(name)}: "{quote}"' if name else f'"{quote}"', is_quoted=True, asks=asks)
-        return Told(reported(told, name) if is_news and not asks else told, is_quoted=False, asks=asks)
+        is_report = is_news and not asks and len(pieces) == 1
+        return Told(reported(whole, name, sentence.text.split()[0]) if is_report else whole, is_quoted=False, asks=asks)
 
     def _name_of(self, person: Speaker | None) -> str:
         if person is None:
             return ""
         return self._names.get(person) or first_name(person)
+
+
+def _asks(text: str) -> bool:
+    return text.endswith("?") or question_score(text) > 0 or bool(_ASKS.match(text))
 
 
 def _begun(name: str) -> str:
@@ -67,5 +79,7 @@ def _name(speaker: Speaker, people: People, *, is_alone: bool) -> str:
     if not named(speaker):
         return SOMEBODY if is_alone else (speaker.name or "")
     first = first_name(speaker)
+    if first.lower().rstrip(".") in _TITLES:
+        return speaker.name or ""
     found = people.find(first)
     return first if found is not None and found.name == speaker.name else (speaker.name or "")
