@@ -7,7 +7,7 @@ from conversation.models import Speaker
 from engine.analysis.english.chat import LAUGHTER, in_full
 from engine.analysis.english.patterns import alternatives
 from engine.analysis.english.people import People
-from engine.analysis.english.words import LINK, cleaned, without_opening
+from engine.analysis.english.words import LINK, STOP_WORDS, cleaned, without_opening
 
 _SET_OFF = alternatives(
     r"""
@@ -90,11 +90,13 @@ _ALONE = alternatives(
     the thing is(?: that)?
     what i mean is(?: that)?
     in other words
+    i'm just saying(?: that)?
+    edit(?=:)
     honestly
     frankly
     basically
     anyways?
-    (?:hi|hello|hey|dear|good (?:morning|afternoon|evening))(?: (?:all|everyone|everybody|team|folks|guys|there|both))?
+    (?:hi|hello|hey|dear|(?:good )?(?:morning|afternoon|evening)(?= all\b| team\b| every|[,!.]))(?: (?:all|everyone|everybody|team|folks|guys|there|both))?
     just(?= (?:fyi|so you know)\b)
     """
 )
@@ -109,20 +111,29 @@ _LAST = re.compile(
     rf"(?:[\s,(]+(?:lol|tho|btw|fyi|tbh|imo|imho|pls|please|thanks|thx|thank you|you know|haha\w*|hehe|xd|{LAUGHTER})\)?"
     r"|,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|i (?:think|guess)|so|sorry|though"
     r"|(?:is|are|was|were|do|does|did|can|could|will|wo|would|has|have)(?:n't|n\u2019t)?\s(?:it|they|we|you|he|she|there))"
-    r"|\s+[:;]-?[)(DPp/]+|[\s,;:\u2013\u2014-]+)(?P<end>[.!?\u2026]*)$",
+    r"|,?\s+(?:thanks|thank you)(?:,?\s[^\W\d_]+)?|\s+(?:so|but|and|or)(?=[.\u2026]*$)|\s+[:;]-?[)(DPp/]+|[\s,;:\u2013\u2014-]+)(?P<end>[.!?\u2026]*)$",
     re.IGNORECASE,
 )
 """Tags, thanks and smiles at the end of a sentence."""
 _TAG = re.compile(
-    r",?\s+(?:is|are|was|were|do|does|did|ca|wo|would|has|have)n't\s(?:it|they|we|you|he|she|there)[.!?]*$", re.IGNORECASE
+    r",?\s+(?:is|are|was|were|do|does|did|ca|wo|would|has|have)n't\s(?:it|they|we|you|he|she|there)[.!?]*$",
+    re.IGNORECASE,
 )
-_CUT_IN = re.compile(r",\s*(?:you know|i mean|like|uh|um|right|okay|ok|well|sort of|kind of)\s*,\s*", re.IGNORECASE)
+_CUT_IN = re.compile(
+    r",\s*(?:you know|what|what was it|i mean|like|uh|um|right|okay|ok|well|sort of|kind of)\s*,\s*", re.IGNORECASE
+)
 _CODE = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+:(?![\w:])")
 _PICTURE = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_STRUCK = re.compile(r"(?<![\w~])~[^~\s][^~]*~(?![\w~])")
+_BECAUSE_FIRST = re.compile(r"\A(?:because|since)\s+(?=[^,]+$)", re.IGNORECASE)
+_WHICH_FIRST = re.compile(r"\Awhich(?= (?:is|was|works?|means?|has|had|will|can)\b)(?=[^?]+$)", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:and|but|or|so|because|then)\b", re.IGNORECASE)
 _SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
 _ARROW = re.compile(r"[\u2192\u21d2]")
 _MENTION = re.compile(r"(?<![\w.])@(?=[^\W\d_])")
-_ITS = re.compile(r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.I)
+_ITS = re.compile(
+    r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.I
+)
 _BECAUSE = re.compile(r"\b(?:bc|cuz|coz)\b|(?<![\w'])'cause\b", re.IGNORECASE)
 _NAME = r"@?[^\W\d_][\w'-]*"
 _CALLED_LAST = re.compile(rf",\s*(?P<name>{_NAME}(?: {_NAME})??)(?P<end>[.?!]*)$")
@@ -143,7 +154,9 @@ class Statement:
 
 def without_asides(text: str, people: People) -> Statement:
     """What a sentence states or asks, in whole words, without what is only there because people talk or chat."""
-    text = _PICTURE.sub("", _ARROW.sub("->", _SMILE.sub(" ", _CODE.sub(" ", LINK.sub("", text)))))
+    text = _PICTURE.sub(
+        "", _ARROW.sub("->", _SMILE.sub(" ", _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", text)))))
+    )
     text = _BECAUSE.sub("because", in_full(cleaned(_CUT_IN.sub(" ", text))))
     addressee: Speaker | None = None
     for _ in range(MAX_ASIDES):
@@ -156,8 +169,17 @@ def without_asides(text: str, people: People) -> Statement:
             break
         text = rest
     text, called = _without_end(text, people)
+    text = _WHICH_FIRST.sub("that", _BECAUSE_FIRST.sub("", text))
     text = _MENTION.sub("", _ITS.sub("it's", text))
-    return Statement(" ".join(text.split()), addressee or called)
+    return Statement(" ".join(text.split()).replace(" ;", ";"), addressee or called)
+
+
+def _for_picture(found: re.Match[str]) -> str:
+    """What stands for an emoji: nothing at either end, its name for a word, a seam between statements elsewhere."""
+    before, after = found.string[: found.start()].rstrip(), found.string[found.end() :].lstrip()
+    if _GOES_ON.match(after) or not before or not after or not before[-1].isalnum() or not after[0].isalnum():
+        return " "
+    return f" {found[0].strip(':').replace('_', ' ')} " if before.split()[-1].lower() in STOP_WORDS else "; "
 
 
 def _without_name_first(text: str, people: People) -> tuple[str, Speaker | None]:
@@ -168,7 +190,11 @@ def _without_name_first(text: str, people: People) -> tuple[str, Speaker | None]
         person = people.find(name) if len(words) > count else None
         if person:
             rest = " ".join(words[count:])
-            is_set_off = words[count - 1].endswith((",", "-", "\u2013", "\u2014")) or rest[:2] in {"- ", "\u2013 ", "\u2014 "}
+            is_set_off = words[count - 1].endswith((",", "-", "\u2013", "\u2014")) or rest[:2] in {
+                "- ",
+                "\u2013 ",
+                "\u2014 ",
+            }
             is_called = is_set_off or text.startswith("@") or _TO_YOU.match(rest)
             return (rest, person) if is_called else (text, None)
     return text, None

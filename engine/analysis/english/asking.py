@@ -4,12 +4,12 @@ import re
 
 from engine.analysis.english.inflections import is_clause, is_past
 from engine.analysis.english.retelling import declarative, finished, in_third_person
-from engine.analysis.english.words import capitalised
+from engine.analysis.english.words import STOP_WORDS, capitalised
 
 _HELPER = r"(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have|had|might)"
 _SUBJECT = (
-    r"(?:we|they|it|he|she|there|this|that|these|those|you|i|anyone|anybody|someone|somebody|everyone|everybody|nobody)"
-    r"(?: else)?"
+    r"(?:(?:we|they|it|he|she|there|this|that|these|those|you|i|anyone|anybody|someone|somebody|everyone|everybody|nobody)"
+    r"(?: else)?|(?:(?-i:Mr|Ms|Mrs|Dr)\.? )?(?-i:[A-Z][a-z]+)(?= [a-z]))"
 )
 _TURNED = re.compile(
     rf"(?P<ask>(?:(?:what|where|when|who|why|how|which)(?: (?!{_HELPER}\b)[\w-]+){{0,3}} )?)"
@@ -27,9 +27,21 @@ _MOVED = re.compile(
 _WITHOUT_HELPER = re.compile(
     r"(?P<who>any(?:one|body)|some(?:one|body))(?P<else> else)? (?P<verb>[a-z]+)(?P<rest>.*)", re.IGNORECASE
 )
-_OF_ANYBODY = {"know": "knows", "have": "has", "got": "has", "seen": "has seen", "tried": "has tried"}
+_OF_ANYBODY = {
+    "know": "knows",
+    "knows": "knows",
+    "has": "has",
+    "have": "has",
+    "got": "has",
+    "seen": "has seen",
+    "tried": "has tried",
+}
 _STATES = {"against", "around", "here", "free", "able", "ready", "up", "in", "on", "for", "online", "available"}
-_TAG = re.compile(r"[\s,]+(?:or (?:not|what|no)|right|is|was|did|do|does)(?:n't)?(?: (?:it|they|we|he|she))?$", re.IGNORECASE)
+_UNCLEAR = re.compile(r"[,:;]|\b(?:who|what|where|when|why|how|which)\b|\AI think\b", re.IGNORECASE)
+"""What makes of a statement with a question mark more than one clause."""
+_TAG = re.compile(
+    r"[\s,]+(?:or (?:not|what|no)|right|is|was|did|do|does)(?:n't)?(?: (?:it|they|we|he|she))?$", re.IGNORECASE
+)
 
 
 def asked(text: str, speaker: str, addressee: str = "") -> str | None:
@@ -61,10 +73,19 @@ def _clause(body: str) -> tuple[str, str] | None:
     if found := _WITHOUT_HELPER.fullmatch(body):
         verb = found["verb"].lower()
         form = f"is {verb}" if verb.endswith("ing") or verb in _STATES else _OF_ANYBODY.get(verb)
-        return None if form is None else ("whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}")
+        return (
+            None if form is None else ("whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}")
+        )
     starts_as_question = re.match(rf"(?:{_HELPER}|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE)
-    return ("whether", body[:1].lower() + body[1:]) if is_clause(body) and not starts_as_question else None
+    is_statement = is_clause(body) and not starts_as_question and not _UNCLEAR.search(body)
+    return ("whether", body[:1].lower() + body[1:]) if is_statement else None
 
 
 def _small(subject: str) -> str:
-    return subject if subject == "I" else subject.lower()
+    return (
+        subject
+        if subject[:1].isupper() and subject.lower() not in STOP_WORDS
+        else subject.lower()
+        if subject != "I"
+        else subject
+    )

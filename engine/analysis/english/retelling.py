@@ -54,7 +54,9 @@ _NO_VERBS = STOP_WORDS - word_set(
 _BEFORE_PAIRS = word_set(
     "that because when if and but so while since whether for with between like to from by what where how both than as"
 )
-_WOULD = word_set("like love prefer rather say suggest want do be have need go add expect argue wait hope hate appreciate")
+_WOULD = word_set(
+    "like love prefer rather say suggest want do be have need go add expect argue wait hope hate appreciate"
+)
 _OBJECT = re.compile(
     r"(?:(?:back|up|down|off|on|out|over|in)\s+)?(?:the|an?|my|our|their|his|her|its|it|them|that|this|these|those|some|all"
     r"|another|two|three|four|five|\d+|both|every|each)\b",
@@ -69,13 +71,16 @@ _HANDLED = word_set(
     """
 )
 """Work that is named like this in chats."""
+_ORDERED = word_set("ask tell try take use keep get give send show call email let")
+_RECEIVER = re.compile(r"(?:me|us|him|her|them|[A-Z][a-z]+)\b")
 _SWITCHED = re.compile(r"(?:rolled|reverted|switched|failed|logged|backed)\s+(?:back|over|out|in|up)\b", re.IGNORECASE)
 """Work without an object: what it is done to is what all are looking at."""
 _BUSY = starts_with(
-    """
+    r"""
     (?:still |now |just )?(?:looking|digging) (?:into|at)
     (?:still |now |just )?(?:working|waiting) (?:on|for)
     (?:still |now |just )?trying to
+    (?:rolling|switching|failing|backing) (?:\w+ )?(?:back|over|out)
     """
 )
 _HELPER = re.compile(
@@ -86,8 +91,13 @@ _HELPER = re.compile(
 _LETS = re.compile(r"let(?:'s| us)\s+(?:just\s+|also\s+)?(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
 _PLANS = re.compile(r"(?:will|gonna|going to)\s+(?=[a-z]+\s)", re.IGNORECASE)
 _PLEASE = re.compile(r"\A(?:please|kindly)\s+", re.IGNORECASE)
-_ORDER = re.compile(r"(?:please\s+)?don't\s+(?P<rest>(?!know|think|see|remember|understand|recall|have|mind|need|like|want)[a-z]+\b.+)", re.I)
-_STATES = re.compile(r"(?:don't|didn't|can't|couldn't|haven't)\s+(?:know|think|see|remember|understand|recall|find|reproduce|heard|seen)\b")
+_ORDER = re.compile(
+    r"(?:please\s+)?don't\s+(?P<rest>(?!know|think|see|remember|understand|recall|have|mind|need|like|want)[a-z]+\b.+)",
+    re.I,
+)
+_STATES = re.compile(
+    r"(?:don't|didn't|can't|couldn't|haven't)\s+(?:know|think|see|remember|understand|recall|find|reproduce|heard|seen)\b"
+)
 _SAYS_WHAT_WE_DO = starts_with("we (?:should|could|can|must|need to|have to|might|may|would|shouldn't|can't|might)")
 _ENDS = (".", "!", "?", "\u2026")
 MOST_NAMES = 3
@@ -156,7 +166,7 @@ def reported(told: str, speaker: str, first: str) -> str:
 
     `first` is its first word as it was written, which tells whether its capital is that of a name.
     """
-    has_subject = is_clause(told) and not is_clause(first) and not is_modal(first.lower())
+    has_subject = is_clause(told.partition(",")[0]) and not is_clause(first) and not is_modal(first.lower())
     if not speaker or not has_subject or speaker in told or not is_small(first) or told[:1].isdigit():
         return told
     return f"{capitalised(speaker)} reported that {told[:1].lower()}{told[1:]}"
@@ -183,7 +193,8 @@ def _has_no_subject(text: str) -> bool:
 def _is_order(text: str) -> bool:
     """Whether a sentence begins with a verb of work and what it is to be done to: "forward it to Mirja"."""
     verb, _, rest = _PLEASE.sub("", text).partition(" ")
-    return _is_handled(verb.lower()) and bool(_OBJECT.match(rest) or _PLEASE.match(text))
+    is_given = verb.lower() in _ORDERED and bool(_OBJECT.match(rest) or _RECEIVER.match(rest))
+    return is_given or (_is_handled(verb.lower()) and bool(_OBJECT.match(rest) or _PLEASE.match(text)))
 
 
 def _is_work_done(past: str) -> bool:
@@ -282,7 +293,9 @@ class _Retelling:
             if self._pieces[following].strip():
                 return None
             word = self._pieces[following + 1].lower()
-            if word not in _ADVERBS and not (word.endswith("ly") and len(word) > 4 and word != "apply" and word != "reply"):
+            if word not in _ADVERBS and not (
+                word.endswith("ly") and len(word) > 4 and word != "apply" and word != "reply"
+            ):
                 return following + 1
             following += 2
         return None
@@ -344,9 +357,10 @@ class _Retelling:
 
     def _may_be_left_out(self, before: list[str], name: str, stem: str) -> bool:
         """Whether "and" joins on to a clause of the same person, which began the sentence: "Ben checked and found"."""
-        if stem != "i" or not before or before[-1] not in {"and", "but"} or "".join(self._told[:1]) != name:
+        joint = len(before) - 1 if before[-1:] != ["then"] else len(before) - 2
+        if stem != "i" or joint < 1 or before[joint] not in {"and", "but"} or "".join(self._told[:1]) != name:
             return False
-        between = before[1:-1]
+        between = before[1:joint]
         return len(between) <= LONGEST_DOING and _OTHER_SUBJECTS.isdisjoint(between) and "," not in "".join(self._told)
 
 

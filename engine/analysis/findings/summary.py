@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from conversation.models import Insight, SummaryChunk
+from conversation.models import Insight, SummaryChunk, Topic
 from engine.analysis.english.chat import LAUGHTER
 from engine.analysis.english.inflections import is_clause
 from engine.analysis.english.lines import Line
@@ -23,14 +23,18 @@ from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import People
 from engine.analysis.english.words import content_stems, telling_words, tokens, without_opening
 from engine.analysis.findings.questions import question_score
-from engine.analysis.findings.telling import Teller, Told
+from engine.analysis.findings.telling import Teller, Told, listed
 
 MAX_RANKED = 300
 """Only so many sentences, those nearest to the whole conversation, are compared with each other."""
-FEWEST_WORDS, MIN_WORDS, GOOD_WORDS, MAX_WORDS = 4, 5, 10, 45
+FEWEST_WORDS, MIN_WORDS, MAX_WORDS = 4, 5, 45
+GOOD_WORDS, GOOD_WORDS_IN_LONG = 10, 18
+"""From so many words on a sentence says enough to stand in the summary of a short or of a long conversation."""
 LINES_EACH = 7
 """A short conversation has one sentence of summary for so many."""
 FEWEST, FEW, MANY = 2, 5, 12
+MOST_NAMES, MOST_TOPICS = 5, 5
+"""More people are called a group; so many topics say what it was about."""
 """The summary's sentences in a very short, a short and in a very long conversation."""
 SHORT_CONVERSATION = 100
 OPENING_LINES = 6
@@ -39,14 +43,15 @@ OPENING, ANSWERING = 2.0, 1.8
 """What it does to a sentence's merit that it opens a short conversation, or follows soon after that."""
 QUOTED, ASKING = 0.4, 0.5
 """What it does to a sentence's merit that it cannot be told but only quoted, or asks."""
-SAID_ALREADY = 0.5
+SAID_ALREADY = 0.4
 """An insight that has so much of a sentence's telling words says it already."""
 FRAGMENT = 0.9
 """What it does to a sentence's merit that it has no verb."""
 ENDING, ENDING_SHARE = 1.4, 0.6
 """What it does to the merit of an outcome that it stands in the last part of a short conversation."""
 REDUNDANCY = 0.4
-CENTRAL = 1.5
+CENTRAL = 1.25
+"""How much being central counts against the signs."""
 DAMPING = 0.85
 WALK_STEPS = 30
 
@@ -67,6 +72,7 @@ _PROMISE = starts_with(
     on it
     will do
     please
+    (?:ai|to-?do|action(?: item)?s?|next(?: steps?)?):?
     """
 )
 """Promises and requests, which are action items."""
@@ -83,6 +89,9 @@ _TALK = contains(
     i don't know
     not sure
     sorry
+    scratch that
+    never ?mind
+    forget (?:it|that)
     """
 )
 """The conversation's own wheels."""
@@ -118,6 +127,7 @@ _CAUSE = contains(
     because
     turns out|turned out
     (?:root )?cause[sd]?
+    (?:it's|its) (?:the|an?|our|their|from|that) \w+
     due to
     the (?:reason|culprit|problem|issue|bug) (?:is|was)
     that's why
@@ -128,7 +138,7 @@ _CAUSE = contains(
 _OUTCOME = contains(
     r"""
     (?:is|are|it's|all|got|has been|have been|i|i've|we|we've) (?:now )?(?:fixed|resolved|solved|sorted|restored|confirmed|done)
-    (?:fixed|resolved|solved|sorted|restored|recovered|confirmed|reverted|deployed|merged|released|shipped|signed|approved)
+    (?:fixed|resolved|solved|sorted|restored|recovered|confirmed|reverted|signed|approved)
     back (?:to normal|up|online|to \S*\d\S*)
     rolled back
     (?:work|works|worked|working) (?:now|again)
@@ -136,18 +146,22 @@ _OUTCOME = contains(
     (?:is|are|we're|it's) (?:live|green|gone|back|in|out)
     (?:errors?|rate|latency) (?:\w+ ){0,3}(?:down|dropped|fell)
     through (?:now|again)
+    \d\S* ?(?:->|to) ?\d\S*%
+    \d\S* ?-> ?\d\S*
     can (?:see|log|use|get) \w+ again
     """
 )
 _FACT = re.compile(r"(?<![\w.])\d")
 _DEED = re.compile(r"\bI(?:'ve| have)? (?:just )?\w{2,}ed\b")
+_STUTTER = re.compile(r"\b(?!a an)([a-z]{1,3}) \1[a-z]|\b[a-z] [a-z]\b(?<!a i)", re.IGNORECASE)
 _SIGNS = (
+    (_STUTTER, 0.7),
     (_LEANING, 0.7),
     (_PROMISE, 0.5),
     (_TALK, 0.5),
     (_JOKE, 0.4),
     (_OPINION, 0.8),
-    (_PLAN, 0.8),
+    (_PLAN, 1.0),
     (_DECISION, 1.5),
     (_CAUSE, 1.5),
     (_OUTCOME, 1.5),
@@ -175,12 +189,17 @@ class _Sentence:
 
 
 def summarise(
-    lines: Sequence[Line], people: People, insights: Iterable[Insight], new_id: Callable[[], str]
+    lines: Sequence[Line],
+    people: People,
+    insights: Iterable[Insight],
+    topics: Sequence[Topic],
+    new_id: Callable[[], str],
 ) -> tuple[SummaryChunk, ...]:
     """
     The conversation's summary: a few sentences of a short conversation, up to `MANY` of a very long one.
 
-    What the `insights` say already is left out, unless there is nothing else.
+    What the `insights` say already is left out, unless there is nothing else. A long conversation has no opening that
+    says what it is about: its `topics` do.
     """
     texts = [without_opening(line.text) for line in lines]
     stems = [content_stems(text) for text in texts]
@@ -201,7 +220,20 @@ def summarise(
     merits = _centrality(likeness) ** CENTRAL * np.array([_merit(each, opening) for each in sentences])
     first = _comes_first(sentences, merits, opening)
     chosen = sorted(_choose(merits, likeness, max(_length(len(lines)), len(first)), first))
-    return tuple(_chunk(sentences[row], new_id) for row in chosen)
+    about = _about(lines, teller, topics, new_id) if opening is None and len(lines) > SHORT_CONVERSATION else ()
+    return (*about, *(_chunk(sentences[row], new_id) for row in chosen))
+
+
+def _about(
+    lines: Sequence[Line], teller: Teller, topics: Sequence[Topic], new_id: Callable[[], str]
+) -> tuple[SummaryChunk, ...]:
+    """Who talked about what, if that is known."""
+    names = teller.names
+    who = listed(names) if 1 < len(names) <= MOST_NAMES else "The group"
+    if len(topics) < FEWEST or len({line.speaker for line in lines}) == 1:
+        return ()
+    text = f"{who} talked about {listed([topic.text for topic in topics[:MOST_TOPICS]])}."
+    return (SummaryChunk(new_id(), text, tuple(dict.fromkeys(topic.message_ids[0] for topic in topics[:MOST_TOPICS]))),)
 
 
 def _length(lines: int) -> int:
@@ -231,7 +263,9 @@ def _opening(lines: Sequence[Line], ranked: Collection[int]) -> int | None:
     """The place of the sentence that says what a short conversation is about; None in a long one."""
     if len(lines) > SHORT_CONVERSATION:
         return None
-    return next((place for place in sorted(ranked) if place < OPENING_LINES and not _TALK.search(lines[place].text)), None)
+    return next(
+        (place for place in sorted(ranked) if place < OPENING_LINES and not _TALK.search(lines[place].text)), None
+    )
 
 
 def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
@@ -296,7 +330,8 @@ def _merit(sentence: _Sentence, opening: int | None) -> float:
     """What speaks for a sentence besides its centrality, 1 if nothing does."""
     text = without_opening(sentence.line.text)
     length = len(tokens(text))
-    merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * GOOD_WORDS), 1.0)
+    enough = GOOD_WORDS_IN_LONG if opening is None else GOOD_WORDS
+    merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * enough), 1.0)
     for sign, factor in _SIGNS:
         if sign.search(text):
             merit *= factor
@@ -313,13 +348,13 @@ def _comes_first(sentences: Sequence[_Sentence], merits: Matrix, opening: int | 
     if opening is None:
         return []
     found = [row for row, each in enumerate(sentences) if each.place == opening]
-    for sign, since in ((_CAUSE, 0.0), (_OUTCOME, ENDING_SHARE)):
+    for sign in (_CAUSE, _OUTCOME):
         rows = [
             row
             for row, each in enumerate(sentences)
-            if row not in found and each.share >= since and each.is_statement and sign.search(each.line.text)
+            if row not in found and each.place > opening and each.is_statement and sign.search(each.line.text)
         ]
-        found += sorted(rows, key=lambda row: -merits[row])[:1]
+        found += sorted(rows, key=lambda row: -merits[row] * (sentences[row].share if sign is _OUTCOME else 1.0))[:1]
     return found
 
 

@@ -1,7 +1,7 @@
 """Telling: a line of a conversation as others tell it, with the names of people; quoted where that is not safe."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversation.models import Speaker
@@ -15,10 +15,17 @@ from engine.analysis.findings.questions import question_score
 
 SOMEBODY = "the speaker"
 """The one voice of a recording in which nobody is named."""
-_SEAM = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?<!vs\. )(?<!etc\. )(?<!no\. )(?<!ca\. )(?<!approx\. )(?=[a-z])|(?<=[!?])\s+(?=\w)")
+_SEAM = re.compile(
+    r"(?<=[^\W\d_]{2}[.!?])\s+(?<!vs\. )(?<!etc\. )(?<!no\. )(?<!ca\. )(?<!approx\. )(?=[a-z])|(?<=[!?])\s+(?=\w)"
+)
 """Between two sentences of a line that goes on in small letters."""
-_ASKS = re.compile(r"(?:who|why|whose|how (?:do|did|can|come|is|are)|what(?:'s| is| are| was))\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:any(?:one|body) (?:else )?\w+|who|why|whose|how (?:do|did|can|come|is|are)|what(?:'s| is| are| was))\b",
+    re.IGNORECASE,
+)
 """How a question begins that was typed without its mark."""
+_CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+"""A block of code, of which no line is a sentence."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "madam", "sir", "miss", "frau", "herr"})
 
 
@@ -36,13 +43,19 @@ class Teller:
 
     def __init__(self, lines: Sequence[Line], people: People) -> None:
         self._people = people
-        self._names = _names({line.speaker for line in lines}, people)
+        self._names = _names(dict.fromkeys(line.speaker for line in lines), people)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of those who speak, in their order; empty if one has none."""
+        names = list(dict.fromkeys(self._names.values()))
+        return names if all(names) and all(map(named, self._names)) else []
 
     def tell(self, line: Line, *, is_news: bool = False) -> Told | None:
         """A line told by others, `is_news` as that of its speaker; None if nothing is left to be told."""
         source = line.quote if not line.message.words else line.text
         sentence = without_asides(source, self._people)
-        if not sentence.text:
+        if not sentence.text or line.text.endswith(":") or _is_code(line):
             return None
         name = self._names[line.speaker]
         addressee = self._name_of(sentence.addressee)
@@ -62,6 +75,16 @@ class Teller:
         return self._names.get(person) or first_name(person)
 
 
+def _is_code(line: Line) -> bool:
+    text = line.message.text
+    return "```" in text and line.quote not in " ".join(_CODE.sub(" ", text).split())
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: "Anna, Ben and Cleo"."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
 def _asks(text: str) -> bool:
     return text.endswith("?") or question_score(text) > 0 or bool(_ASKS.match(text))
 
@@ -70,7 +93,7 @@ def _begun(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _names(speakers: set[Speaker], people: People) -> Mapping[Speaker, str]:
+def _names(speakers: Collection[Speaker], people: People) -> Mapping[Speaker, str]:
     """First names where only one has it, else full ones; voices by their labels where there are several."""
     return {speaker: _name(speaker, people, is_alone=len(speakers) == 1) for speaker in speakers}
 
