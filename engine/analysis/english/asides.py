@@ -108,11 +108,16 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    rf"(?:[\s,(]+(?:lol|tho|btw|fyi|tbh|imo|imho|pls|please|thanks|thx|thank you|you know|haha\w*|hehe|xd|{LAUGHTER})\)?"
-    r"|,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|i (?:think|guess)|so|sorry|though"
-    r"|(?:is|are|was|were|do|does|did|can|could|will|wo|would|has|have)(?:n't|n\u2019t)?\s(?:it|they|we|you|he|she|there))"
-    r"|,?\s+(?:thanks|thank you)(?:,?\s[^\W\d_]+)?|\s+(?:so|but|and|or)(?=[.\u2026]*$)|\s+[:;]-?[)(DPp/]+|[\s,;:\u2013\u2014-]+)(?P<end>[.!?\u2026]*)$",
-    re.IGNORECASE,
+    rf"""(?:
+        [\s,(]+(?:lol|tho|btw|fyi|tbh|imo|imho|pls|please|thanks|thx|thank\syou|you\sknow|haha\w*|hehe|xd|{LAUGHTER})\)?
+      | ,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|i\s(?:think|guess)|so|sorry|though)
+      | ,\s*(?:is|are|was|were|do|does|did|can|could|will|wo|would|has|have)(?:n't)?\s(?:it|they|we|you|he|she|there)
+      | ,?\s+(?:thanks|thank\syou)(?:,?\s[^\W\d_]+)?
+      | \s+(?:so|but|and|or)(?=[.\u2026]*$)
+      | \s+[:;]-?[)(DPp/]+
+      | [\s,;:\u2013\u2014-]+
+    )(?P<end>[.!?\u2026]*)$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """Tags, thanks and smiles at the end of a sentence."""
 _TAG = re.compile(
@@ -132,7 +137,7 @@ _SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
 _ARROW = re.compile(r"[\u2192\u21d2]")
 _MENTION = re.compile(r"(?<![\w.])@(?=[^\W\d_])")
 _ITS = re.compile(
-    r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.I
+    r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.IGNORECASE
 )
 _BECAUSE = re.compile(r"\b(?:bc|cuz|coz)\b|(?<![\w'])'cause\b", re.IGNORECASE)
 _NAME = r"@?[^\W\d_][\w'-]*"

@@ -3,7 +3,8 @@
 import re
 
 from engine.analysis.english.inflections import is_clause, is_past
-from engine.analysis.english.retelling import declarative, finished, in_third_person
+from engine.analysis.english.retelling import finished
+from engine.analysis.english.third_person import declarative, in_third_person
 from engine.analysis.english.words import STOP_WORDS, capitalised
 
 _HELPER = r"(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have|had|might)"

@@ -6,17 +6,21 @@ from engine.analysis.english.patterns import word_set
 
 _IRREGULAR = dict(
     pair.split(":")
-    for pair in """
-    be:was become:became begin:began bind:bound blow:blew break:broke bring:brought build:built buy:bought catch:caught
-    choose:chose come:came deal:dealt dig:dug do:did draw:drew drink:drank drive:drove eat:ate fall:fell feel:felt
-    fight:fought find:found fly:flew forget:forgot freeze:froze get:got give:gave go:went grow:grew hang:hung have:had
-    hear:heard hide:hid hold:held keep:kept know:knew lead:led leave:left lend:lent lose:lost make:made mean:meant
-    meet:met mistake:mistook overwrite:overwrote pay:paid rebuild:rebuilt redo:redid rerun:reran rewrite:rewrote
-    ride:rode rise:rose run:ran say:said see:saw sell:sold send:sent resend:resent shake:shook shoot:shot show:showed
-    sit:sat sleep:slept speak:spoke spend:spent stand:stood steal:stole stick:stuck swear:swore swim:swam take:took
-    teach:taught tell:told think:thought throw:threw understand:understood undo:undid wake:woke wear:wore win:won
-    write:wrote
-    """.split()
+    for pair in sorted(
+        word_set(
+            """
+            be:was become:became begin:began bind:bound blow:blew break:broke bring:brought build:built buy:bought
+            catch:caught choose:chose come:came deal:dealt dig:dug do:did draw:drew drink:drank drive:drove eat:ate
+            fall:fell feel:felt fight:fought find:found fly:flew forget:forgot freeze:froze get:got give:gave go:went
+            grow:grew hang:hung have:had hear:heard hide:hid hold:held keep:kept know:knew lead:led leave:left lend:lent
+            lose:lost make:made mean:meant meet:met mistake:mistook overwrite:overwrote pay:paid rebuild:rebuilt
+            redo:redid rerun:reran rewrite:rewrote ride:rode rise:rose run:ran say:said see:saw sell:sold send:sent
+            resend:resent shake:shook shoot:shot show:showed sit:sat sleep:slept speak:spoke spend:spent stand:stood
+            steal:stole stick:stuck swear:swore swim:swam take:took teach:taught tell:told think:thought throw:threw
+            understand:understood undo:undid wake:woke wear:wore win:won write:wrote
+            """
+        )
+    )
 )
 """The past tense of the usual irregular verbs."""
 _ONE_FORM = word_set("put set cut let hit cost shut split read reset quit beat bet hurt spread cast broadcast upset")

@@ -1,13 +1,12 @@
 """
 Summary: the sentences of a conversation that together say most of it, in their order, told in the third person.
 
-Sentences are ranked by how central they are (LexRank: a random walk over the likeness of sentences), by signs of causes,
-outcomes and facts, by where they stand, and by how well they read alone; then chosen one by one so that none repeats
-another. What opens a short conversation comes first.
+Sentences are ranked by how central they are (LexRank: a random walk over the likeness of sentences), by signs of
+causes, outcomes and facts, by where they stand, and by how well they read alone; then chosen one by one so that none
+repeats another. What opens a short conversation comes first.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation.models import Insight, SummaryChunk, Topic
-from engine.analysis.english.chat import LAUGHTER
 from engine.analysis.english.inflections import is_clause
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import People
 from engine.analysis.english.words import content_stems, telling_words, tokens, without_opening
 from engine.analysis.findings.questions import question_score
+from engine.analysis.findings.signs import CAUSE, OUTCOME, TALK, weight
 from engine.analysis.findings.telling import Teller, Told, listed
 
 MAX_RANKED = 300
@@ -54,121 +52,6 @@ CENTRAL = 1.25
 """How much being central counts against the signs."""
 DAMPING = 0.85
 WALK_STEPS = 30
-
-_LEANING = starts_with(
-    """
-    (?:it|that|he|she|they|there|what)(?:'s|'re|'ll)?
-    (?:its|this|these|those|which|because|'cause|or|if|when|one|then|not|no|yes|to|is|are|was|were|will|also|like|as)
-    for example
-    you know
-    let me
-    """
-)
-"""Beginnings of sentences that lean on the one before."""
-_PROMISE = starts_with(
-    """
-    (?:(?:yes|sure|of course),? )*(?:i'll|i will|i can)
-    (?:can|could|would) you
-    on it
-    will do
-    please
-    (?:ai|to-?do|action(?: item)?s?|next(?: steps?)?):?
-    """
-)
-"""Promises and requests, which are action items."""
-_TALK = contains(
-    """
-    thank you
-    thanks
-    hello|hey|hi|welcome
-    goodbye
-    good (?:morning|afternoon|evening)
-    this meeting
-    see you
-    any questions
-    i don't know
-    not sure
-    sorry
-    scratch that
-    never ?mind
-    forget (?:it|that)
-    """
-)
-"""The conversation's own wheels."""
-_JOKE = contains(LAUGHTER)
-_OPINION = contains(r"i (?:think|guess|wonder|feel|hope|hate|love|like)|maybe|probably|perhaps|honestly")
-_PLAN = contains(
-    r"""
-    will
-    going to|gonna
-    (?:need|have) to
-    should|must
-    important|main|finally
-    goal|aim|target|deadline|budget|result\w*
-    decid\w+|agree\w*|conclu\w+
-    plan(?:s|ned)?
-    """
-)
-_DECISION = contains(
-    r"""
-    we(?: have| just| all)* (?:decided|agreed|settled|concluded)
-    (?:the|our) (?:decision|conclusion|plan|goal|aim|idea|main \w+) (?:is|was)
-    agreed
-    let's (?:go with|\w+ on)
-    we(?:'re| are) going (?:to|with)
-    in summary
-    in conclusion
-    to sum up
-    overall
-    """
-)
-_CAUSE = contains(
-    r"""
-    because
-    turns out|turned out
-    (?:root )?cause[sd]?
-    (?:it's|its) (?:the|an?|our|their|from|that) \w+
-    due to
-    the (?:reason|culprit|problem|issue|bug) (?:is|was)
-    that's why
-    it was
-    so (?:it|they|we|the \w+) (?:never|didn't|couldn't|can't|don't|doesn't)
-    """
-)
-_OUTCOME = contains(
-    r"""
-    (?:is|are|it's|all|got|has been|have been|i|i've|we|we've) (?:now )?(?:fixed|resolved|solved|sorted|restored|confirmed|done)
-    (?:fixed|resolved|solved|sorted|restored|recovered|confirmed|reverted|signed|approved)
-    back (?:to normal|up|online|to \S*\d\S*)
-    rolled back
-    (?:work|works|worked|working) (?:now|again)
-    (?:it|that) (?:works|worked)
-    (?:is|are|we're|it's) (?:live|green|gone|back|in|out)
-    (?:errors?|rate|latency) (?:\w+ ){0,3}(?:down|dropped|fell)
-    through (?:now|again)
-    \d\S* ?(?:->|to) ?\d\S*%
-    \d\S* ?-> ?\d\S*
-    can (?:see|log|use|get) \w+ again
-    """
-)
-_FACT = re.compile(r"(?<![\w.])\d")
-_DEED = re.compile(r"\bI(?:'ve| have)? (?:just )?\w{2,}ed\b")
-_STUTTER = re.compile(r"\b(?!a an)([a-z]{1,3}) \1[a-z]|\b[a-z] [a-z]\b(?<!a i)", re.IGNORECASE)
-_SIGNS = (
-    (_STUTTER, 0.7),
-    (_LEANING, 0.7),
-    (_PROMISE, 0.5),
-    (_TALK, 0.5),
-    (_JOKE, 0.4),
-    (_OPINION, 0.8),
-    (_PLAN, 1.0),
-    (_DECISION, 1.5),
-    (_CAUSE, 1.5),
-    (_OUTCOME, 1.5),
-    (_FACT, 1.1),
-    (_DEED, 1.2),
-)
-"""What a sign does to a sentence's merit."""
 
 Matrix = NDArray[np.float64]
 
@@ -264,7 +147,7 @@ def _opening(lines: Sequence[Line], ranked: Collection[int]) -> int | None:
     if len(lines) > SHORT_CONVERSATION:
         return None
     return next(
-        (place for place in sorted(ranked) if place < OPENING_LINES and not _TALK.search(lines[place].text)), None
+        (place for place in sorted(ranked) if place < OPENING_LINES and not TALK.search(lines[place].text)), None
     )
 
 
@@ -332,13 +215,11 @@ def _merit(sentence: _Sentence, opening: int | None) -> float:
     length = len(tokens(text))
     enough = GOOD_WORDS_IN_LONG if opening is None else GOOD_WORDS
     merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * enough), 1.0)
-    for sign, factor in _SIGNS:
-        if sign.search(text):
-            merit *= factor
+    merit *= weight(text)
     if opening is not None and sentence.place <= OPENING_LINES + opening:
         merit *= OPENING if sentence.place == opening else ANSWERING
     merit *= 1.0 if is_clause(sentence.told.text) else FRAGMENT
-    if opening is not None and sentence.share > ENDING_SHARE and _OUTCOME.search(text):
+    if opening is not None and sentence.share > ENDING_SHARE and OUTCOME.search(text):
         merit *= ENDING
     return merit * (QUOTED if sentence.told.is_quoted else 1.0) * (ASKING if sentence.told.asks else 1.0)
 
@@ -348,13 +229,13 @@ def _comes_first(sentences: Sequence[_Sentence], merits: Matrix, opening: int | 
     if opening is None:
         return []
     found = [row for row, each in enumerate(sentences) if each.place == opening]
-    for sign in (_CAUSE, _OUTCOME):
+    for sign in (CAUSE, OUTCOME):
         rows = [
             row
             for row, each in enumerate(sentences)
             if row not in found and each.place > opening and each.is_statement and sign.search(each.line.text)
         ]
-        found += sorted(rows, key=lambda row: -merits[row] * (sentences[row].share if sign is _OUTCOME else 1.0))[:1]
+        found += sorted(rows, key=lambda row: -merits[row] * (sentences[row].share if sign is OUTCOME else 1.0))[:1]
     return found
 
 
