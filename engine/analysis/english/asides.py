@@ -96,7 +96,8 @@ _ALONE = alternatives(
     frankly
     basically
     anyways?
-    (?:hi|hello|hey|dear|(?:good )?(?:morning|afternoon|evening)(?= all\b| team\b| every|[,!.]))(?: (?:all|everyone|everybody|team|folks|guys|there|both))?
+    (?:hi|hello|hey|dear)(?: (?:all|everyone|everybody|team|folks|guys|there|both))?
+    (?:good )?(?:morning|afternoon|evening)(?: (?:all|everyone|everybody|team|folks|guys|there)|(?=[,!.]))
     just(?= (?:fyi|so you know)\b)
     """
 )
@@ -110,7 +111,7 @@ _FIRST = re.compile(
 _LAST = re.compile(
     rf"""(?:
         [\s,(]+(?:lol|tho|btw|fyi|tbh|imo|imho|pls|please|thanks|thx|thank\syou|you\sknow|haha\w*|hehe|xd|{LAUGHTER})\)?
-      | ,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|i\s(?:think|guess)|so|sorry|though)
+      | ,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|so|sorry|though)
       | ,\s*(?:is|are|was|were|do|does|did|can|could|will|wo|would|has|have)(?:n't)?\s(?:it|they|we|you|he|she|there)
       | ,?\s+(?:thanks|thank\syou)(?:,?\s[^\W\d_]+)?
       | \s+(?:so|but|and|or)(?=[.\u2026]*$)
@@ -132,6 +133,7 @@ _PICTURE = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-
 _STRUCK = re.compile(r"(?<![\w~])~[^~\s][^~]*~(?![\w~])")
 _BECAUSE_FIRST = re.compile(r"\A(?:because|since)\s+(?=[^,]+$)", re.IGNORECASE)
 _WHICH_FIRST = re.compile(r"\Awhich(?= (?:is|was|works?|means?|has|had|will|can)\b)(?=[^?]+$)", re.IGNORECASE)
+_PREDICATE = re.compile(r"(?:ok(?:ay)?|fine|good|great|perfect|right|sure) (?:for|with|by|about)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or|so|because|then)\b", re.IGNORECASE)
 _SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
 _ARROW = re.compile(r"[\u2192\u21d2]")
@@ -142,7 +144,10 @@ _ITS = re.compile(
 _BECAUSE = re.compile(r"\b(?:bc|cuz|coz)\b|(?<![\w'])'cause\b", re.IGNORECASE)
 _NAME = r"@?[^\W\d_][\w'-]*"
 _CALLED_LAST = re.compile(rf",\s*(?P<name>{_NAME}(?: {_NAME})??)(?P<end>[.?!]*)$")
-_TO_YOU = re.compile(r"(?:can|could|would|will|do|did|are|have|you|please|your|thanks)\b", re.IGNORECASE)
+_TO_YOU = re.compile(
+    r"(?:(?:can|could|would|will|do|did|are|have|should) (?:you|we|i)|you(?:'\w+)?|your|please|thanks)\b(?! and\b)",
+    re.IGNORECASE,
+)
 SHORT = 4
 """Only longer sentences have tags that nothing sets off: "we fixed that last week didn't we"."""
 MAX_ASIDES = 8
@@ -165,6 +170,8 @@ def without_asides(text: str, people: People) -> Statement:
     text = _BECAUSE.sub("because", in_full(cleaned(_CUT_IN.sub(" ", text))))
     addressee: Speaker | None = None
     for _ in range(MAX_ASIDES):
+        if _PREDICATE.match(text):
+            break
         rest, called = _without_name_first(text, people)
         rest = rest[len(rest) - len(without_opening(rest)) :] if rest == text else rest
         if found := _FIRST.match(rest):
@@ -184,7 +191,8 @@ def _for_picture(found: re.Match[str]) -> str:
     before, after = found.string[: found.start()].rstrip(), found.string[found.end() :].lstrip()
     if _GOES_ON.match(after) or not before or not after or not before[-1].isalnum() or not after[0].isalnum():
         return " "
-    return f" {found[0].strip(':').replace('_', ' ')} " if before.split()[-1].lower() in STOP_WORDS else "; "
+    is_word = before.split()[-1].lower() in STOP_WORDS and after.split()[0].lower() not in STOP_WORDS
+    return f" {found[0].strip(':').replace('_', ' ')} " if is_word else "; "
 
 
 def _without_name_first(text: str, people: People) -> tuple[str, Speaker | None]:

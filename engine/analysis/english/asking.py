@@ -3,11 +3,11 @@
 import re
 
 from engine.analysis.english.inflections import is_clause, is_past
-from engine.analysis.english.retelling import finished
+from engine.analysis.english.retelling import begun_small, finished
 from engine.analysis.english.third_person import declarative, in_third_person
 from engine.analysis.english.words import STOP_WORDS, capitalised
 
-_HELPER = r"(?:do|does|did|is|are|was|were|can|could|will|would|should|has|have|had|might)"
+_HELPER = r"(?:do|does|did|is|are|was|were|can|could|will|would|should|shall|has|have|had|might)"
 _SUBJECT = (
     r"(?:(?:we|they|it|he|she|there|this|that|these|those|you|i|anyone|anybody|someone|somebody|everyone|everybody|nobody)"
     r"(?: else)?|(?:(?-i:Mr|Ms|Mrs|Dr)\.? )?(?-i:[A-Z][a-z]+)(?= [a-z]))"
@@ -18,7 +18,12 @@ _TURNED = re.compile(
     re.IGNORECASE,
 )
 """A helping verb before a subject that is one word."""
-_WHETHER_TO = re.compile(r"(?:should|shall) i (?P<rest>(?:just |also )?[a-z]+\b.*)", re.IGNORECASE)
+_TO = re.compile(
+    r"(?P<ask>(?:(?:what|where|when|who|how|which)(?: [\w-]+){0,2} )?)(?P<helper>should|shall|do) i "
+    r"(?P<rest>(?:just |also )?(?!have\b|need\b|know\b)[a-z]+\b.*)",
+    re.IGNORECASE,
+)
+"""Who asks so wants to be told what to do."""
 _ASKS_OF_SUBJECT = re.compile(r"(?P<ask>who|what|which(?: [\w-]+)?)(?P<verb>'s| [\w']+) (?P<rest>.+)", re.IGNORECASE)
 _MOVED = re.compile(
     r"(?P<ask>what|when|where|who|how(?: \w+)?)(?P<be>'s|'re| is| are| was| were) "
@@ -40,6 +45,8 @@ _OF_ANYBODY = {
 _STATES = {"against", "around", "here", "free", "able", "ready", "up", "in", "on", "for", "online", "available"}
 _UNCLEAR = re.compile(r"[,:;]|\b(?:who|what|where|when|why|how|which)\b|\AI think\b", re.IGNORECASE)
 """What makes of a statement with a question mark more than one clause."""
+_OF_SUBJECT = {"is", "are", "was", "were", "has", "can", "will", "should", "could", "would", "might", "had"}
+_TWO_QUESTIONS = re.compile(rf" or {_HELPER} ", re.IGNORECASE)
 _TAG = re.compile(
     r"[\s,]+(?:or (?:not|what|no)|right|is|was|did|do|does)(?:n't)?(?: (?:it|they|we|he|she))?$", re.IGNORECASE
 )
@@ -58,8 +65,10 @@ def asked(text: str, speaker: str, addressee: str = "") -> str | None:
 
 def _clause(body: str) -> tuple[str, str] | None:
     """The word that follows "asked", and the statement behind it."""
-    if found := _WHETHER_TO.fullmatch(body):
-        return "whether to", found["rest"]
+    if _TWO_QUESTIONS.search(body):
+        return None
+    if (found := _TO.fullmatch(body)) and (found["ask"] or found["helper"].lower() != "do"):
+        return f"{found['ask'].strip().lower() or 'whether'} to", found["rest"]
     if found := _TURNED.fullmatch(body):
         statement = declarative(_small(found["subject"]), found["helper"], found["rest"])
         return None if statement is None else (found["ask"].strip().lower() or "whether", statement)
@@ -68,7 +77,9 @@ def _clause(body: str) -> tuple[str, str] | None:
         return found["ask"].lower(), f"{found['rest']} {be}"
     if found := _ASKS_OF_SUBJECT.fullmatch(body):
         verb = found["verb"].strip().lower()
-        is_verb = verb in {"'s", "is", "are", "was", "were", "has", "can", "will", "should"} or is_past(verb)
+        if re.fullmatch(rf"(?:{_HELPER})", verb) and verb not in _OF_SUBJECT:
+            return None
+        is_verb = verb == "'s" or verb in _OF_SUBJECT or is_past(verb)
         ends = is_verb or (verb.endswith("s") and not verb.endswith("ss"))
         return (f"{found['ask'].lower()}{found['verb']}", found["rest"]) if ends else None
     if found := _WITHOUT_HELPER.fullmatch(body):
@@ -79,7 +90,7 @@ def _clause(body: str) -> tuple[str, str] | None:
         )
     starts_as_question = re.match(rf"(?:{_HELPER}|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE)
     is_statement = is_clause(body) and not starts_as_question and not _UNCLEAR.search(body)
-    return ("whether", body[:1].lower() + body[1:]) if is_statement else None
+    return ("whether", begun_small(body)) if is_statement else None
 
 
 def _small(subject: str) -> str:

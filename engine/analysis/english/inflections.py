@@ -23,7 +23,7 @@ _IRREGULAR = dict(
     )
 )
 """The past tense of the usual irregular verbs."""
-_ONE_FORM = word_set("put set cut let hit cost shut split read reset quit beat bet hurt spread cast broadcast upset")
+_ONE_FORM = word_set("put set cut let hit cost shut split read reset quit beat hurt spread cast broadcast upset")
 """Verbs whose past tense is like their plain form."""
 _PARTICIPLES = word_set("been done gone seen written given taken broken shown known fallen grown spoken chosen frozen")
 _PAST = frozenset(_IRREGULAR.values())
@@ -67,6 +67,11 @@ def is_past(word: str) -> bool:
 def is_participle(word: str) -> bool:
     """Whether a small word is a past participle, regular or usual."""
     return word in _PARTICIPLES or is_past(word) or word in _ONE_FORM
+
+
+def has_one_form(word: str) -> bool:
+    """Whether a small word is a verb whose past tense is like its plain form."""
+    return word in _ONE_FORM
 
 
 def plain_form(past: str) -> str:

@@ -31,7 +31,7 @@ _HANDLED = word_set(
     """
 )
 """Work that is named like this in chats."""
-_ORDERED = word_set("ask tell try take use keep get give send show call email let")
+_ORDERED = word_set("ask tell try take use keep get give send show call email")
 _RECEIVER = re.compile(r"(?:me|us|him|her|them|[A-Z][a-z]+)\b")
 _SWITCHED = re.compile(r"(?:rolled|reverted|switched|failed|logged|backed)\s+(?:back|over|out|in|up)\b", re.IGNORECASE)
 """Work without an object: what it is done to is what all are looking at."""
@@ -49,6 +49,8 @@ _HELPER = re.compile(
     re.IGNORECASE,
 )
 _LETS = re.compile(r"let(?:'s| us)\s+(?:just\s+|also\s+)?(?P<verb>[a-z]+)\b(?P<rest>.*)", re.IGNORECASE)
+_HEDGED_AFTER = re.compile(r"(?P<claim>.+?),? (?P<hedge>I (?:think|guess|believe|suppose))", re.IGNORECASE)
+_LET_ME = re.compile(r"let me\b", re.IGNORECASE)
 _PLANS = re.compile(r"(?:will|gonna|going to)\s+(?=[a-z]+\s)", re.IGNORECASE)
 _PLEASE = re.compile(r"\A(?:please|kindly)\s+", re.IGNORECASE)
 _ORDER = re.compile(
@@ -72,18 +74,22 @@ def retold(text: str, speaker: str, addressee: str = "") -> str | None:
     `speaker` no "I".
     """
     body = text.rstrip(" .!\u2026,;:-")
-    if not body:
+    if not body or _LET_ME.match(body):
         return None
-    if found := _LETS.fullmatch(body):
+    if found := _HEDGED_AFTER.fullmatch(body):
+        claim = found["claim"]
+        body = f"{found['hedge']} {begun_small(claim)}" if is_clause(claim) else f"{claim}, {found['hedge']}"
+    elif found := _LETS.fullmatch(body):
         body = f"I proposed to {found['verb']}{found['rest']}"
     elif _SAYS_WHAT_WE_DO.match(body):
-        body = f"I said that {_begun_small(body)}"
+        body = f"I said that {begun_small(body)}"
     elif found := _ORDER.fullmatch(body):
         body = f"I asked not to {found['rest']}"
     elif _is_order(body):
         if " don't " in body:
             return None
-        body = f"I asked to {_begun_small(_PLEASE.sub('', body))}"
+        order = _PLEASE.sub("", body)
+        body = f"I asked to {order[:1].lower()}{order[1:]}"
     elif _has_no_subject(body):
         body = f"I {_with_subject(body)}"
     told = in_third_person(body, speaker, addressee)
@@ -103,7 +109,7 @@ def is_small(word: str) -> bool:
     return is_grammar or (small != "wednesday" and is_past(small)) or small.endswith(("ing", "ly")) or is_work(small)
 
 
-def _begun_small(text: str) -> str:
+def begun_small(text: str) -> str:
     """The text as it goes on inside of a sentence."""
     return text[:1].lower() + text[1:] if is_small(text.split(maxsplit=1)[0]) else text
 

@@ -7,7 +7,7 @@ Only what follows from the words is told. A clause that cannot be told without a
 import itertools
 import re
 
-from engine.analysis.english.inflections import is_modal, is_participle, past_form, third_person
+from engine.analysis.english.inflections import has_one_form, is_modal, is_participle, past_form, third_person
 from engine.analysis.english.patterns import word_set
 from engine.analysis.english.verbs import is_work
 from engine.analysis.english.words import STOP_WORDS
@@ -46,6 +46,7 @@ _NO_VERBS = STOP_WORDS - word_set(
 _BEFORE_PAIRS = word_set(
     "that because when if and but so while since whether for with between like to from by what where how both than as"
 )
+_SINGULAR = word_set("it he she this that there anyone anybody someone somebody everyone everybody nobody")
 _WOULD = word_set(
     "like love prefer rather say suggest want do be have need go add expect argue wait hope hate appreciate"
 )
@@ -70,7 +71,8 @@ def declarative(subject: str, helper: str, rest: str) -> str | None:
     tail = f" {more}" if more else ""
     if helper not in {"do", "does", "did"}:
         return f"{subject} {helper} {rest}".strip()
-    if not verb.isalpha() or not verb.islower() or verb in _NO_VERBS:
+    is_singular = subject.lower().split()[0] in _SINGULAR
+    if not verb.isalpha() or not verb.islower() or verb in _NO_VERBS or (helper == "do" and is_singular):
         return None
     if helper == "did":
         return f"{subject} {past_form(verb)}{tail}"
@@ -189,6 +191,8 @@ class _Retelling:
         word = self._pieces[verb].lower() if verb is not None else ""
         if ending != "d":
             return f" {_SHORT_FORMS[ending]}" if ending in _SHORT_FORMS else None
+        if has_one_form(word):
+            return None
         if word in {"better", "been"} or is_participle(word):
             return " had"
         return " would" if word in _WOULD else None
