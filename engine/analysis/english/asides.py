@@ -16,6 +16,7 @@ _SET_OFF = alternatives(
     yup
     no
     nope
+    nah
     right
     sure
     good
@@ -78,6 +79,7 @@ _ALONE = alternatives(
     kk?
     ah
     oh
+    nah
     lol
     haha\w*
     hm+

@@ -8,7 +8,7 @@ from engine.analysis.english.patterns import contains, starts_with
 _LEANING = starts_with(
     """
     (?:it|that|he|she|they|there|what)(?:'s|'re|'ll)?
-    (?:its|this|these|those|which|because|'cause|or|if|when|one|then|not|no|yes|to|is|are|was|were|will|also|like|as)
+    (?:its|this|these|those|which|because|unless|same|'cause|or|if|when|one|then|not|no|yes|to|is|are|was|were|will|also|like|as)
     for example
     you know
     let me
@@ -107,7 +107,7 @@ _DEED = re.compile(r"\bI(?:'ve| have)? (?:just )?\w{2,}ed\b")
 _STUTTER = re.compile(r"\b(?!a an)([a-z]{1,3}) \1[a-z]|\b[a-z] [a-z]\b(?<!a i)", re.IGNORECASE)
 _SIGNS = (
     (_STUTTER, 0.7),
-    (_LEANING, 0.7),
+    (_LEANING, 0.6),
     (_PROMISE, 0.5),
     (TALK, 0.5),
     (_JOKE, 0.4),
