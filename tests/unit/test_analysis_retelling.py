@@ -139,6 +139,16 @@ def test_what_cannot_be_told_is_quoted() -> None:
     assert ['Bo: "You have to restart it."', "Cleo Ruiz did.", "Cleo Park saw."] == texts
 
 
+def test_what_goes_on_from_another_sentence_gets_no_subject() -> None:
+    """After "We will scan it." the words "and put it into the archive" are no order."""
+    lines = read_lines(messages([("Bo Lind", "and put it into the archive"), ("Bo Lind", "and please put it back")]))
+    teller = Teller(lines, People({"bo": lines[0].speaker}))
+
+    assert ["Put it into the archive.", "Bo asked to put it back."] == [
+        found.text for line in lines if (found := teller.tell(line))
+    ]
+
+
 def test_one_voice_without_a_name_is_the_speaker() -> None:
     """A recording in which nobody is named has a speaker."""
     [line] = read_lines(messages([("Speaker 1", "I moved the meeting to Lyon.")]))

@@ -50,6 +50,7 @@ _SET_OFF = alternatives(
     no (?:worries|problem)
     done
     never ?mind
+    (?:oh )?my (?:god|bad|goodness)
     first of all
     to be (?:honest|fair|clear)
     morning
@@ -89,6 +90,7 @@ _ALONE = alternatives(
     i mean
     you know
     you see
+    like(?= (?:is|are|do|does|can|i|we|the|an?)\b)
     the thing is(?: that)?
     what i mean is(?: that)?
     in other words
@@ -135,6 +137,10 @@ _PICTURE = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-
 _STRUCK = re.compile(r"(?<![\w~])~[^~\s][^~]*~(?![\w~])")
 _BECAUSE_FIRST = re.compile(r"\A(?:because|since)\s+(?=[^,]+$)", re.IGNORECASE)
 _WHICH_FIRST = re.compile(r"\Awhich(?= (?:is|was|works?|means?|has|had|will|can)\b)(?=[^?]+$)", re.IGNORECASE)
+_JOINS = re.compile(r"(?:and|or|nor|to)\b(?!.*\bplease\b)", re.IGNORECASE)
+_I_MEAN = re.compile(
+    r"[\s,]+i mean,?(?=\s(?:there|that|that's|it|it's|we|we're|i|i'm|if|you|they|this|he|she|not)\b)", re.IGNORECASE
+)
 _PREDICATE = re.compile(r"(?:ok(?:ay)?|fine|good|great|perfect|right|sure) (?:for|with|by|about)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"(?:and|but|or|so|because|then)\b", re.IGNORECASE)
 _SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
@@ -158,10 +164,11 @@ MAX_ASIDES = 8
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence without its asides, and whom it speaks to by name."""
+    """A sentence without its asides, whom it speaks to by name, and whether it `goes_on` from the one before."""
 
     text: str
     addressee: Speaker | None
+    goes_on: bool = False
 
 
 def without_asides(text: str, people: People) -> Statement:
@@ -169,7 +176,8 @@ def without_asides(text: str, people: People) -> Statement:
     text = _PICTURE.sub(
         "", _ARROW.sub("->", _SMILE.sub(" ", _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", text)))))
     )
-    text = _BECAUSE.sub("because", in_full(cleaned(_CUT_IN.sub(" ", text))))
+    text = _BECAUSE.sub("because", in_full(cleaned(_I_MEAN.sub(",", _CUT_IN.sub(" ", text)))))
+    goes_on = bool(_JOINS.match(text))
     addressee: Speaker | None = None
     for _ in range(MAX_ASIDES):
         if _PREDICATE.match(text):
@@ -185,7 +193,7 @@ def without_asides(text: str, people: People) -> Statement:
     text, called = _without_end(text, people)
     text = _WHICH_FIRST.sub("that", _BECAUSE_FIRST.sub("", text))
     text = _MENTION.sub("", _ITS.sub("it's", text))
-    return Statement(" ".join(text.split()).replace(" ;", ";"), addressee or called)
+    return Statement(" ".join(text.split()).replace(" ;", ";"), addressee or called, goes_on)
 
 
 def _for_picture(found: re.Match[str]) -> str:

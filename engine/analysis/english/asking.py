@@ -20,7 +20,7 @@ _TURNED = re.compile(
 """A helping verb before a subject that is one word."""
 _TO = re.compile(
     r"(?P<ask>(?:(?:what|where|when|who|how|which)(?: [\w-]+){0,2} )?)(?P<helper>should|shall|do) i "
-    r"(?P<rest>(?:just |also )?(?!have\b|need\b|know\b)[a-z]+\b.*)",
+    r"(?P<rest>(?:just |also )?(?!(?:have|need|know|like|want|think|see|mean|hate|feel|get|hear)\b)[a-z]+\b.*)",
     re.IGNORECASE,
 )
 """Who asks so wants to be told what to do."""
@@ -88,7 +88,9 @@ def _clause(body: str) -> tuple[str, str] | None:
         return (
             None if form is None else ("whether", f"{found['who'].lower()}{found['else'] or ''} {form}{found['rest']}")
         )
-    starts_as_question = re.match(rf"(?:{_HELPER}|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE)
+    starts_as_question = re.match(
+        rf"(?:{_HELPER}(?:n't)?|what|where|when|who|why|how|which|any)\b", body, re.IGNORECASE
+    )
     is_statement = is_clause(body) and not starts_as_question and not _UNCLEAR.search(body)
     return ("whether", begun_small(body)) if is_statement else None
 

@@ -46,7 +46,6 @@ _OWN = {
     "don't": "doesn't",
     "gotta": "has to",
     "wanna": "wants to",
-    "dunno": "doesn't know",
     "ain't": "isn't",
 }
 """Verbs of "I" and "you" that have a form of their own for one person."""

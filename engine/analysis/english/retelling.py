@@ -66,12 +66,12 @@ LONGEST_DOING = 10
 """Of a longer sentence that begins with "-ing" nobody knows who is meant."""
 
 
-def retold(text: str, speaker: str, addressee: str = "") -> str | None:
+def retold(text: str, speaker: str, addressee: str = "", *, goes_on: bool = False) -> str | None:
     """
     A statement without asides as others tell it, or None.
 
     "I rolled it back" of Ben is "Ben rolled it back". Without an `addressee` no "you" can be told, and without a
-    `speaker` no "I".
+    `speaker` no "I"; what `goes_on` from another sentence may have its subject there.
     """
     body = text.rstrip(" .!\u2026,;:-")
     if not body or _LET_ME.match(body):
@@ -85,12 +85,12 @@ def retold(text: str, speaker: str, addressee: str = "") -> str | None:
         body = f"I said that {begun_small(body)}"
     elif found := _ORDER.fullmatch(body):
         body = f"I asked not to {found['rest']}"
-    elif _is_order(body):
+    elif _is_order(body) and not goes_on:
         if " don't " in body:
             return None
         order = _PLEASE.sub("", body)
         body = f"I asked to {order[:1].lower()}{order[1:]}"
-    elif _has_no_subject(body):
+    elif _has_no_subject(body) and not goes_on:
         body = f"I {_with_subject(body)}"
     told = in_third_person(body, speaker, addressee)
     return None if told is None else finished(told)

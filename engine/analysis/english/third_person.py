@@ -40,7 +40,7 @@ _NO_VERBS = STOP_WORDS - word_set(
     """
     get go make say see seem take try use want need like put let thank take am have haven't do don't can can't cannot
     could couldn't will would wouldn't shall should shouldn't may might must did didn't had hadn't was wasn't got gotta
-    wanna went said saw took used wanted tried made seemed won't mean think know are aren't were weren't
+    wanna went said saw took used wanted tried made seemed won't think know are aren't were weren't
     """
 )
 _BEFORE_PAIRS = word_set(
@@ -200,7 +200,14 @@ class _Retelling:
     def _form(self, place: int, verb: int | None) -> str | None:
         """The verb of a subject in the form that goes with a name, with the adverbs before it."""
         word = self._pieces[verb].lower() if verb is not None else ""
-        if verb is None or word in _NO_VERBS or word.endswith("ing") or not word.replace("'", "").isalpha():
+        if (
+            verb is None
+            or word in _NO_VERBS
+            or word.endswith("ing")
+            or word == "dunno"
+            or len(word) < 2
+            or not word.replace("'", "").isalpha()
+        ):
             return None
         form = third_person(word)
         if form != word and (is_participle(word) or self._goes_on_in_plain_form(verb)):

@@ -20,7 +20,8 @@ _SEAM = re.compile(
 )
 """Between two sentences of a line that goes on in small letters."""
 _ASKS = re.compile(
-    r"(?:any(?:one|body) (?:else )?\w+|who|why|whose|how (?:do|did|can|come|is|are)|what(?:'s| is| are| was))\b",
+    r"(?:any(?:one|body) (?:else )?\w+|who|why|whose|how (?:do|did|can|come|is|are)"
+    r"|what(?:'s| is| are| was)(?!.*(?:,| is\b| was\b)))\b",
     re.IGNORECASE,
 )
 """How a question begins that was typed without its mark."""
@@ -61,7 +62,12 @@ class Teller:
         addressee = self._name_of(sentence.addressee)
         pieces = [piece for piece in _SEAM.split(sentence.text) if len(tokens(piece)) > 1] or [sentence.text]
         asks = _asks(pieces[0])
-        told = [(asked if _asks(piece) else retold)(piece, name, addressee) for piece in pieces]
+        told = [
+            asked(piece, name, addressee)
+            if _asks(piece)
+            else retold(piece, name, addressee, goes_on=sentence.goes_on and piece is pieces[0])
+            for piece in pieces
+        ]
         whole = " ".join(filter(None, told))
         if None in told:
             quote = finished(sentence.text)
