@@ -89,13 +89,8 @@ def summarise(
     weights = _weights(stems)
     said = _said_in(insights)
     ranked = _candidates(lines, stems, weights, said) or _candidates(lines, stems, weights, {})
-    teller = Teller(lines, people)
-    opening = _opening(lines, ranked)
-    sentences = [
-        _Sentence(lines[place], place, place / len(lines), told)
-        for place in ranked
-        if (told := teller.tell(lines[place], is_news=place == opening))
-    ]
+    teller, opening = Teller(lines, people), _opening(lines, ranked)
+    sentences = _told(lines, ranked, teller, opening)
     if not sentences:
         return ()
     vectors = _vectors([stems[each.place] for each in sentences], weights)
@@ -103,20 +98,24 @@ def summarise(
     merits = _centrality(likeness) ** CENTRAL * np.array([_merit(each, opening) for each in sentences])
     first = _comes_first(sentences, merits, opening)
     chosen = sorted(_choose(merits, likeness, max(_length(len(lines)), len(first)), first))
-    about = _about(lines, teller, topics, new_id) if opening is None and len(lines) > SHORT_CONVERSATION else ()
+    about = _about(teller, topics, new_id) if len(lines) > SHORT_CONVERSATION else ()
     return (*about, *(_chunk(sentences[row], new_id) for row in chosen))
 
 
-def _about(
-    lines: Sequence[Line], teller: Teller, topics: Sequence[Topic], new_id: Callable[[], str]
-) -> tuple[SummaryChunk, ...]:
-    """Who talked about what, if that is known."""
-    names = teller.names
-    who = listed(names) if 1 < len(names) <= MOST_NAMES else "The group"
-    if len(topics) < FEWEST or len({line.speaker for line in lines}) == 1:
+def _told(lines: Sequence[Line], ranked: Iterable[int], teller: Teller, opening: int | None) -> list[_Sentence]:
+    """The sentences at the places `ranked` that can be told or quoted."""
+    told = ((place, teller.tell(lines[place], is_news=place == opening)) for place in ranked)
+    return [_Sentence(lines[place], place, place / len(lines), each) for place, each in told if each]
+
+
+def _about(teller: Teller, topics: Sequence[Topic], new_id: Callable[[], str]) -> tuple[SummaryChunk, ...]:
+    """Who talked about what, where several did."""
+    if len(topics) < FEWEST or teller.is_of_one:
         return ()
-    text = f"{who} talked about {listed([topic.text for topic in topics[:MOST_TOPICS]])}."
-    return (SummaryChunk(new_id(), text, tuple(dict.fromkeys(topic.message_ids[0] for topic in topics[:MOST_TOPICS]))),)
+    who = listed(teller.names) if 0 < len(teller.names) <= MOST_NAMES else "The group"
+    named = topics[:MOST_TOPICS]
+    message_ids = tuple(dict.fromkeys(message_id for topic in named for message_id in topic.message_ids[:1]))
+    return (SummaryChunk(new_id(), f"{who} talked about {listed([topic.text for topic in named])}.", message_ids),)
 
 
 def _length(lines: int) -> int:

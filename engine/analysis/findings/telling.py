@@ -47,6 +47,11 @@ class Teller:
         self._names = _names(dict.fromkeys(line.speaker for line in lines), people)
 
     @property
+    def is_of_one(self) -> bool:
+        """Whether only one person speaks, or voices were not told apart."""
+        return len(self._names) == 1
+
+    @property
     def names(self) -> list[str]:
         """The names of those who speak, in their order; empty if one has none."""
         names = list(dict.fromkeys(self._names.values()))
@@ -61,24 +66,26 @@ class Teller:
         name = self._names[line.speaker]
         addressee = self._name_of(sentence.addressee)
         pieces = [piece for piece in _SEAM.split(sentence.text) if len(tokens(piece)) > 1] or [sentence.text]
-        asks = _asks(pieces[0])
         told = [
-            asked(piece, name, addressee)
-            if _asks(piece)
-            else retold(piece, name, addressee, goes_on=sentence.goes_on and piece is pieces[0])
-            for piece in pieces
+            _in_third_person(piece, name, addressee, goes_on=sentence.goes_on and not place)
+            for place, piece in enumerate(pieces)
         ]
-        whole = " ".join(filter(None, told))
+        asks = _asks(pieces[0])
         if None in told:
             quote = finished(sentence.text)
             return Told(f'{_begun(name)}: "{quote}"' if name else f'"{quote}"', is_quoted=True, asks=asks)
+        text = " ".join(filter(None, told))
         is_report = is_news and not asks and len(pieces) == 1
-        return Told(reported(whole, name, sentence.text.split()[0]) if is_report else whole, is_quoted=False, asks=asks)
+        return Told(reported(text, name, sentence.text.split()[0]) if is_report else text, is_quoted=False, asks=asks)
 
     def _name_of(self, person: Speaker | None) -> str:
         if person is None:
             return ""
         return self._names.get(person) or first_name(person)
+
+
+def _in_third_person(text: str, speaker: str, addressee: str, *, goes_on: bool) -> str | None:
+    return asked(text, speaker, addressee) if _asks(text) else retold(text, speaker, addressee, goes_on=goes_on)
 
 
 def _is_code(line: Line) -> bool:
