@@ -40,6 +40,13 @@ def test_an_action_item_is_not_told_twice() -> None:
     assert not any("fuses" in text for text in texts(found))
 
 
+def test_nothing_is_told_twice() -> None:
+    """Who says the same again is told once."""
+    found = analysed(*[bo("The shop in the old town will close for two weeks in August.")] * 20)
+
+    assert 1 == len(texts(found))
+
+
 def test_an_item_stands_where_there_is_nothing_else() -> None:
     """A summary is better than none."""
     found = analysed(ada("I'll send the signed contract to the bank on Friday."))

@@ -47,7 +47,8 @@ FRAGMENT = 0.9
 """What it does to a sentence's merit that it has no verb."""
 ENDING, ENDING_SHARE = 1.4, 0.6
 """What it does to the merit of an outcome that it stands in the last part of a short conversation."""
-REDUNDANCY = 0.4
+REDUNDANCY, SAME = 0.4, 0.8
+"""How much likeness to a chosen sentence costs; from the second on it is said again."""
 CENTRAL = 1.25
 """How much being central counts against the signs."""
 DAMPING = 0.85
@@ -242,11 +243,12 @@ def _choose(merits: Matrix, likeness: Matrix, length: int, first: Sequence[int])
     """The rows with the most merit that differ from each other (maximal marginal relevance), after the `first`."""
     left = merits.copy()
     chosen: list[int] = []
-    while len(chosen) < min(length, len(merits)):
-        row = first[len(chosen)] if len(chosen) < len(first) else int(np.argmax(left))
+    while len(chosen) < length and left.max() > 0:
+        row = next((row for row in first if left[row] > 0), int(np.argmax(left)))
         chosen.append(row)
         left *= 1 - REDUNDANCY * np.clip(likeness[row], 0.0, 1.0)
-        left[chosen] = -1.0
+        left[likeness[row] > SAME] = 0.0
+        left[row] = 0.0
     return chosen
 
 
