@@ -77,6 +77,8 @@ def test_a_subject_is_added_only_where_the_verb_asks_for_it(said: str, expected:
         ("FYI: the lift is out!! https://example.com/a", "The lift is out."),
         ("@Ada the lift is out, right?", "The lift is out."),
         ("Hi all, the lift is out, thanks Ada", "The lift is out."),
+        ("that's from Ada :( the lift is out", "That's from Ada; the lift is out."),
+        ("Options: 1) the lift is out", "The lift is out."),
         ("Careful, the lift is out", "The lift is out."),
     ],
 )

@@ -23,6 +23,8 @@ _SET_OFF = alternatives(
     great
     nice
     cool
+    super
+    options?
     perfect
     thanks(?: (?:a lot|so much|all|again))?
     thank you
@@ -174,7 +176,7 @@ class Statement:
 def without_asides(text: str, people: People) -> Statement:
     """What a sentence states or asks, in whole words, without what is only there because people talk or chat."""
     text = _PICTURE.sub(
-        "", _ARROW.sub("->", _SMILE.sub(" ", _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", text)))))
+        "", _ARROW.sub("->", _SMILE.sub(_for_smile, _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", text)))))
     )
     text = _BECAUSE.sub("because", in_full(cleaned(_I_MEAN.sub(",", _CUT_IN.sub(" ", text)))))
     goes_on = bool(_JOINS.match(text))
@@ -194,6 +196,12 @@ def without_asides(text: str, people: People) -> Statement:
     text = _WHICH_FIRST.sub("that", _BECAUSE_FIRST.sub("", text))
     text = _MENTION.sub("", _ITS.sub("it's", text))
     return Statement(" ".join(text.split()).replace(" ;", ";"), addressee or called, goes_on)
+
+
+def _for_smile(found: re.Match[str]) -> str:
+    """A seam between two statements, nothing elsewhere."""
+    before, after = found.string[: found.start()].rstrip(), found.string[found.end() :].lstrip()
+    return "; " if before[-1:].isalnum() and after[:1].isalnum() and not _GOES_ON.match(after) else " "
 
 
 def _for_picture(found: re.Match[str]) -> str:
