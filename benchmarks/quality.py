@@ -3,8 +3,9 @@ The text analysis judged on labelled conversations: `python -m benchmarks.qualit
 
 Without arguments it reads the conversations in `training/`, with files those: one JSON object a line, `{"id", "date",
 "turns": [{"id", "speaker", "text"}], "action_items": [{"text", "owner", "due", "evidence_ids", "doubtful"}],
-"decisions", "open_questions"}`. It prints a line for each medium or file: precision, recall and F of action items, open
-questions and decisions, and how many of the found items have the right owner and day. Things match by the turns they
+"decisions", "open_questions", "summary"}`. It prints a line for each medium or file: precision, recall and F of action
+items, open questions and decisions, how many of the found items have the right owner and day, and how many words the
+summaries share with those of the labels. Things match by the turns they
 rest on, items by their words too; what is labelled as doubtful is neither required nor wrong.
 """
 
@@ -12,7 +13,7 @@ import itertools
 import json
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,16 @@ def measured(document: Document) -> Mapping[str, int]:
         counts[f"{name} gold"] = len(required)
         counts[f"{name} hit"] = sum(any(_evidence(each) & other.turns for other in found) for each in required)
         counts[f"{name} false"] = sum(not any(_evidence(each) & other.turns for each in wanted) for other in found)
+    if reference := document.get("summary") or document.get("abstractive_summary"):
+        counts["summaries"] = 1
+        counts["summary"] = round(1000 * rouge_1(" ".join(chunk.text for chunk in findings.summary), reference))
     return counts
+
+
+def rouge_1(text: str, reference: str) -> float:
+    """The F of the words that a text shares with a reference (ROUGE-1 without stemming), 0 to 1."""
+    one, two = (Counter(re.findall(r"[a-z0-9]+", each.lower())) for each in (text, reference))
+    return 2 * (one & two).total() / max(1, one.total() + two.total())
 
 
 def _items(gold: Sequence[Document], items: Sequence[Found], follow_ups: Sequence[Found]) -> Iterator[tuple[str, int]]:
@@ -177,7 +187,9 @@ def main() -> None:
     for group, counts in sorted(totals.items()):
         owner, day = (f"{counts[each]}/{counts[f'{each}s']}" for each in ("owner", "day"))
         rates = " · ".join(f"{each}s {_rates(counts, each)}" for each in ("item", "question", "decision"))
-        print(f"{group:16} {counts['conversations']} conversations · {rates} · owner {owner} · day {day}")
+        known = counts["summaries"]
+        summary = f" · summary R1 {counts['summary'] / known / 10:.1f}" if known else ""
+        print(f"{group:16} {counts['conversations']} conversations · {rates} · owner {owner} · day {day}{summary}")
 
 
 if __name__ == "__main__":

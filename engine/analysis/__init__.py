@@ -106,13 +106,16 @@ def by_rules(text: Text) -> Findings:
     def sure(insights: Sequence[Insight]) -> tuple[Insight, ...]:
         return tuple(insight for insight in insights if insight.score >= threshold)
 
+    action_items, decisions = sure(find_action_items(commitments, new_id)), sure(find_decisions(lines, new_id))
+    follow_ups = sure(find_follow_ups(commitments, new_id))
+    topics = find_topics(lines, people.name_words, new_id)
     return Findings(
-        topics=find_topics(lines, people.name_words, new_id),
-        action_items=sure(find_action_items(commitments, new_id)),
-        follow_ups=sure(find_follow_ups(commitments, new_id)),
+        topics=topics,
+        action_items=action_items,
+        follow_ups=follow_ups,
         questions=sure(find_questions(lines, requests, new_id)),
-        decisions=sure(find_decisions(lines, new_id)),
-        summary=summarise(lines, new_id),
+        decisions=decisions,
+        summary=summarise(lines, people, (*decisions, *action_items, *follow_ups), topics, new_id),
         sentiments={message.id: sentiment(message.text) for message in messages},
     )
 

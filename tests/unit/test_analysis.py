@@ -83,15 +83,15 @@ def test_topics_are_phrases_and_not_people(meeting: Findings) -> None:
 
 
 def test_the_summary_is_sentences_of_the_meeting_in_order(meeting: Findings) -> None:
-    """At most five, none of them a greeting or a question, and each word for word as it was written."""
+    """At most five, none of them a greeting or a bare question, and nothing that a decision says already."""
     texts = [chunk.text for chunk in meeting.summary]
     places = [int(chunk.message_ids[0]) for chunk in meeting.summary]
 
     assert len(texts) <= 5
     assert sorted(places) == places
-    assert "We decided to start the pilot launch with the draft of the onboarding guide." in texts
+    assert any("pilot launch is on track, and twelve customers have signed up for it." in text for text in texts)
     assert not any(text.startswith("Good morning") or text.endswith("?") for text in texts)
-    assert {text for _, text in MEETING}.issuperset(texts)
+    assert not any(text.startswith("We decided") for text in texts)
 
 
 def test_every_message_has_a_sentiment(meeting: Findings) -> None:

@@ -54,7 +54,9 @@ THUMBS = frozenset({"+1", ":+1:", ":thumbsup:", ":ok_hand:", ":white_check_mark:
 LAUGHTER = r"lol|haha\w*|:(?:joy|upside_down_face|smil\w*|smirk):|\(laughs\)"
 """The source of an expression that matches a laugh, typed or transcribed."""
 _WORD = re.compile(r"(?<![\w'/@#.-])(?:" + "|".join(_SHORT) + r")(?![\w'/@-])", re.IGNORECASE)
-_ILL_AS_ADJECTIVE = re.compile(r"(?:is|was|are|am|be|been|feel\w*|fell|seriously|very|mentally)\s$", re.IGNORECASE)
+_ILL_AS_ADJECTIVE = re.compile(
+    r"(?:is|was|are|am|be|been|\w'(?:s|re|m)|feel\w*|fell|seriously|very|mentally)\s$", re.IGNORECASE
+)
 _SMALL_I = re.compile(r"(?<![\w'.])i(?=(?:'(?:ll|m|ve|d))?(?:\s|,|$))")
 
 

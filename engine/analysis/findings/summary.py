@@ -1,121 +1,154 @@
 """
-Summary: the sentences of a conversation that together say most of it, in their order.
+Summary: the sentences of a conversation that together say most of it, in their order, told in the third person.
 
 Sentences are ranked by how central they are (LexRank: a random walk over the likeness of sentences), by signs of
-decisions and plans, and by how well they read alone; then chosen one by one so that none repeats another.
+causes, outcomes and facts, by where they stand, and by how well they read alone; then chosen one by one so that none
+repeats another. What opens a short conversation comes first.
 """
 
 import math
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from conversation.models import SummaryChunk
+from conversation.models import Insight, SummaryChunk, Topic
+from engine.analysis.english.inflections import is_clause
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import contains, starts_with
-from engine.analysis.english.words import content_stems, tokens, without_opening
+from engine.analysis.english.people import People
+from engine.analysis.english.words import content_stems, telling_words, tokens, without_opening
 from engine.analysis.findings.questions import question_score
+from engine.analysis.findings.signs import CAUSE, OUTCOME, TALK, weight
+from engine.analysis.findings.telling import Teller, Told, listed
 
 MAX_RANKED = 300
 """Only so many sentences, those nearest to the whole conversation, are compared with each other."""
-FEWEST_WORDS, MIN_WORDS, GOOD_WORDS, MAX_WORDS = 4, 8, 10, 45
-FEW, MANY = 5, 12
-"""The summary's sentences in a short and in a very long conversation."""
+FEWEST_WORDS, MIN_WORDS, MAX_WORDS = 4, 5, 45
+GOOD_WORDS, GOOD_WORDS_IN_LONG = 10, 18
+"""From so many words on a sentence says enough to stand in the summary of a short or of a long conversation."""
+LINES_EACH = 7
+"""A short conversation has one sentence of summary for so many."""
+FEWEST, FEW, MANY = 2, 5, 12
+MOST_NAMES, MOST_TOPICS = 5, 5
+"""More people are called a group; so many topics say what it was about."""
+"""The summary's sentences in a very short, a short and in a very long conversation."""
 SHORT_CONVERSATION = 100
-REDUNDANCY = 0.4
+OPENING_LINES = 6
+"""What a short conversation is about is said in so many lines at its beginning."""
+OPENING, ANSWERING = 2.0, 1.8
+"""What it does to a sentence's merit that it opens a short conversation, or follows soon after that."""
+QUOTED, ASKING = 0.4, 0.5
+"""What it does to a sentence's merit that it cannot be told but only quoted, or asks."""
+SAID_ALREADY = 0.4
+"""An insight that has so much of a sentence's telling words says it already."""
+FRAGMENT = 0.9
+"""What it does to a sentence's merit that it has no verb."""
+ENDING, ENDING_SHARE = 1.4, 0.6
+"""What it does to the merit of an outcome that it stands in the last part of a short conversation."""
+REDUNDANCY, SAME = 0.4, 0.8
+"""How much likeness to a chosen sentence costs; from the second on it is said again."""
+CENTRAL = 1.25
+"""How much being central counts against the signs."""
 DAMPING = 0.85
 WALK_STEPS = 30
-
-_LEANING = starts_with(
-    """
-    (?:it|that|he|she|they|there|what)(?:'s|'re|'ll)?
-    (?:its|this|these|those|which|because|'cause|or|if|when|one|then|not|no|yes|to|is|are|was|were|will|also|like|as)
-    for example
-    you know
-    let me
-    """
-)
-"""Beginnings of sentences that lean on the one before."""
-_PROMISE = starts_with(
-    """
-    (?:(?:yes|sure|of course),? )*(?:i'll|i will|i can)
-    (?:can|could|would) you
-    on it
-    will do
-    """
-)
-"""Promises and requests, which are action items."""
-_TALK = contains(
-    """
-    thank you
-    thanks
-    hello|hey|hi|welcome
-    goodbye
-    good (?:morning|afternoon|evening)
-    this meeting
-    see you
-    any questions
-    i don't know
-    not sure
-    """
-)
-"""The conversation's own wheels."""
-_PLAN = contains(
-    r"""
-    will
-    going to|gonna
-    (?:need|have) to
-    should|must
-    because
-    important|main|finally
-    problem|issue|risk
-    goal|aim|target|deadline|budget|result\w*
-    decid\w+|agree\w*|conclu\w+
-    plan(?:s|ned)?
-    """
-)
-_DECISION = contains(
-    r"""
-    we(?: have| just| all)* (?:decided|agreed|settled|concluded)
-    (?:the|our) (?:decision|conclusion|plan|goal|aim|idea|main \w+) (?:is|was)
-    agreed
-    let's (?:go with|\w+ on)
-    we(?:'re| are) going (?:to|with)
-    in summary
-    in conclusion
-    to sum up
-    overall
-    """
-)
-_SIGNS = ((_LEANING, 0.6), (_PROMISE, 0.6), (_TALK, 0.5), (_PLAN, 1.2), (_DECISION, 1.8))
-"""What a sign does to a sentence's merit."""
-_ENDS = (".", "!", "…")
 
 Matrix = NDArray[np.float64]
 
 
-def summarise(lines: Sequence[Line], new_id: Callable[[], str]) -> tuple[SummaryChunk, ...]:
-    """The conversation's summary: at most `FEW` sentences of a short conversation, up to `MANY` of a very long one."""
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that may be chosen, as it would be told."""
+
+    line: Line
+    place: int
+    share: float
+    told: Told
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is told, and asks nothing."""
+        return not self.told.asks and not self.told.is_quoted
+
+
+def summarise(
+    lines: Sequence[Line],
+    people: People,
+    insights: Iterable[Insight],
+    topics: Sequence[Topic],
+    new_id: Callable[[], str],
+) -> tuple[SummaryChunk, ...]:
+    """
+    The conversation's summary: a few sentences of a short conversation, up to `MANY` of a very long one.
+
+    What the `insights` say already is left out, unless there is nothing else. A long conversation has no opening that
+    says what it is about: its `topics` do.
+    """
     texts = [without_opening(line.text) for line in lines]
     stems = [content_stems(text) for text in texts]
     weights = _weights(stems)
-    ranked = _candidates(texts, stems, weights)
-    if not ranked:
+    said = _said_in(insights)
+    ranked = _candidates(lines, stems, weights, said) or _candidates(lines, stems, weights, {})
+    teller, opening = Teller(lines, people), _opening(lines, ranked)
+    sentences = _told(lines, ranked, teller, opening)
+    if not sentences:
         return ()
-    vectors = _vectors([stems[index] for index in ranked], weights)
+    vectors = _vectors([stems[each.place] for each in sentences], weights)
     likeness = vectors @ vectors.T
-    merits = _centrality(likeness) * np.array([_merit(texts[index]) for index in ranked])
-    chosen = sorted(ranked[row] for row in _choose(merits, likeness, _length(len(lines))))
-    return tuple(_chunk(lines[index], new_id) for index in chosen)
+    merits = _centrality(likeness) ** CENTRAL * np.array([_merit(each, opening) for each in sentences])
+    first = _comes_first(sentences, merits, opening)
+    chosen = sorted(_choose(merits, likeness, max(_length(len(lines)), len(first)), first))
+    about = _about(teller, topics, new_id) if len(lines) > SHORT_CONVERSATION else ()
+    return (*about, *(_chunk(sentences[row], new_id) for row in chosen))
+
+
+def _told(lines: Sequence[Line], ranked: Iterable[int], teller: Teller, opening: int | None) -> list[_Sentence]:
+    """The sentences at the places `ranked` that can be told or quoted."""
+    told = ((place, teller.tell(lines[place], is_news=place == opening)) for place in ranked)
+    return [_Sentence(lines[place], place, place / len(lines), each) for place, each in told if each]
+
+
+def _about(teller: Teller, topics: Sequence[Topic], new_id: Callable[[], str]) -> tuple[SummaryChunk, ...]:
+    """Who talked about what, where several did."""
+    if len(topics) < FEWEST or teller.is_of_one:
+        return ()
+    who = listed(teller.names) if 0 < len(teller.names) <= MOST_NAMES else "The group"
+    named = topics[:MOST_TOPICS]
+    message_ids = tuple(dict.fromkeys(message_id for topic in named for message_id in topic.message_ids[:1]))
+    return (SummaryChunk(new_id(), f"{who} talked about {listed([topic.text for topic in named])}.", message_ids),)
 
 
 def _length(lines: int) -> int:
-    """How many sentences: a quarter of a very short conversation, two more each time that a long one doubles."""
+    """How many sentences: a share of a short conversation, two more each time that a long one doubles."""
     if lines <= SHORT_CONVERSATION:
-        return min(FEW, math.ceil(lines / 4))
+        return min(max(FEWEST, math.ceil(lines / LINES_EACH)), FEW, lines)
     return min(MANY, FEW + int(2 * math.log2(lines / SHORT_CONVERSATION)))
+
+
+def _said_in(insights: Iterable[Insight]) -> Mapping[str, Sequence[frozenset[str]]]:
+    """The telling words of the insights that rest on each message."""
+    found = defaultdict[str, list[frozenset[str]]](list)
+    for insight in insights:
+        for message_id in insight.message_ids:
+            found[message_id].append(telling_words(insight.text))
+    return found
+
+
+def _is_said(line: Line, said: Mapping[str, Sequence[frozenset[str]]]) -> bool:
+    """Whether an insight from the same message has most of the line's words."""
+    insights = said.get(line.message.id)
+    words = telling_words(line.text) if insights else frozenset[str]()
+    return any(len(words & each) >= SAID_ALREADY * len(words) for each in insights or ())
+
+
+def _opening(lines: Sequence[Line], ranked: Collection[int]) -> int | None:
+    """The place of the sentence that says what a short conversation is about; None in a long one."""
+    if len(lines) > SHORT_CONVERSATION:
+        return None
+    return next(
+        (place for place in sorted(ranked) if place < OPENING_LINES and not TALK.search(lines[place].text)), None
+    )
 
 
 def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
@@ -124,20 +157,32 @@ def _weights(stems: Sequence[Sequence[str]]) -> Mapping[str, float]:
     return {stem: math.log(1 + len(stems) / count) for stem, count in counts.items()}
 
 
-def _candidates(texts: Sequence[str], stems: Sequence[Sequence[str]], weights: Mapping[str, float]) -> list[int]:
-    """The sentences worth ranking, at most `MAX_RANKED`: those that carry most of what is said often."""
+def _candidates(
+    lines: Sequence[Line],
+    stems: Sequence[Sequence[str]],
+    weights: Mapping[str, float],
+    said: Mapping[str, Sequence[frozenset[str]]],
+) -> list[int]:
+    """The places of the sentences worth ranking, at most `MAX_RANKED`: those that carry most of what is said often."""
     totals = Counter(stem for own in stems for stem in own)
-    lengths = [len(tokens(text)) if own and not _asks(text) else 0 for text, own in zip(texts, stems, strict=True)]
-    fit = [index for index, length in enumerate(lengths) if length >= _least_words(texts[index])]
-    if len(fit) < _length(len(texts)):
-        fit = [index for index, length in enumerate(lengths) if length >= FEWEST_WORDS]
+    is_short = len(lines) <= SHORT_CONVERSATION
+    lengths = [len(tokens(line.text)) if own else 0 for line, own in zip(lines, stems, strict=True)]
+
+    def fit(least: int) -> list[int]:
+        return [
+            place
+            for place, line in enumerate(lines)
+            if lengths[place] >= least
+            and not _is_said(line, said)
+            and ((is_short and place < OPENING_LINES) or not _asks(line.text))
+        ]
+
+    found = fit(MIN_WORDS)
+    if len(found) < _length(len(lines)):
+        found = fit(FEWEST_WORDS)
     # Not a set: the sum of the same numbers in another order is another number.
-    fit.sort(key=lambda index: -sum(totals[stem] * weights[stem] for stem in dict.fromkeys(stems[index])))
-    return sorted(fit[:MAX_RANKED])
-
-
-def _least_words(text: str) -> int:
-    return FEWEST_WORDS if _DECISION.search(text) else MIN_WORDS
+    found.sort(key=lambda place: -sum(totals[stem] * weights[stem] for stem in dict.fromkeys(stems[place])))
+    return sorted(found[:MAX_RANKED])
 
 
 def _asks(text: str) -> bool:
@@ -164,31 +209,49 @@ def _centrality(likeness: Matrix) -> Matrix:
     return rank
 
 
-def _merit(text: str) -> float:
+def _merit(sentence: _Sentence, opening: int | None) -> float:
     """What speaks for a sentence besides its centrality, 1 if nothing does."""
+    text = without_opening(sentence.line.text)
     length = len(tokens(text))
-    merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * GOOD_WORDS), 1.0)
-    for sign, factor in _SIGNS:
-        if sign.search(text):
-            merit *= factor
-    return merit if text.endswith(_ENDS) else 0.9 * merit
+    enough = GOOD_WORDS_IN_LONG if opening is None else GOOD_WORDS
+    merit = min(MAX_WORDS / max(length, 1), 1.0) * min(0.5 + length / (2 * enough), 1.0)
+    merit *= weight(text)
+    if opening is not None and sentence.place <= OPENING_LINES + opening:
+        merit *= OPENING if sentence.place == opening else ANSWERING
+    merit *= 1.0 if is_clause(sentence.told.text) else FRAGMENT
+    if opening is not None and sentence.share > ENDING_SHARE and OUTCOME.search(text):
+        merit *= ENDING
+    return merit * (QUOTED if sentence.told.is_quoted else 1.0) * (ASKING if sentence.told.asks else 1.0)
 
 
-def _choose(merits: Matrix, likeness: Matrix, length: int) -> list[int]:
-    """The rows with the most merit that differ from each other (maximal marginal relevance)."""
+def _comes_first(sentences: Sequence[_Sentence], merits: Matrix, opening: int | None) -> list[int]:
+    """The rows of what opens a short conversation, of its cause and of its outcome, as far as they are said."""
+    if opening is None:
+        return []
+    found = [row for row, each in enumerate(sentences) if each.place == opening]
+    for sign in (CAUSE, OUTCOME):
+        rows = [
+            row
+            for row, each in enumerate(sentences)
+            if row not in found and each.place > opening and each.is_statement and sign.search(each.line.text)
+        ]
+        found += sorted(rows, key=lambda row: -merits[row] * (sentences[row].share if sign is OUTCOME else 1.0))[:1]
+    return found
+
+
+def _choose(merits: Matrix, likeness: Matrix, length: int, first: Sequence[int]) -> list[int]:
+    """The rows with the most merit that differ from each other (maximal marginal relevance), after the `first`."""
     left = merits.copy()
     chosen: list[int] = []
-    while len(chosen) < min(length, len(merits)):
-        row = int(np.argmax(left))
+    while len(chosen) < length and left.max() > 0:
+        row = next((row for row in first if left[row] > 0), int(np.argmax(left)))
         chosen.append(row)
         left *= 1 - REDUNDANCY * np.clip(likeness[row], 0.0, 1.0)
-        left[chosen] = -1.0
+        left[likeness[row] > SAME] = 0.0
+        left[row] = 0.0
     return chosen
 
 
-def _chunk(line: Line, new_id: Callable[[], str]) -> SummaryChunk:
-    """A sentence as it is quoted; a spoken one ends like one."""
-    text = line.quote
-    if line.message.words and not text.endswith(_ENDS):
-        text = text.rstrip(",;: -\u2013\u2014") + "."
-    return SummaryChunk(new_id(), text, (line.message.id,), line.message.start_at, line.message.end_at)
+def _chunk(sentence: _Sentence, new_id: Callable[[], str]) -> SummaryChunk:
+    message = sentence.line.message
+    return SummaryChunk(new_id(), sentence.told.text, (message.id,), message.start_at, message.end_at)
