@@ -33,6 +33,19 @@ def test_last_date_counts(said: tuple[Turn, ...], day: date) -> None:
     assert day == item.due_at.date()
 
 
+def test_date_of_another_thing_moves_nothing() -> None:
+    """What is promised for a day in between is what "it" stands for, also where all have one voice."""
+    said = (
+        "I'll finish the guide by Friday.",
+        "Thanks. And can you send me the budget by Monday?",
+        "I'll send it Monday.",
+    )
+    guide, *_ = analysed(*map(ada, said)).action_items
+    other, *_ = analysed(ada(said[0]), bo(said[1]), ada(said[2])).action_items
+
+    assert [FRIDAY, FRIDAY] == [each.due_at and each.due_at.date() for each in (guide, other)]
+
+
 def test_day_that_no_longer_holds_is_not_told() -> None:
     """The text would contradict the date."""
     [item] = analysed(ada("I'll sign the lease by Friday"), bo("ok"), ada("make that Monday")).action_items

@@ -52,6 +52,12 @@ def names_day(text: str) -> bool:
 
 
 @lru_cache(maxsize=2_000)
+def names_thing(text: str) -> bool:
+    """Whether a text is about a thing, by two words or more that tell no time: not "give me till Monday"."""
+    return len(telling_words(without_times(text)) - TIMES) > 1
+
+
+@lru_cache(maxsize=2_000)
 def asks_when(text: str) -> bool:
     """True for what leaves only the time open: "By when?", "Today?", "When do you need it?", "Not tonight"."""
     if NOT_THEN.match(text):

@@ -1,13 +1,13 @@
 """Agreed dates: when a thing is due by what is said of it, before and after somebody has taken it on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from engine.analysis.english.due_dates import find_due_date, without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.times import asks_when, is_short_for, names_day, puts_right, tells_when
+from engine.analysis.english.times import asks_when, is_short_for, names_day, names_thing, puts_right, tells_when
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.promises import DATED, Commitment
 
@@ -18,13 +18,19 @@ ANSWERS = 2
 _OWN = re.compile(r"(?:i|you|we|he|she|they)\b", re.IGNORECASE)
 
 
-def dated(commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int], reference: datetime) -> Commitment:
+def dated(
+    commitment: Commitment,
+    lines: Sequence[Line],
+    places: Mapping[Line, int],
+    others: Collection[Line],
+    reference: datetime,
+) -> Commitment:
     """
     The commitment with its date: that which was agreed on last, before that of the answer, before that of the request.
 
-    Each is seen from the time at which it was said, or from the `reference` if that is not known.
+    `others` are the lines in which other things are taken on; from there on dates are those of these things. Each date is seen from the time at which it was said, or from the `reference` if that is not known.
     """
-    agreed, added = _said_on(commitment, lines, places)
+    agreed, added = _said_on(commitment, lines, places, others)
     said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]
     later = [(line.text, line) for line in added]
     dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
@@ -42,7 +48,7 @@ def dated(commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, i
 
 
 def _said_on(
-    commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int]
+    commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int], others: Collection[Line]
 ) -> tuple[list[Line], list[Line]]:
     """
     Where both sides go on to say when it will be done, in a few words: what is agreed on, and what is only added.
@@ -56,6 +62,8 @@ def _said_on(
     added: list[Line] = []
     at_once, asker, since = True, None, 0
     for line in lines[places[last] + 1 : places[last] + 1 + SETTLES]:
+        if line in others and names_thing(line.text) and not puts_right(line.text):
+            break
         at_once = at_once and line.speaker == last.speaker
         since += 1
         if len(tokens(line.text)) > FEW_WORDS:

@@ -41,7 +41,8 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     found.sort(key=lambda each: places[each.line])
     endings = Endings(lines)
     left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
-    return [dated(each, lines, places, reference) for each in left]
+    said = {each.line for each in left}
+    return [dated(each, lines, places, said, reference) for each in left]
 
 
 def _take_up(commitment: Commitment, found: list[Commitment], lines: Sequence[Line], index: int) -> None:
