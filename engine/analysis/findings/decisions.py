@@ -46,12 +46,22 @@ _ANNOUNCED = contains(
     (?:proposal|motion) (?:is )?(?:accepted|carried|passed|approved)
     (?:that's|it's) unanimous
     (?:is|are|stays?|remains?|will be) (?:approved|postponed|cancelled|canceled|off the table)
-    not a \S+ less
-    (?:it|that) (?:has|will have) to go there
     it is,? then
     decided
     """
 )
+_CONFIRMED = re.compile(
+    r"(?:confirmed|approved|agreed|decided)[,:] (?=.*\b(?:is|are|will|stays?)\b)|(?:\w+[.!] )?(?:(?:sprint )?goal|decision|resolution|rule): ?(?=\w)",
+    re.IGNORECASE,
+)
+"""A word that says what the rest of the line is."""
+_MOVED = re.compile(
+    r"(?<!was )(?<!were )(?<!been )(?<!i )\b(?:moved|postponed|rescheduled|brought forward|pushed(?: back)?|cancell?ed) (?:to|until|till)"
+    r" (?:the )?(?:next )?(?:\w+day|\d|week|month|sprint|quarter|tomorrow|january|february|march|april|june|july|august"
+    r"|september|october|november|december)",
+    re.IGNORECASE,
+)
+"""A meeting or a date that has a new place in the calendar."""
 _IT_IS = re.compile(r"(?<!what )\b(?:it is|it stays)[.!,]*\s*(?:$|then\b|thanks)", re.IGNORECASE)
 _UNDECIDED = contains(
     r"""
@@ -87,10 +97,25 @@ _ASKED_FOR = starts_with(
     """
 )
 """Ways to propose something that others may take up."""
+_THEREFORE = re.compile(
+    r"^(?:.{0,60}[,;] )?(?:\w+, )?(?:so|then|therefore|hence|thus)(?: (?:for|in|on|at) (?:the )?\w+)?,? "
+    r"(?:for now )?we(?:'ll| will)? (?!will|would|could|can|should|might|may)(?:only |just )?(?P<verb>\w+)",
+    re.IGNORECASE,
+)
+"""What a group does as a consequence; what it did, or how it is, is none."""
+_RULE = re.compile(
+    rf"{_OPENERS}(?:from (?:now|today|tomorrow|tonight|next \w+)(?: on)?\b|(?:anything|everything|every|all|whatever) .*\b"
+    r"(?:to|by|through|via|before|after|without|only|first|must|goes?|gets?|has to|have to)\b|(?:always|never|no more) \w+)",
+    re.IGNORECASE,
+)
+"""How cases that are still to come are dealt with."""
+_THEN = re.compile(r"\bthen\b(?:,? (?:from|for|at|on|in) [\w ]+)?[.!?]*$", re.IGNORECASE)
+"""What the one who says it draws from the talk; another's yes settles it."""
 _SO = "(?:(?:ok(?:ay)?|oh|ah|yes|yeah|hm+|well|then|and|so|good|cool),? )*"
 _ACCEPTS = starts_with(
     rf"""
     {_SO}(?:agreed|ok(?:ay)?|k+|fine|works|perfect|great|deal|yes|yep|yeah|yup|sure|done|absolutely|definitely|exactly)
+    {_SO}(?:certainly|of course|me too|with pleasure|(?:i )?like (?:it|that)|i can (?:get behind|live with))
     {_SO}(?:alright|cool|nice|same|makes sense|fair(?: enough)?|that works|love it|please do|do (?:it|that))
     {_SO}(?:sounds (?:good|fine|great|right)|good (?:idea|call|point|catch))
     i (?:like (?:it|that|this)|can live with|could live with|support)
@@ -158,13 +183,13 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
         words, asks = len(tokens(line.text)), line.text.endswith("?")
         if not FEWEST_WORDS <= words <= MOST_WORDS or _JOKE.search(line.text) or _UNDECIDED.search(line.text):
             continue
-        if not asks and (_ANNOUNCED.search(line.text) or _IT_IS.search(line.text)):
+        if not asks and _is_announced(line.text):
             yield Decision(line, (line,), ANNOUNCED)
             continue
         if _TALK.search(line.text):
             continue
         is_personal = bool(_PERSONAL.search(_ASKED_FOR.sub("", line.text, count=1)))
-        is_proposal = _LETS.match(line.text) or (_ASKED_FOR.match(line.text) and not is_personal)
+        is_proposal = _LETS.match(line.text) or _RULE.match(line.text) or (not is_personal and _proposes(line.text))
         may_conclude = not asks and not is_personal and words <= SHORT
         if not is_proposal and not may_conclude:
             continue
@@ -173,6 +198,21 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
             yield Decision(line, (line, accepted), ACCEPTED)
         elif may_conclude and _concludes(line, lines[max(0, index - BACK) : index]):
             yield Decision(line, (line, *((accepted,) if accepted else ())), CONCLUDED)
+
+
+def _is_announced(text: str) -> bool:
+    said = (_ANNOUNCED.search(text), _IT_IS.search(text), _CONFIRMED.match(text), _MOVED.search(text))
+    return any(said) or _follows(text)
+
+
+def _follows(text: str) -> bool:
+    """Whether a line says what a group does as a consequence of what was said."""
+    found = _THEREFORE.match(text)
+    return bool(found) and not _TALK.search(f"we {found['verb']}") and not found["verb"].endswith("ed")
+
+
+def _proposes(text: str) -> bool:
+    return bool(_ASKED_FOR.match(text) or (len(tokens(text)) <= SHORT and _THEN.search(text)))
 
 
 def _acceptance(proposal: Line, following: Sequence[Line]) -> Line | None:

@@ -41,6 +41,12 @@ _WH = re.compile(
     re.IGNORECASE,
 )
 _WH_WORD = starts_with("what|where|when|who|whom|whose|why|how|which")
+_NAMED = re.compile(
+    r"(?:\w+ ){0,3}(?:question|issue) (?:\w+ ){0,3}is (?:still )?(?:whether|if|how|who|when|where|which|what)\b"
+    r"|(?:(?:and|so|but|still|also) )?(?:i(?:'m| am) wondering|i wonder|open question:)\b",
+    re.IGNORECASE,
+)
+"""A question that is told: "the question is whether we …", "I wonder who …"."""
 _STATEMENT = starts_with(
     """
     (?:(?:and|but|so|or) )*which (?:is|are|was|i|we)
@@ -116,6 +122,8 @@ def question_score(text: str) -> float:
     bare = _VOCATIVE.sub("", asked, count=1) if _VOCATIVE.match(asked) else asked
     in_form = bool(_INVERTED.match(bare) or _WH.match(bare))
     if not asked.rstrip("\"') \N{RIGHT DOUBLE QUOTATION MARK}").endswith("?"):
+        if _NAMED.match(asked):
+            return IMPLIED
         lost_mark = in_form and len(said) >= UNMARKED_WORDS and not _STATEMENT.match(asked)
         return IMPLIED if lost_mark else NO_QUESTION
     if not said or _BACK_CHANNEL.fullmatch(" ".join(said)):
