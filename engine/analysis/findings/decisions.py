@@ -55,6 +55,20 @@ _CONFIRMED = re.compile(
     re.IGNORECASE,
 )
 """A word that says what the rest of the line is."""
+_FRAGMENT = re.compile(
+    r"^(?:which|because|like|as|than|there it is|when|while|whereas|who|or)\b|(?:,|-|\b(?:on|of|in|to|for|with|at|by|from|the|an?|and|or"
+    r"|but|so|that|is|are|was|our|your|my|its|because|if|um+|uh+))[.\u2026]*$",
+    re.IGNORECASE,
+)
+"""A piece of a sentence, which says nothing when it is read alone."""
+_DESCRIBES = re.compile(r"\b(?:was|were|had|did|been|it's|that's|it is|that is|this is|what|it makes)\b", re.IGNORECASE)
+"""What tells how a thing is concludes nothing."""
+_FIXED = re.compile(
+    r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|noon|next|january|february|march|april|june"
+    r"|july|august|september|october|november|december|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+"""A date or a number, which a "then" fixes."""
 _MOVED = re.compile(
     r"(?<!was )(?<!were )(?<!been )(?<!i )\b(?:moved|postponed|rescheduled|brought forward|pushed(?: back)?|cancell?ed) (?:to|until|till)"
     r" (?:the )?(?:next )?(?:\w+day|\d|week|month|sprint|quarter|tomorrow|january|february|march|april|june|july|august"
@@ -99,13 +113,13 @@ _ASKED_FOR = starts_with(
 """Ways to propose something that others may take up."""
 _THEREFORE = re.compile(
     r"^(?:.{0,60}[,;] )?(?:\w+, )?(?:so|then|therefore|hence|thus)(?: (?:for|in|on|at) (?:the )?\w+)?,? "
-    r"(?:for now )?we(?:'ll| will)? (?!will|would|could|can|should|might|may)(?:only |just )?(?P<verb>\w+)",
+    r"(?:for now )?we(?:'ll| will)? (?!will|would|could|can|should|might|may)(?:only |just )?(?P<verb>[\w']+)",
     re.IGNORECASE,
 )
 """What a group does as a consequence; what it did, or how it is, is none."""
 _RULE = re.compile(
-    rf"{_OPENERS}(?:from (?:now|today|tomorrow|tonight|next \w+)(?: on)?\b|(?:anything|everything|every|all|whatever) .*\b"
-    r"(?:to|by|through|via|before|after|without|only|first|must|goes?|gets?|has to|have to)\b|(?:always|never|no more) \w+)",
+    rf"{_OPENERS}(?:from (?:now|today|tomorrow|tonight|next \w+)(?: on)?\b|(?:anything|everything|every|whatever) .*\b"
+    r"(?:straight|must|goes?|gets?|has to|have to|please)\b|(?:always|never) (?:\w+ ){2})(?!.*\?$)",
     re.IGNORECASE,
 )
 """How cases that are still to come are dealt with."""
@@ -183,6 +197,8 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
         words, asks = len(tokens(line.text)), line.text.endswith("?")
         if not FEWEST_WORDS <= words <= MOST_WORDS or _JOKE.search(line.text) or _UNDECIDED.search(line.text):
             continue
+        if _FRAGMENT.search(line.text) or not telling_words(line.text):
+            continue
         if not asks and _is_announced(line.text):
             yield Decision(line, (line,), ANNOUNCED)
             continue
@@ -190,7 +206,7 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
             continue
         is_personal = bool(_PERSONAL.search(_ASKED_FOR.sub("", line.text, count=1)))
         is_proposal = _LETS.match(line.text) or _RULE.match(line.text) or (not is_personal and _proposes(line.text))
-        may_conclude = not asks and not is_personal and words <= SHORT
+        may_conclude = not (asks or is_personal or words > SHORT or _DESCRIBES.search(line.text))
         if not is_proposal and not may_conclude:
             continue
         accepted = _acceptance(line, lines[index + 1 : index + 1 + NEXT])
@@ -212,7 +228,7 @@ def _follows(text: str) -> bool:
 
 
 def _proposes(text: str) -> bool:
-    return bool(_ASKED_FOR.match(text) or (len(tokens(text)) <= SHORT and _THEN.search(text)))
+    return bool(_ASKED_FOR.match(text) or (len(tokens(text)) <= SHORT and _THEN.search(text) and _FIXED.search(text)))
 
 
 def _acceptance(proposal: Line, following: Sequence[Line]) -> Line | None:
