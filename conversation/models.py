@@ -152,6 +152,10 @@ class Topic:
     message_ids: tuple[str, ...]
 
 
+MOST_QUESTIONS = 5
+"""People are shown at most this many open questions; more are not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Insight:
     """
@@ -260,8 +264,16 @@ class Results:
     analytics: Analytics
 
     def of_type(self, type_: InsightType) -> tuple[Insight, ...]:
-        """The insights of one type that people should know of, in the service's order: no answered questions."""
-        return tuple(insight for insight in self.insights if insight.type == type_ and not insight.is_answered)
+        """
+        The insights of one type that people should know of, in the service's order.
+
+        Of the questions those are the weightiest without an answer; of equal ones, those asked last.
+        """
+        known = [insight for insight in self.insights if insight.type == type_ and not insight.is_answered]
+        if type_ != "question":
+            return tuple(known)
+        places = sorted(range(len(known)), key=lambda place: (known[place].score, place))
+        return tuple(known[place] for place in sorted(places[-MOST_QUESTIONS:]))
 
     @property
     def length(self) -> float:

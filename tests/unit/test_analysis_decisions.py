@@ -85,3 +85,29 @@ def test_last_state_counts() -> None:
 def test_talk_is_no_decision(said: str) -> None:
     """Questions, stories, promises of one person and jokes settle nothing."""
     assert [] == decided(ada(said), bo("ok"))
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Therefore we will charge half the price.", "Therefore we will charge half the price."),
+        ("Retro moved to Tuesday same time", "Retro moved to Tuesday same time"),
+        ("Confirmed, two weeks of notice are fine.", "Confirmed, two weeks of notice are fine."),
+    ],
+)
+def test_consequence_or_new_date_is_announced(said: str, text: str) -> None:
+    """A consequence for the group, a meeting that has moved and a confirmed term need nobody's consent."""
+    assert [text] == decided(ada("What about it?"), bo(said))
+
+
+def test_date_drawn_from_the_talk_is_decided_by_a_yes() -> None:
+    """It is shown without the word that drew it."""
+    assert ["Tuesday at 9"] == decided(ada("Monday is a holiday."), bo("Tuesday at 9 then for everybody?"), cleo("ok"))
+
+
+@pytest.mark.parametrize(
+    "said", ["There it is.", "We decided on", "Then we'll go through the slides.", "So we had three of them."]
+)
+def test_piece_of_a_sentence_or_conduct_of_the_talk_decides_nothing(said: str) -> None:
+    """Nobody could read it alone, or wants to after the meeting."""
+    assert [] == decided(ada("What about the slides?"), bo(said), cleo("ok"))

@@ -61,3 +61,14 @@ def test_answered_questions_are_still_known() -> None:
     [asked] = analysed(ada(QUESTION), bo("Jonas.")).questions
 
     assert (QUESTION, True) == (asked.text, asked.is_answered)
+
+
+def test_question_that_is_told_is_open() -> None:
+    """It has no mark, and its own words say that it is a question."""
+    told = "The question is whether we need a second office."
+    assert [told] == left_open(ada(told), bo("I don't know."))
+
+
+def test_question_that_offers_an_answer_answers() -> None:
+    """Another's question is what the first was after."""
+    assert [] == left_open(ada("When do we meet about the budget?"), bo("Friday at noon then?"), ada("ok"))

@@ -200,7 +200,7 @@ def test_foreign_text_is_never_markup() -> None:
 def test_crowded_readout_is_shortened_by_itself() -> None:
     """Lists that would not fit are shown with fewer and shorter entries rather than refused by Slack."""
     long = tuple(insight("word " * 400, message_ids=("m1",)) for _ in range(40))
-    body = show(results(action_items=long, questions=long, follow_ups=long), url=PERMALINK)
+    body = show(results(action_items=long, questions=long, decisions=long), url=PERMALINK)
 
     assert_slack_takes(body)
     assert 9000 < len(json.dumps(body.blocks))

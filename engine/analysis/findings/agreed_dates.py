@@ -28,7 +28,8 @@ def dated(
     """
     The commitment with its date: that which was agreed on last, before that of the answer, before that of the request.
 
-    `others` are the lines in which other things are taken on; from there on dates are those of these things. Each date is seen from the time at which it was said, or from the `reference` if that is not known.
+    `others` are the lines in which other things are taken on: from there on dates are those of these things. Each date
+    is seen from the time at which it was said, or from the `reference` if that is not known.
     """
     agreed, added = _said_on(commitment, lines, places, others)
     said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]

@@ -12,6 +12,19 @@ from dataclasses import dataclass
 
 from conversation.models import Insight
 from engine.analysis.english.chat import LAUGHTER
+from engine.analysis.english.conclusions import (
+    BARE,
+    CONDUCT,
+    CONFIRMED,
+    DESCRIBES,
+    FIXED,
+    FRAGMENT,
+    MOVED,
+    OPENERS,
+    RULE,
+    THEN,
+    THEREFORE,
+)
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.words import capitalised, telling_words, tokens, without_opening
@@ -27,10 +40,6 @@ BACK = 8
 NEAR, SHARED_WORDS = 20, 2
 """Of two decisions so near to each other that share so many telling words, the later one holds."""
 
-_OPENERS = (
-    "(?:(?:ok(?:ay)?|so|then|and|but|well|right|alright|fine|yes|yeah|yep|hm+|maybe|good|great|cool|no|perfect|agreed)"
-    ",? ){0,3}(?:then )?"
-)
 _ANNOUNCED = contains(
     r"""
     decision(?: is)?:
@@ -46,8 +55,6 @@ _ANNOUNCED = contains(
     (?:proposal|motion) (?:is )?(?:accepted|carried|passed|approved)
     (?:that's|it's) unanimous
     (?:is|are|stays?|remains?|will be) (?:approved|postponed|cancelled|canceled|off the table)
-    not a \S+ less
-    (?:it|that) (?:has|will have) to go there
     it is,? then
     decided
     """
@@ -77,11 +84,11 @@ _TALK = contains(
     """
 )
 """Sentences that only keep the talk going, or tell how things are."""
-_LETS = starts_with(rf"{_OPENERS}(?:let's|let us)")
+_LETS = starts_with(rf"{OPENERS}(?:let's|let us)")
 _ASKED_FOR = starts_with(
     rf"""
-    {_OPENERS}(?:can|could|should|shall) we(?: just| also| please)? (?!(?:see|hear|start|begin|meet|talk|look|get)\b)
-    {_OPENERS}(?:how about|what if we|why don't we|could do|what about we)
+    {OPENERS}(?:can|could|should|shall) we(?: just| also| please)? (?!(?:see|hear|start|begin|meet|talk|look|get)\b)
+    {OPENERS}(?:how about|what if we|why don't we|could do|what about we)
     i(?:'d| would)? (?:suggest|propose|vote|say(?! (?:so|that)))
     proposal:
     """
@@ -91,6 +98,7 @@ _SO = "(?:(?:ok(?:ay)?|oh|ah|yes|yeah|hm+|well|then|and|so|good|cool),? )*"
 _ACCEPTS = starts_with(
     rf"""
     {_SO}(?:agreed|ok(?:ay)?|k+|fine|works|perfect|great|deal|yes|yep|yeah|yup|sure|done|absolutely|definitely|exactly)
+    {_SO}(?:certainly|of course|me too|with pleasure|(?:i )?like (?:it|that)|i can (?:get behind|live with))
     {_SO}(?:alright|cool|nice|same|makes sense|fair(?: enough)?|that works|love it|please do|do (?:it|that))
     {_SO}(?:sounds (?:good|fine|great|right)|good (?:idea|call|point|catch))
     i (?:like (?:it|that|this)|can live with|could live with|support)
@@ -121,7 +129,13 @@ _PERSONAL = re.compile(
 """What speaks of one person is a plan of theirs, or a request, and no decision of the group."""
 _JOKE = contains(rf"{LAUGHTER}|:(?:sob|wink|smiling_imp):|one day")
 _OPENING = re.compile(
-    rf"^(?:{_OPENERS.strip()}|um+|uh+|sure|decision|decided|i think|i guess|i mean)[\s,:.!-]+", re.IGNORECASE
+    rf"^(?:{OPENERS.strip()}|um+|uh+|sure|decision|decided|i think|i guess|i mean)[\s,:.!-]+", re.IGNORECASE
+)
+_PROPOSES = re.compile(r"^i(?:'d| would)? (?:suggest|propose|say|vote for)(?: that)?[\s,:]+(?=\w+ )", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"(?<=\w)(?:,? then(?: for (?:everybody|everyone|all|you))?|,? thanks?(?: you)?(?: all)?"
+    r"|,? (?:everybody|everyone|ok(?:ay)?|right))*[?!]*$",
+    re.IGNORECASE,
 )
 _LET_US = re.compile(
     r"^(?:let's|lets|let us|how about we|why don't we|we (?:should|could|can)|(?:should|could|shall|can) we)\s+(?=\w)",
@@ -158,21 +172,50 @@ def _decisions(lines: Sequence[Line]) -> Iterator[Decision]:
         words, asks = len(tokens(line.text)), line.text.endswith("?")
         if not FEWEST_WORDS <= words <= MOST_WORDS or _JOKE.search(line.text) or _UNDECIDED.search(line.text):
             continue
-        if not asks and (_ANNOUNCED.search(line.text) or _IT_IS.search(line.text)):
+        if FRAGMENT.search(line.text) or not telling_words(line.text):
+            continue
+        if not asks and _is_announced(line.text):
             yield Decision(line, (line,), ANNOUNCED)
             continue
-        if _TALK.search(line.text):
+        if _TALK.search(line.text) or CONDUCT.search(line.text):
             continue
         is_personal = bool(_PERSONAL.search(_ASKED_FOR.sub("", line.text, count=1)))
-        is_proposal = _LETS.match(line.text) or (_ASKED_FOR.match(line.text) and not is_personal)
-        may_conclude = not asks and not is_personal and words <= SHORT
+        is_proposal = _LETS.match(line.text) or RULE.match(line.text) or (not is_personal and _proposes(line.text))
+        may_conclude = not (
+            asks or is_personal or words > SHORT or (DESCRIBES.search(line.text) and not FIXED.search(line.text))
+        )
         if not is_proposal and not may_conclude:
             continue
         accepted = _acceptance(line, lines[index + 1 : index + 1 + NEXT])
         if accepted and is_proposal:
             yield Decision(line, (line, accepted), ACCEPTED)
-        elif may_conclude and _concludes(line, lines[max(0, index - BACK) : index]):
+        elif (
+            may_conclude
+            and (line.position is None or _is_settled(line, accepted))
+            and _concludes(line, lines[max(0, index - BACK) : index])
+        ):
             yield Decision(line, (line, *((accepted,) if accepted else ())), CONCLUDED)
+
+
+def _is_announced(text: str) -> bool:
+    said = (_ANNOUNCED.search(text), _IT_IS.search(text), CONFIRMED.match(text), MOVED.search(text))
+    return (any(said) or _follows(text)) and not CONDUCT.search(text)
+
+
+def _is_settled(line: Line, accepted: Line | None) -> bool:
+    """Whether a conclusion in a long talk is one: there "so" and "right" begin any sentence, so it takes more."""
+    return bool(accepted and FIXED.search(line.text) and len(tokens(line.text)) > SHORT // 4)
+
+
+def _follows(text: str) -> bool:
+    """Whether a line says what a group does as a consequence of what was said."""
+    found = THEREFORE.match(text)
+    verb = found["verb"] if found else "had"
+    return not _TALK.search(f"we {verb}") and not verb.endswith("ed")
+
+
+def _proposes(text: str) -> bool:
+    return bool(_ASKED_FOR.match(text) or (len(tokens(text)) <= SHORT and THEN.search(text) and FIXED.search(text)))
 
 
 def _acceptance(proposal: Line, following: Sequence[Line]) -> Line | None:
@@ -203,6 +246,11 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
         words, near, before = telling_words(decision.line.text), list[Decision](), list[Line]()
         while kept and places[decision.line] - places[kept[-1].line] <= NEAR:
             near.append(kept.pop())
+        if BARE.fullmatch(decision.line.text):
+            kept += reversed(near)
+            if near:
+                kept[-1] = Decision(near[0].line, (*near[0].lines, decision.line), ANNOUNCED)
+            continue
         for other in reversed(near):
             if len(words & telling_words(other.line.text)) >= SHARED_WORDS:
                 before += other.lines
@@ -213,7 +261,7 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
 
 
 def _text(line: Line) -> str:
-    text = without_opening(line.quote)
+    text = without_opening(line.quote).rstrip(" ,;")
     while (found := _OPENING.match(text)) and found.end() < len(text):
         text = text[found.end() :]
-    return capitalised(_LET_US.sub("", text))
+    return capitalised(_CLOSING.sub("", _LET_US.sub("", _PROPOSES.sub("", text))))

@@ -66,6 +66,8 @@ _REPORTED = contains(
 _NO_MATTER = starts_with(
     r"""
     (?:how are|how's|how is|how was|how were|what's up)
+    (?:may|might|can|could) i (?:just |also )?(?:remind|ask|suggest|point out|add)
+    (?:do|did|have) you (?:have |got )?(?:any |more |other |further )*(?:questions|comments|objections|thoughts)
     (?:who wants|who else|who's next|anyone else|anything else|any other|any (?:questions|objections|thoughts))
     (?:do|would|did|can|could|shall|should|may|might) (?:you|i) (?:want|like|mind|see|hear|know what|mean|remember)\b
     (?:shall|should|can|could|may|why don't) (?:i|we)\b
@@ -94,7 +96,10 @@ _ANOTHER_TIME = contains(
     """
 )
 """Agreements to settle something another time."""
-_OF_GROUP = contains(r"we|should|shall|do|does|is|are|can|could|which|what|who|how|whether")
+_OF_GROUP = contains(r"we|should|shall|whether|(?:how|what|which|who|when|where) (?:\w+ ){0,3}(?:we|would|will)")
+"""A question that a group may settle, not one for a fact."""
+_ASKS_BACK = re.compile(r"\bthen\b|^(?:no|yes|yeah|yep|nope)\b", re.IGNORECASE)
+"""A question that offers an answer to another's: "Thursday at 10 then?"."""
 _JOKE = contains(rf"{LAUGHTER}|rofl|:(?:stuck_out\w*|laughing):|;\)")
 
 
@@ -174,7 +179,9 @@ class _Talk:
             places=range(places[0], places[-1] + 1),
             speaker=self._lines[places[0]].speaker,
             puts_off=any(_DEFERRED.search(text) and not text.endswith("?") for text in texts[:REPLIES]),
-            is_none=all(text.endswith("?") or _NOISE.fullmatch(text) for text in texts),
+            is_none=all(
+                (text.endswith("?") and not _ASKS_BACK.search(text)) or _NOISE.fullmatch(text) for text in texts
+            ),
             asks_of=frozenset().union(*(self._words[place] for place in long)) if long else None,
             words=frozenset().union(*(self._words[place] for place in places)),
         )

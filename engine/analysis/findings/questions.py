@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from conversation.models import Insight
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import alternatives, starts_with
-from engine.analysis.english.words import STOP_WORDS, tokens, without_opening
+from engine.analysis.english.words import STOP_WORDS, telling_words, tokens, without_opening
 from engine.analysis.findings.open_questions import open_questions
 
 ASKED, IMPLIED, FRAGMENT, NO_QUESTION = 0.9, 0.7, 0.5, 0.0
 """Scores: a question in form; a statement or a lost question mark; a piece of one ("Batteries?"); anything else."""
 UNMARKED_WORDS = 4
 """A question without its mark has at least so many words; shorter ones are broken off."""
+WEIGHT = 0.03
+"""An open question gains this for each sign that it matters; all signs together weigh less than its form does."""
 
 _AUXILIARY = (
     "(?:do|does|did|are|is|was|were|can|could|will|wo|would|ca|have|has|had|should|shall|am|may|might)(?:n'?t)?"
@@ -41,6 +43,15 @@ _WH = re.compile(
     re.IGNORECASE,
 )
 _WH_WORD = starts_with("what|where|when|who|whom|whose|why|how|which")
+TELLING, LATE = 3, 0.5
+"""A question about the matter has at least this many telling words; the second half of a long talk is late."""
+_OF_US = re.compile(r"\b(?:we|us|our)\b", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:\w+ ){0,3}(?:question|issue) (?:\w+ ){0,3}is (?:still )?(?:whether|if|how|who|when|where|which|what)\b"
+    r"|(?:(?:and|so|but|still|also) )?(?:i(?:'m| am) wondering|i wonder|open question:)\b",
+    re.IGNORECASE,
+)
+"""A question that is told: "the question is whether we …", "I wonder who …"."""
 _STATEMENT = starts_with(
     """
     (?:(?:and|but|so|or) )*which (?:is|are|was|i|we)
@@ -102,11 +113,18 @@ def find_questions(lines: Sequence[Line], requests: Collection[Line], new_id: Ca
 
     def insight(place: int, score: float) -> Insight:
         line, is_answered = lines[place], place not in still_open
+        weight = 0.0 if is_answered else WEIGHT * _signs(line)
         return Insight(
-            new_id(), "question", line.quote, score, (line.message.id,), line.speaker, is_answered=is_answered
+            new_id(), "question", line.quote, score + weight, (line.message.id,), line.speaker, is_answered=is_answered
         )
 
     return [insight(place, score) for place, score in scores.items()]
+
+
+def _signs(line: Line) -> int:
+    """How many signs there are that a question matters: asked of the group or by name, at some length, and late."""
+    is_addressed = bool(_OF_US.search(line.text) or _VOCATIVE.match(line.text) or "@" in line.text)
+    return is_addressed + (len(telling_words(line.text)) >= TELLING) + ((line.position or 0.0) > LATE)
 
 
 def question_score(text: str) -> float:
@@ -116,6 +134,8 @@ def question_score(text: str) -> float:
     bare = _VOCATIVE.sub("", asked, count=1) if _VOCATIVE.match(asked) else asked
     in_form = bool(_INVERTED.match(bare) or _WH.match(bare))
     if not asked.rstrip("\"') \N{RIGHT DOUBLE QUOTATION MARK}").endswith("?"):
+        if _NAMED.match(asked):
+            return IMPLIED
         lost_mark = in_form and len(said) >= UNMARKED_WORDS and not _STATEMENT.match(asked)
         return IMPLIED if lost_mark else NO_QUESTION
     if not said or _BACK_CHANNEL.fullmatch(" ".join(said)):
