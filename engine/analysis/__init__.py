@@ -18,9 +18,12 @@ from engine.analysis.findings.commitments import find_commitments
 from engine.analysis.findings.decisions import find_decisions
 from engine.analysis.findings.follow_ups import find_follow_ups
 from engine.analysis.findings.insights import score
+from engine.analysis.findings.learned import ACTION_ITEM, SUMMARY, Heads, judged, shipped
+from engine.analysis.findings.overlooked import is_talk, with_overlooked
 from engine.analysis.findings.questions import find_questions
 from engine.analysis.findings.repetitions import without_repetitions
 from engine.analysis.findings.sentiment import sentiment
+from engine.analysis.findings.signals import signals
 from engine.analysis.findings.summary import summarise
 from engine.analysis.findings.topics import find_topics
 
@@ -83,19 +86,26 @@ async def rules(text: Text) -> Findings:
     return by_rules(text)
 
 
-def by_rules(text: Text) -> Findings:
+def by_rules(text: Text, heads: Heads | None = None) -> Findings:
     """
     What a text says in English. The same text gives the same findings, apart from what `new_id` gives.
 
-    Messages in other languages are passed over; a text with more of these than of English is not read.
+    Messages in other languages are passed over; a text with more of these than of English is not read. `heads` stand in
+    place of those that come with the engine, to judge them by what they have not seen.
     """
+    heads = heads or shipped()
     new_id, threshold = text.new_id, text.confidence_threshold
     messages = english_part(text.messages)
     if text.messages and not messages:
         return Findings(is_read=False)
     lines = read_lines(messages)
+    table = signals(lines)
     people = find_people(lines)
-    commitments = without_repetitions(find_commitments(lines, people, text.reference))
+    found = find_commitments(lines, people, text.reference)
+    odds = heads.odds(ACTION_ITEM, table)
+    commitments = without_repetitions(found)
+    if is_talk(lines, table):
+        commitments = with_overlooked(judged(commitments, lines, odds), lines, table, odds)
     requests = {
         line
         for commitment in commitments
@@ -115,7 +125,9 @@ def by_rules(text: Text) -> Findings:
         follow_ups=follow_ups,
         questions=sure(find_questions(lines, requests, new_id)),
         decisions=decisions,
-        summary=summarise(lines, people, (*decisions, *action_items, *follow_ups), topics, new_id),
+        summary=summarise(
+            lines, people, (*decisions, *action_items, *follow_ups), topics, heads.odds(SUMMARY, table), new_id
+        ),
         sentiments={message.id: sentiment(message.text) for message in messages},
     )
 

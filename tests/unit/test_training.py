@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.corpus import Malformed, as_json, conversations, read
+from training.meetings import as_conversation, is_meeting
 
 TALK = """== talk-01
 medium: chat
@@ -57,3 +58,23 @@ def test_mistake_is_named_with_its_place(old: str, new: str, named: str, tmp_pat
 
     with pytest.raises(Malformed, match=named):
         read(path)
+
+
+def test_meetings_have_the_shape_of_conversations() -> None:
+    """What the AMI corpus calls otherwise is found under our names; an extract may be written as text."""
+    meeting = {
+        "id": "ES2002a",
+        "turns": [],
+        "action_items": ["The designer will draw a lamp."],
+        "action_evidence": [["7"]],
+        "extractive_ids": "['3', '7']",
+        "abstractive_summary": "They spoke about a lamp.",
+    }
+
+    found = as_conversation(meeting)
+
+    assert is_meeting(meeting)
+    assert not is_meeting(found)
+    assert "AMI ES" == found["source"]
+    assert [{"text": "The designer will draw a lamp.", "evidence_ids": ["7"]}] == found["action_items"]
+    assert ["3", "7"] == found["summary_ids"]

@@ -92,6 +92,12 @@ _PURPOSE = starts_with("(?:and |but )?so (?:that )?(?:i|we|you|he|she|they) (?:c
 """What is done with a thing once it is there: "so I can have a look"."""
 _LET_KNOW = starts_with("(?:please |just )*(?:let (?:me|us) know|tell (?:me|us)|ping me|shout|say so|drop me)")
 """What may stand between a condition and the promise that hangs on it."""
+_POLITE = re.compile(
+    r"if (?:you|some(?:body|one)|every(?:body|one)) (?:could|can|would)\b(?:[^,]*[.!]?$|.*\b(?:would|'d) be\b)",
+    re.IGNORECASE,
+)
+"""A request in the form of a condition: "if you could send me the list, that'd be great"."""
+_THANKS_AHEAD = re.compile(r",?\s+(?:then\s+)?(?:that|it)(?:'d|\s+would)\s+be\s+\w+(?:\s+\w+)?[.!]*$", re.IGNORECASE)
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
 _CALLED = (
     r"(?:(?:can|could|would|will|are|do|mind)\s+(?:you|one\s+of\s+you|both)\b|you(?:'d|'ll)?\s|please\b|mind\s"
@@ -106,6 +112,24 @@ _VOCATIVE = re.compile(
 )
 _VOCATIVE_AT_END = re.compile(r",\s+@?(?P<name>[^\W\d_][\w-]*)[.?!]*$")
 _SPEAKS_TO_SOMEBODY = re.compile(r"(?:can|could|would|will|are|do)\s+you\b|please\b", re.IGNORECASE)
+_MIDST = re.compile(
+    r"""(?:(?<=[,.\u2026\u2013\u2014-]\s)|(?<=\b(?:so|we|um|uh)\s)|(?<=\b(?:and|but)\s)
+        |(?<=\b(?:know|mean|then|well)\s)|(?<=\b(?:think|guess|maybe)\s))(?:
+        (?:i|we|you(?:\s+(?:two|three|guys|both|all))?)(?:'ll|\s+(?:will|can|could|should|must|(?:need|have|want)\s+to))
+      | (?:i'm|i\s+am|(?:we|you(?:\s+(?:two|three|guys|both|all))?)(?:'re|\s+are))\s+(?:going\s+to|gonna|supposed\s+to)
+      | (?:the|our)\s+(?:[\w-]+\s+){1,3}?(?:will|should|needs?\s+to|(?:is|are)\s+(?:going\s+to|gonna))
+      | let\s+me|let's|please
+      | (?:can|could|would|will)\s+(?:you|we|somebody|someone)
+      | i(?:'d|\s+would)\s+like\s+you\s+to | i\s+(?:want|need)\s+(?:you|somebody|someone)\s+to
+      | why\s+don't\s+(?:you|we)
+    )\b(?!\s*(?:not|n't)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What begins a promise or a request wherever it stands, for speech in which sentences are begun again and again."""
+_LINK_BEFORE = re.compile(
+    r"(?:what|which|who|that|where|how|when|if|whether|than|as|because|unless)\s+$", re.IGNORECASE
+)
+"""What makes the rest of a sentence say no more than how, which or whether."""
 MAX_LEADS = 3
 """So many things are looked for before a subject: "So I think that by Friday we ..."."""
 
@@ -142,7 +166,9 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
         named_last = _VOCATIVE_AT_END.search(part)
         called_last = people.find(named_last["name"]) if named_last else None
         text = without_opening(part[: named_last.start()] if named_last and called_last else part)
-        if _CONDITION.match(text):
+        if _POLITE.match(text):
+            text = _THANKS_AHEAD.sub("", text)
+        elif _CONDITION.match(text):
             conditional = True
             continue
         clause = _read_clause(text, addressee, conditional, people)
@@ -151,6 +177,13 @@ def read_clauses(sentence: str, people: People) -> Iterator[Clause]:
         called = clause.called if not clause.text else ()
         yield clause
         addressee, conditional = called_last or clause.addressee, conditional and bool(_LET_KNOW.match(text))
+
+
+def read_loose_clauses(sentence: str) -> Iterator[Clause]:
+    """What may be a clause in the midst of a sentence: from each "I'll", "you could" or the like to its end."""
+    for found in _MIDST.finditer(sentence):
+        if not _LINK_BEFORE.search(sentence, 0, found.start()):
+            yield Clause(sentence[found.start() :], None, (), "", hedged=False, conditional=False)
 
 
 def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people: People) -> Clause:

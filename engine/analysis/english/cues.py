@@ -82,7 +82,8 @@ def _after(subject: str) -> re.Pattern[str]:
 
 
 _HEADING = re.compile(
-    r"(?:(?:action(?:\s+(?:item|point))?s?|next\s+steps?)(?::|\s+(?:is|are)(?=\s+to\b))|to-?\s?dos?:)(?:\s+to\b)?\s*",
+    r"(?:(?:(?:the|an?|one|another|my|your)\s+)?(?:action(?:\s+(?:item|point))?s?|next\s+steps?)"
+    r"(?::|\s+(?:is|are|would\s+be)(?=\s+(?:to|that|for)\b))|to-?\s?dos?:)(?:\s+(?:to|that|for)\b)?\s*",
     re.IGNORECASE,
 )
 _NEXT_MEETING = re.compile(

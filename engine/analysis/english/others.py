@@ -32,10 +32,22 @@ _FUNCTIONS = alternatives(
     agency
     vendors?
     suppliers?
+    clerks?
+    secretary
+    secretariat
+    treasurer
+    officials
+    staff
+    board
+    committee
+    council
+    chair(?:man|woman|person)?
+    students?
+    administrators?
     """
 )
 ROLE = re.compile(
-    rf"(?:the|our)\s+(?:[\w-]+\s+){{0,3}}?{_FUNCTIONS}|everyone|everybody|someone|somebody"
+    rf"(?:the|our)\s+(?:[\w-]+\s+){{0,3}}?{_FUNCTIONS}|officers|staff|officials|everyone|everybody|someone|somebody"
     r"|(?:all|each|both|one)\s+of\s+(?:us|you|them)",
     re.IGNORECASE,
 )
@@ -50,7 +62,7 @@ MODAL = alternatives(
     """
 )
 OTHER = re.compile(
-    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?:\s+(?:still|also|just))?(?P<modal>{MODAL}|\s+can|\s+to|:){ADVERBS}",
+    rf"(?P<subject>{ROLE.pattern}|{_NAMED})(?P<place>\s+(?:from|of|in|at)\s+(?:the\s+)?[\w-]+)?(?:\s+(?:still|also|just))?(?P<modal>{MODAL}|\s+can|\s+could|\s+to|:){ADVERBS}",
     re.IGNORECASE,
 )
 """Somebody named or described, and what he is to do."""

@@ -18,26 +18,28 @@ class Errand(Enum):
 
 _TASKS = word_set(
     """
-    add adjust advertise analyse analyze announce answer apply approve archive arrange ask assign attach audit
-    automate backup batch benchmark block book brief bring build bundle buy calculate cancel cap chart chase check
-    circulate clarify clean clear clone close collate collect combine commission commit compare compile complete
-    compute configure confirm consult contact convert coordinate copy correct count create credit cut debug define
-    delete deliver deploy design develop disable distribute document double-check downgrade download draft draw drop
-    dump edit email enable escalate estimate evaluate expand export expose extend fetch file fill finalise finalize
-    find finish fix flag flip follow format forward freeze gather grant hand handle hire host implement import
-    improve include increase index inform insert inspect install integrate interview investigate invite invoice
-    label launch lift limit link list load lock log lower mail map market measure merge message migrate monitor move
-    mute negotiate notify offer onboard open optimise optimize order organise organize outline outsource patch pause
-    pay pilot pin plan port post prepare present print process procure produce profile promote proofread propose
-    prototype provide prune publish purchase push put quote raise reach rebase rebook recalculate reconnect record
-    recruit redeploy redirect redo redraw reduce refactor reformat refund register reimburse reinstall reject relay
-    release reload remind remove rename render renew reopen repair replace reply report request reroute rerun
-    reschedule research resend reset resize resolve respond restart restock restore restructure retest retire retry
-    return revert review revise revoke reword rework rewrite roll rollback rotate route run sample save scale scan
-    schedule scope screen secure select sell send share ship shorten sign silence simplify sketch solve sort source
-    specify stage strip submit subscribe summarise summarize supply survey switch sync tackle tag teach test text
-    trace track train transfer translate trigger trim tune type unblock undo unlock update upgrade upload validate
-    verify visit warn weigh wipe wire withdraw write
+    accomplish add adjust advertise analyse analyze announce answer apply approve archive arrange ask assign attach
+    audit automate backup batch benchmark block book brief bring build bundle buy calculate cancel cap chart chase
+    check circulate clarify clean clear clone close collate collect combine commission commit compare compile
+    complete compute conduct configure confirm consolidate consult contact continue convert coordinate copy correct
+    count create credit cut debug define delete deliver deploy design develop disable distribute document
+    double-check downgrade download draft draw drop dump edit email enable escalate estimate evaluate examine expand
+    experiment explore export expose extend fetch file fill finalise finalize find finish fix flag flip follow
+    format formulate forward freeze gather grant hand handle hire host identify implement import improve include
+    increase index inform insert inspect install integrate interview investigate invite invoice label launch learn
+    lift limit link list load lock log lower mail map market measure merge message migrate monitor move mute
+    negotiate notify obtain offer onboard open optimise optimize order organise organize outline outsource patch
+    pause pay pilot pin plan port post prepare present print process procure produce profile promote proofread
+    propose prototype provide prune publish purchase push put quote raise reach rebase rebook recalculate recommend
+    reconnect record recruit redeploy redirect redo redraw reduce refactor reformat refund register reimburse
+    reinstall reject relay release reload remind remove rename render renew reopen repair replace reply report
+    request reroute rerun reschedule research resend reset resize resolve respond restart restock restore
+    restructure retest retire retrain retrieve retry return revert review revise revoke reword rework rewrite ring
+    roll rollback rotate route run sample save scale scan schedule scope screen search secure select sell send share
+    ship shorten sign silence simplify simulate sketch solve sort source specify stage strip study submit subscribe
+    summarise summarize supply survey switch sync tabulate tackle tag teach test text trace track train transfer
+    translate trigger trim tune type unblock undertake undo unlock update upgrade upload validate verify visit warn
+    weigh wipe wire withdraw write
     """
 )
 WORK = _TASKS | word_set(
@@ -60,7 +62,8 @@ _TALK = word_set(
 )
 _TASK_PHRASES = starts_with(
     """
-    work(?:ing)? (?:on|with|out|up|through)
+    work(?:ing)? (?:together )?(?:on|with|out|up|through)
+    figur(?:e|ing) (?:\\w+ ){0,3}?out
     look(?:ing)? (?:(?:more|further|deeper) )?(?:into|up|after|for)
     find(?:ing)? out
     com(?:e|ing) up with
@@ -74,6 +77,11 @@ _TASK_PHRASES = starts_with(
     get(?:ting)? (?:hold|the|some|a (?:quote|price|list|copy))
     read(?:ing)? (?:through|over|up)
     giv(?:e|ing) \\w+ (?:an?|the) (?:copy|list|report|update|draft|document|presentation|access|estimate|quote)
+    giv(?:e|ing) \\w+ (?:an?|the) (?:note|overview|figures?|numbers?|details|dates?|feedback|reply|answer|heads-?up)
+    (?:get|bring|find)(?:ting|ing)? (?:me|us|you|them|him|her) (?:the|an?|some|those|these|all|more|that) \\w+
+    get(?:ting)? (?:it|that|this|those|them|the \\w+) (?:over|across|back|out|round|around|ready|done|off)
+    (?:get|have|ask)(?:ting|ing)? (?:(?-i:[A-Z])\\w+|some(?:body|one)|people) (?:to )?\\w+
+    see(?:ing)? (?:if|whether) (?:i|we|you|they|he|she|there|(?-i:[A-Z])\\w+) \\w+
     let(?:ting)? \\w+ know
     tell(?:ing)? (?:the|our|my|his|her|their|(?-i:[A-Z])\\w+) \\w+
     (?:talk|speak)(?:ing)? (?:to|with) (?!you\\b|us\\b|each\\b|myself\\b)\\w+
@@ -127,6 +135,8 @@ _CONTACT_PHRASES = starts_with(
     (?:meet|catch|check|touch|follow|reach|sync)(?:ing)? (?:up|in|base|out)
     meet(?:ing)? \\w+
     get(?:ting)? (?:together|back to|in touch)
+    com(?:e|ing) back (?:to|with) \\w+
+    giv(?:e|ing) \\w+ an? (?:call|ring|shout)
     reconvene
     regroup
     circle back
@@ -206,7 +216,7 @@ _PASSING = starts_with(
 """Said of the conversation itself."""
 _LOOKING = starts_with(
     """
-    tak(?:e|ing) (?:a|another) (?:\\w+ )?look at \\w+
+    (?:tak|hav)(?:e|ing) (?:a|another) (?:\\w+ )?look (?:at|through|into) \\w+
     look(?:ing)? (?:\\w+ )?(?:at|over) \\w+
     think(?:ing)? about \\w+
     go(?:ing)? over \\w+
@@ -219,6 +229,8 @@ _HELPERS = starts_with(
     (?:also|just|then|now|definitely|certainly|probably|really|actually|quickly|please|first|maybe|all|both|each|still)
     (?:either|simply|kindly|be(?= \\w+ing\\b)|try to|try and|go and|go ahead and|start to|want to|need to|have to)
     (?:make sure to|take the time to)
+    (?:start|begin|continue|finish|get)(?: to| on)?(?= \\w+ing\\b)
+    (?:get|be able|manage|help) to(?= \\w+)
     go(?= (?:find|get|check|finish|ask|buy|write|send|look)\\b)
     keep(?: on)?(?= \\w+ing\\b)
     """
@@ -291,3 +303,8 @@ def without_ing(word: str) -> str:
         return word
     bare = word.removesuffix("ing")
     return next((form for form in (bare, bare + "e", bare[:-1]) if form in WORK or form in _TALK), word)
+
+
+def means_work(word: str) -> bool:
+    """True for a verb that means work with a result, plain or in "-ing"."""
+    return without_ing(word) in _TASKS

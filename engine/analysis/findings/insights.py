@@ -53,6 +53,9 @@ def _text(commitment: Commitment) -> str:
 
 
 def _told(commitment: Commitment) -> str:
+    if commitment.is_quoted:
+        quote = f"\N{LEFT DOUBLE QUOTATION MARK}{commitment.action}\N{RIGHT DOUBLE QUOTATION MARK}"
+        return f"{_name(commitment.line.speaker)}: {quote}" if named(commitment.line.speaker) else quote
     if commitment.doer in (Doer.SPEAKER, Doer.ADDRESSEE):
         action = _retold(commitment)
         if not commitment.person or not named(commitment.person):

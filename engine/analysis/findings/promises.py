@@ -5,16 +5,17 @@ Whether it is still to be done at the end of the conversation, and by whom, is n
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conversation.models import Speaker
 from engine.analysis.english.actions import is_done_by_people, is_vague, is_work, parts_of, refers_back
 from engine.analysis.english.assignments import ME, NOBODY, YOU, Assignment, find_assignment, find_wish
-from engine.analysis.english.clauses import Clause, read_clauses
+from engine.analysis.english.clauses import Clause, read_clauses, read_loose_clauses
 from engine.analysis.english.cues import CUES, Cue, Doer
 from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
+from engine.analysis.english.meeting_cues import MEETING_CUES
 from engine.analysis.english.others import FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
@@ -25,7 +26,8 @@ VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
 """What the kind of action adds to a cue's strength."""
 NAMED, DATED, ACCEPTED = 0.1, 0.1, 0.15
 """What it adds that somebody is named, a date is named, a request is accepted."""
-HEDGED, CONDITIONAL = -0.15, -0.25
+HEDGED, CONDITIONAL, LOOSE = -0.15, -0.25, -0.5
+"""What it takes away that it is thought or made conditional, or that neither cue nor verb says that it is work."""
 OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 """Long conversations open with their own agenda and close with what is left to do."""
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
@@ -99,7 +101,8 @@ class Commitment:
     `person` is who is to do it, if he has a name; `subject` is how the sentence calls him, with its modal; `action` is
     the rest from its verb on. One that `refers_back` names no thing ("do that", "take it"): it is about the thing named
     before. One that `is_vague` says what is done and not to what ("send it"): `about` quotes what that is. One that
-    `is_offered` needs another's yes. `lines` are those that it rests on: where it is said, and where it is accepted.
+    `is_offered` needs another's yes, and the action of one that `is_quoted` is all that was said. `lines` are those
+    that it rests on: where it is said, and where it is accepted.
     """
 
     doer: Doer
@@ -117,6 +120,7 @@ class Commitment:
     is_vague: bool = False
     about: str = ""
     is_offered: bool = False
+    is_quoted: bool = False
 
     @property
     def line(self) -> Line:
@@ -125,8 +129,14 @@ class Commitment:
 
 
 def promises_in(line: Line, people: People) -> Iterator[Commitment]:
-    """Read the commitments of a sentence: of each of its clauses one for everybody who is addressed."""
-    for clause in read_clauses(line.text, people):
+    """Read the commitments of a sentence: of its clauses, else of the last of what may be a clause in its midst."""
+    found = list(_in_clauses(read_clauses(line.text, people), line, people))
+    yield from found or list(_in_clauses(read_loose_clauses(line.text), line, people))[-1:]
+
+
+def _in_clauses(clauses: Iterable[Clause], line: Line, people: People) -> Iterator[Commitment]:
+    """Read the commitments of clauses: of each one for everybody who is addressed."""
+    for clause in clauses:
         as_written = clause.text[:1].lower() + clause.text[1:]
         if assignment := find_assignment(as_written if as_written in line.text else clause.text):
             yield from _assigned(assignment, clause, line, people)
@@ -148,7 +158,7 @@ def promises_in(line: Line, people: People) -> Iterator[Commitment]:
             vague = is_vague(part) and kind is not Errand.CONTACT and not back
             if vague:
                 kind = Errand.OTHER
-            if back or _leaves_work(found, part, kind, vague):
+            if back or _leaves_work(found, part, kind):
                 yield from _commitments(found, clause, part, kind, line, back)
 
 
@@ -193,7 +203,7 @@ def _by_speakers(clause: Clause, line: Line) -> _Found | None:
     """The cue of a clause about "I", "you" or "we"."""
     persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
     text = f"{clause.text} {clause.when}".rstrip()
-    for cue in CUES:
+    for cue in (*MEETING_CUES, *CUES):
         if cue.called and not clause.called:
             continue
         if subject := cue.pattern.match(text):
@@ -233,10 +243,10 @@ def tidied(action: str) -> str:
     return in_plain_form(_TAIL.sub("", _PLEASE.sub("", _ASIDE.sub("", _TAIL.sub("", action)))))
 
 
-def _leaves_work(found: _Found, action: str, kind: Errand, vague: bool) -> bool:
+def _leaves_work(found: _Found, action: str, kind: Errand) -> bool:
     """False for mere talk, for what is done while it is said, and for a choice that is put to the others."""
     cue, subject = found.cue, found.subject[0].strip()
-    if kind is Errand.NONE or (cue.narrow and kind is Errand.OTHER and not vague):
+    if kind is Errand.NONE:
         return False
     if _IN_YOUR_PLACE.search(action) or _AT_ONCE.search(action) or _I_JUST.match(subject):
         return False
@@ -247,6 +257,8 @@ def _commitments(
     found: _Found, clause: Clause, action: str, kind: Errand, line: Line, back: bool
 ) -> Iterator[Commitment]:
     cue = found.cue
+    vague = not back and kind is not Errand.CONTACT and is_vague(action)
+    loose = cue.narrow and kind is Errand.OTHER and not vague
     owners: tuple[Speaker | None, ...] = (found.person,)
     if cue.doer is Doer.ADDRESSEE and len(clause.called) > 1:
         owners = (None,) if "one of" in found.subject[0].lower() else clause.called
@@ -256,14 +268,18 @@ def _commitments(
             person=person,
             subject=found.subject[0].strip(),
             action=action,
-            strength=cue.strength + VERBS.get(kind, 0.0) + _place(line) + _circumstances(found, clause, action),
+            strength=cue.strength
+            + VERBS.get(kind, 0.0)
+            + _place(line)
+            + _circumstances(found, clause, action)
+            + (LOOSE if loose else 0.0),
             firm=cue.firm,
             asks=cue.asks or (cue.doer is Doer.ADDRESSEE and (person is not None or line.text.endswith("?"))),
             kind=kind,
             addressee=clause.addressee,
             lines=(line,),
             refers_back=back,
-            is_vague=not back and kind is not Errand.CONTACT and is_vague(action),
+            is_vague=vague,
             is_offered=cue.offers,
         )
 

@@ -51,6 +51,8 @@ REDUNDANCY, SAME = 0.4, 0.8
 """How much likeness to a chosen sentence costs; from the second on it is said again."""
 CENTRAL = 1.25
 """How much being central counts against the signs."""
+LEARNED = 0.5
+"""How much the learned odds of a sentence count beside its rank by the rules."""
 DAMPING = 0.85
 WALK_STEPS = 30
 
@@ -77,13 +79,14 @@ def summarise(
     people: People,
     insights: Iterable[Insight],
     topics: Sequence[Topic],
+    odds: Matrix,
     new_id: Callable[[], str],
 ) -> tuple[SummaryChunk, ...]:
     """
     The conversation's summary: a few sentences of a short conversation, up to `MANY` of a very long one.
 
     What the `insights` say already is left out, unless there is nothing else. A long conversation has no opening that
-    says what it is about: its `topics` do.
+    says what it is about: its `topics` do. `odds` are the learned ones of each line.
     """
     texts = [without_opening(line.text) for line in lines]
     stems = [content_stems(text) for text in texts]
@@ -97,6 +100,7 @@ def summarise(
     vectors = _vectors([stems[each.place] for each in sentences], weights)
     likeness = vectors @ vectors.T
     merits = _centrality(likeness) ** CENTRAL * np.array([_merit(each, opening) for each in sentences])
+    merits = merits * np.exp(LEARNED * odds[[each.place for each in sentences]])
     first = _comes_first(sentences, merits, opening)
     chosen = sorted(_choose(merits, likeness, max(_length(len(lines)), len(first)), first))
     about = _about(teller, topics, new_id) if len(lines) > SHORT_CONVERSATION else ()
