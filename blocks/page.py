@@ -13,6 +13,9 @@ MAX_LABEL = 28
 MAX_SENTENCES = 5
 
 
+BY_VOICE = "Speakers are told apart by their voices, which is approximate."
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The place of something said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
@@ -98,6 +101,11 @@ class Page:
         label = brief(evidence.label, MAX_LABEL) if evidence else ""
         words = ", ".join(filter(None, [self.name(speaker), label]))
         return [text(SEPARATOR), link(words, evidence.url if evidence else None)] if words else []
+
+
+def told_apart_by_voice(results: Results) -> bool:
+    """Whether speakers are shown of whom nothing is known but how they sound."""
+    return any(map(is_generic_name, people_in(results)))
 
 
 def people_in(results: Results) -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from blocks import forgetting
 from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
-from blocks.page import BUDGETS, SEPARATOR, Budget, EvidenceOf, Page
+from blocks.page import BUDGETS, BY_VOICE, SEPARATOR, Budget, EvidenceOf, Page, told_apart_by_voice
 from blocks.problems import Failure, causes
 from blocks.sections import listing, written_sections
 from blocks.text import brief, clean, count, listed, shorten, spoken
@@ -65,7 +65,8 @@ def readout(
         found = [block for section_ in written_sections(results, page) for block in listing(*section_)]
         parts = found or [rich_text(section([text(NOTHING_FOUND)]))]
         title = header(_title(results.conversation))
-        return Body.of(title, *_facts(results, page), *parts, *notes, _buttons(conversation))
+        by_voice = [context(BY_VOICE)] if told_apart_by_voice(results) else []
+        return Body.of(title, *_facts(results, page), *parts, *by_voice, *notes, _buttons(conversation))
 
     return fitting(written, BUDGETS)
 

