@@ -30,8 +30,8 @@ MOST_GROUPS = 600
 LEAST_ALONE = 0.5
 """Seconds that a voice must be heard alone in a stretch to take part; what is less goes to who is nearest."""
 
-LEAST_PERSON_SECONDS = 2.0
-"""Heard alone, where each moment counts twice. Who is heard for less is more often a cough or a door than a person."""
+LEAST_PERSON_SECONDS = 1.0
+"""Heard alone. Who is heard for less is more often a cough or a door than a person."""
 
 Key = tuple[int, int]
 """A stretch and one of its voices."""
