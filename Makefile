@@ -33,7 +33,7 @@ check: .venv/readout-dev  ## Lint, formatting, types and spelling
 	$(BIN)/codespell --check-hidden $(SOURCES) docs .github *.md
 
 lock: .venv/readout-dev  ## Bring the lock files up to date with both pyproject.toml
-	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group build --group voices --output-file requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 .venv/bin/python:
@@ -41,12 +41,12 @@ lock: .venv/readout-dev  ## Bring the lock files up to date with both pyproject.
 	$(PYTHON) -m venv .venv
 
 .venv/readout: requirements.lock pyproject.toml packages/local-slack/pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . -e packages/local-slack
 	@touch $@
 
 .venv/readout-dev: requirements-dev.lock .venv/readout
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 clean:  ## Remove the environment and what was built

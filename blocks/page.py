@@ -14,6 +14,9 @@ MAX_LABEL = 28
 MAX_SENTENCES = 5
 
 
+BY_VOICE = "Speakers are told apart by their voices, which is approximate."
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The place of something said: a time such as "2:15" or "call.mp3 2:15", and its address in Slack if it has one."""
@@ -113,6 +116,11 @@ def posts_in(messages: Sequence[Message], typed: Collection[str]) -> Sequence[st
         for one, other in itertools.pairwise(sentences)
     )
     return [count(len(sentences) - going_on, "message")] if sentences else []
+
+
+def told_apart_by_voice(results: Results) -> bool:
+    """Whether speakers are shown of whom nothing is known but how they sound."""
+    return any(map(is_generic_name, people_in(results)))
 
 
 def people_in(results: Results) -> Sequence[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from blocks import forgetting
 from blocks.body import Body, fitting
 from blocks.elements import Element, actions, button, context, header, rich_text, section, text
-from blocks.page import BUDGETS, SEPARATOR, Budget, EvidenceOf, Page, posts_in
+from blocks.page import BUDGETS, BY_VOICE, SEPARATOR, Budget, EvidenceOf, Page, posts_in, told_apart_by_voice
 from blocks.problems import Failure, causes
 from blocks.sections import listing, written_sections
 from blocks.text import brief, clean, count, listed, shorten, spoken
@@ -72,7 +72,9 @@ def readout(
         found = [block for section_ in written_sections(results, page) for block in listing(*section_)]
         nothing = NOT_ENGLISH if _is_foreign(sources) else NOTHING_FOUND
         parts = found or [rich_text(section([text(nothing)]))]
-        return Body.of(header(clean(title) or UNTITLED), *_facts(results, page), *parts, *notes, _buttons(conversation))
+        by_voice = [context(BY_VOICE)] if told_apart_by_voice(results) else []
+        head = header(clean(title) or UNTITLED)
+        return Body.of(head, *_facts(results, page), *parts, *by_voice, *notes, _buttons(conversation))
 
     return fitting(written, BUDGETS)
 

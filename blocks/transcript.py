@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 
+from blocks.page import BY_VOICE, told_apart_by_voice
 from blocks.text import clean, clock, escape_markdown, shorten, written_at
 from conversation.captions import Caption, subrip, webvtt
 from conversation.models import Message, Results
@@ -68,7 +69,8 @@ def time_of(message: Message, results: Results, typed: Collection[str], zone: tz
 def _markdown(results: Results, typed: Collection[str]) -> str:
     title = escape_markdown(results.conversation.name) or UNTITLED
     said = list(paragraphs(results, typed)) or [NOTHING_SAID]
-    return "\n\n".join([f"# {title}", *([TIMES] if typed else []), *said]) + "\n"
+    notes = [*([TIMES] if typed else []), *([BY_VOICE] if told_apart_by_voice(results) else [])]
+    return "\n\n".join([f"# {title}", *notes, *said]) + "\n"
 
 
 def _captions(results: Results) -> list[Caption]:

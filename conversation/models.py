@@ -56,7 +56,8 @@ class SubmitOptions:
     What may be asked of the service with a submission; None leaves the choice to the service.
 
     `webhook_url` is told of every change of the job's status. `start_at` is when a recording was made, with the offset
-    of whoever made it: an extension of our engine.
+    of whoever made it: an extension of our engine. `speaker_count` is how many people speak in a recording, if that is
+    known.
     """
 
     name: str | None = None
@@ -66,6 +67,8 @@ class SubmitOptions:
     enable_summary: bool | None = None
     webhook_url: str | None = None
     start_at: datetime | None = None
+    tell_speakers_apart: bool | None = None
+    speaker_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

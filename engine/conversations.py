@@ -1,5 +1,7 @@
 """What becomes of words: recognised or written ones are made messages of a conversation, and then its results."""
 
+import itertools
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +12,7 @@ from conversation.models import INSIGHT_TYPES, Conversation, Member, Message, Sp
 from conversation.wire import results
 from conversation.wire.common import Json
 from engine.analysis import Findings
-from engine.analysis.english.sentences import Sentence, TimedWord, split_text
+from engine.analysis.english.sentences import Sentence, TimedWord, from_words, split_text
 from engine.analysis.findings.analytics import WORDS_PER_SECOND, analytics
 
 NewId = Callable[[], str]
@@ -18,8 +20,10 @@ NewId = Callable[[], str]
 READING = "reading"
 """The part that no route answers with: how the conversation was understood, to do it again the same way."""
 
-UNNAMED_SPEAKER = Speaker(name="Speaker 1")
-"""Everybody who speaks in a recording, as long as voices are not told apart."""
+UNNAMED = re.compile(r"Speaker (\d+)")
+
+Said = tuple[Sentence, int]
+"""A sentence of a recording and the number of its speaker, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,44 @@ def decode_history(conversation: str, messages: str | None) -> History:
 
 
 def with_recording(
-    history: History, sentences: Sequence[Sentence], seconds: float, new_id: NewId, *, made_at: datetime | None = None
+    history: History, said: Sequence[Said], seconds: float, new_id: NewId, *, made_at: datetime | None = None
 ) -> History:
     """
     The conversation after a recording of so many seconds, which begins where the conversation ended.
 
-    If it is appended, `made_at` is when it was made, which its words are understood by.
+    If it is appended, `made_at` is when it was made, which its words are understood by. Several voices of a recording
+    are speakers of their own; a single one is taken for the first that was ever heard.
     """
     begin_at = _required(history.end_at)
-    history, speakers = _with_speakers(history, [UNNAMED_SPEAKER] * len(sentences))
+    known = _unnamed(history) if any(number for _, number in said) else 0
+    history, speakers = _with_speakers(history, [Speaker(name=f"Speaker {known + number + 1}") for _, number in said])
     appended_at = made_at if history.conversation.end_at else None
-    said = [
+    messages = [
         replace(
             _spoken_message(sentence, begin_at, speaker, new_id),
             said_at=appended_at and appended_at + timedelta(seconds=sentence.start),
         )
-        for sentence, speaker in zip(sentences, speakers, strict=True)
+        for (sentence, _), speaker in zip(said, speakers, strict=True)
     ]
-    return _with_messages(history, said, end_at=begin_at + timedelta(seconds=seconds))
+    return _with_messages(history, messages, end_at=begin_at + timedelta(seconds=seconds))
+
+
+def said_in_turn(words: Sequence[TimedWord], speakers: Sequence[int]) -> list[Said]:
+    """The sentences of a recording, each by one speaker; without `speakers` all are by the same."""
+    if not speakers:
+        return [(sentence, 0) for sentence in from_words(words)]
+    turns = itertools.groupby(zip(words, speakers, strict=True), key=lambda spoken: spoken[1])
+    return [(sentence, number) for number, turn in turns for sentence in from_words([word for word, _ in turn])]
+
+
+def _unnamed(history: History) -> int:
+    """
+    How many speakers without a name a conversation has had, so that those of another recording get other numbers.
+
+    Nobody knows whether they are the same people.
+    """
+    numbers = [UNNAMED.fullmatch(message.speaker.name or "") for message in history.messages]
+    return max((int(number[1]) for number in numbers if number), default=0)
 
 
 def with_texts(

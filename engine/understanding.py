@@ -24,9 +24,18 @@ from conversation.models import Member
 from conversation.wire import submissions
 from conversation.wire.common import Json
 from engine.analysis import Analyst, AnalystFailed, Findings, Text, by_rules
-from engine.analysis.english.sentences import TimedWord, from_words
+from engine.analysis.english.sentences import TimedWord
 from engine.child import child_command, child_environment
-from engine.conversations import READING, History, begun_at, decode_history, parts_of, with_recording, with_texts
+from engine.conversations import (
+    READING,
+    History,
+    begun_at,
+    decode_history,
+    parts_of,
+    said_in_turn,
+    with_recording,
+    with_texts,
+)
 from engine.errors import UnderstandingDied
 from engine.members import with_member
 
@@ -103,9 +112,10 @@ def _changed(history: History, content: Json) -> History | None:
         case {"texts": texts}:
             messages = submissions.decode_text_messages(JsonObject({"messages": texts}))
             return with_texts(history, messages, new_id, made_at=made_at)
-        case {"heard": {"words": words, "seconds": seconds}}:
-            sentences = from_words([TimedWord(*word) for word in words])
-            return with_recording(history, sentences, seconds, new_id, made_at=made_at)
+        case {"heard": {"words": words, "speakers": speakers, "seconds": seconds}}:
+            timed = [TimedWord(*word) for word in words]
+            said = said_in_turn(timed, speakers)
+            return with_recording(history, said, seconds, new_id, made_at=made_at)
     return with_member(history, Member(**content["member"]))
 
 

@@ -84,6 +84,7 @@ async def _engine(settings: Settings) -> AsyncIterator[Finding]:
     from engine.errors import EngineError
     from engine.queue.schema import migrations as engine_migrations
     from engine.speech.model import find_model
+    from engine.speech.voices.weights import VOICES_MISSING, find_voice_model
 
     home = settings.home / "engine"
     if (home / "engine.db").exists():
@@ -94,6 +95,10 @@ async def _engine(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(OK, f"Engine: embedded; model {find_model(settings.model, home).description}")
     except EngineError as error:
         yield Finding(WRONG, f"Engine: {error}")
+    if find_voice_model(home) is None:
+        yield Finding(NOTE, f"Voices: {VOICES_MISSING}")
+    else:
+        yield Finding(OK, "Voices: told apart, approximately")
 
 
 async def _api(settings: Settings) -> Finding:

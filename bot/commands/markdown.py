@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import tzinfo
 
 from blocks.elements import markdown as marked
-from blocks.page import SEPARATOR, Budget, Evidence, Page, posts_in
+from blocks.page import BY_VOICE, SEPARATOR, Budget, Evidence, Page, posts_in, told_apart_by_voice
 from blocks.sections import written_sections
 from blocks.text import listed, spoken
 from blocks.transcript import NOTHING_SAID, paragraphs, time_of
@@ -37,5 +37,6 @@ def markdown(results: Results, *, typed: Collection[str] = (), zone: tzinfo | No
         listing = SEPARATOR.join(lines) if content.is_inline else "\n".join(f"- {line}" for line in lines)
         parts += [f"## {title}", *filter(None, [listing, content.note])]
     if results.messages:
-        parts += ["## Transcript", *paragraphs(results, typed, zone)]
+        by_voice = [BY_VOICE] if told_apart_by_voice(results) else []
+        parts += ["## Transcript", *by_voice, *paragraphs(results, typed, zone)]
     return "\n\n".join(parts) + "\n"

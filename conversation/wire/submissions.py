@@ -58,11 +58,14 @@ def encode_options(options: SubmitOptions) -> Json:
         enableSummary=options.enable_summary,
         webhookUrl=options.webhook_url,
         startTime=optional_time(options.start_at),
+        enableSpeakerDiarization=options.tell_speakers_apart,
+        diarizationSpeakerCount=options.speaker_count,
     )
 
 
 def decode_options(body: JsonObject) -> SubmitOptions:
     """Read options from JSON fields."""
+    speaker_count = body.optional_number("diarizationSpeakerCount")
     return SubmitOptions(
         name=body.optional_text("name"),
         confidence_threshold=body.optional_number("confidenceThreshold"),
@@ -71,6 +74,8 @@ def decode_options(body: JsonObject) -> SubmitOptions:
         enable_summary=body.optional_flag("enableSummary"),
         webhook_url=body.optional_text("webhookUrl"),
         start_at=body.optional_time("startTime"),
+        tell_speakers_apart=body.optional_flag("enableSpeakerDiarization"),
+        speaker_count=None if speaker_count is None else int(speaker_count),
     )
 
 

@@ -75,7 +75,7 @@ async def _running(settings: EngineSettings) -> AsyncIterator[Engine]:
     async with open_database(home / "engine.db", migrations) as database, Webhooks(settings.webhooks) as webhooks:
         access = Access(*credentials(home))
         spool = Spool(home / "spool", settings.max_bytes)
-        speech = SpeechProcess(partial(find_model, settings.model, home))
+        speech = SpeechProcess(partial(find_model, settings.model, home), home)
         worker = JobWorker(database, spool, speech, settings.max_seconds, settings.analyst)
         jobs = Jobs(
             database, spool, {"media": worker.transcribe, "text": worker.read, "long_text": worker.read}, webhooks

@@ -30,6 +30,8 @@ LANGUAGE_CODES = (
 )
 """The languages of the hosted API."""
 
+NUMBERS = {"confidenceThreshold", "diarizationSpeakerCount"}
+
 YEARS = range(1900, 3000)
 """Times outside of these are mistakes, and leave no room to reckon in: there is no day after the year 9999."""
 
@@ -62,6 +64,8 @@ def read_options(query: Iterable[tuple[str, str]], body: Mapping[str, Any]) -> S
     with joi_refusals():
         options = submissions.decode_options(JsonObject(fields))
     _check_threshold(options.confidence_threshold)
+    if options.speaker_count is not None and options.speaker_count < 1:
+        raise RequestProblem(400, '"diarizationSpeakerCount" must be greater than or equal to 1')
     if options.start_at is not None and options.start_at.year not in YEARS:
         raise RequestProblem(400, WRONG_START_YEAR)
     return options
@@ -137,7 +141,7 @@ def _query_fields(query: Iterable[tuple[str, str]]) -> dict[str, Any]:
         if name == "customVocabulary":
             fields.setdefault(name, []).append(value)
         else:
-            fields[name] = _number(value) if name == "confidenceThreshold" else value
+            fields[name] = _number(value) if name in NUMBERS else value
     return fields
 
 

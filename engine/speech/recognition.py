@@ -24,19 +24,31 @@ RawWord = tuple[str, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording to transcribe: `language` is Whisper's code, `vocabulary` are words that may occur in it."""
+    """
+    A recording to transcribe: `language` is Whisper's code, `vocabulary` are words that may occur in it.
+
+    `voices` has the `count` of those who speak, or None where it is not known, or is None where they are not to be told
+    apart.
+    """
 
     path: str
     language: str
     vocabulary: Sequence[str]
     max_seconds: float
+    voices: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard: words (text, start, end, probability), and seconds decoded."""
+    """
+    What was heard: words (text, start, end, probability), and seconds decoded.
+
+    `speakers` has the number of each word's speaker, from 0 in the order of their first words, or nothing where voices
+    were not told apart.
+    """
 
     words: tuple[RawWord, ...]
+    speakers: tuple[int, ...]
     decoded: float
 
 
@@ -58,8 +70,9 @@ class SpeechProcess:
     It is started when first needed, and again when it has died or was idle for long.
     """
 
-    def __init__(self, find_model: Callable[[], SpeechModel]) -> None:
+    def __init__(self, find_model: Callable[[], SpeechModel], home: Path) -> None:
         self._find_model = find_model
+        self._home = home
         self._worker: _Worker | None = None
         self._busy = asyncio.Lock()
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -84,12 +97,12 @@ class SpeechProcess:
         async with self._in_use():
             worker = await self._running()
             try:
-                words, last = await _listen(worker, recording, on_progress)
+                transcript = await _listen(worker, recording, on_progress)
             except BaseException:
                 # A recording that is given up in the middle leaves a worker that still speaks of it.
                 await self.close()
                 raise
-        return _transcript(words, last)
+        return transcript
 
     async def close(self) -> None:
         """End the worker; it leaves as soon as its input ends."""
@@ -116,37 +129,34 @@ class SpeechProcess:
     async def _running(self) -> _Worker:
         if self._worker is None or not self._worker.is_usable:
             await self.close()
-            self._worker = await _start((await self.model()).folder)
+            self._worker = await _start((await self.model()).folder, self._home)
         return self._worker
 
 
-async def _listen(
-    worker: _Worker, recording: Recording, on_progress: Callable[[float], None]
-) -> tuple[list[RawWord], Json]:
-    """Have a recording transcribed: the words, and the message that ended it. Raises: WorkerDied."""
-    words = list[RawWord]()
+async def _listen(worker: _Worker, recording: Recording, on_progress: Callable[[float], None]) -> Transcript:
+    """Have a recording transcribed. Raises: EngineError as the worker gives it, WorkerDied."""
+    words, speakers = list[RawWord](), list[int]()
     with contextlib.suppress(ConnectionError):
         # A worker that is already gone shows in its output, which ends.
         worker.input.write(json.dumps(asdict(recording)).encode() + b"\n")
         await worker.input.drain()
     while line := await worker.output.readline():
-        message = json.loads(line)
-        if message["type"] != "words":
-            return words, message
-        words.extend((text, start, end, probability) for text, start, end, probability in message["words"])
-        on_progress(message["processed"])
+        match json.loads(line):
+            case {"type": "words", "words": heard, "processed": processed}:
+                words.extend((text, start, end, probability) for text, start, end, probability in heard)
+                on_progress(processed)
+            case {"type": "speakers", "speakers": heard}:
+                speakers.extend(heard)
+            case {"type": "done", "decoded": decoded}:
+                return Transcript(tuple(words), tuple(speakers), decoded)
+            case failed:
+                raise EngineError(failed["code"], failed["message"])
     raise WorkerDied
 
 
-def _transcript(words: Sequence[RawWord], last: Json) -> Transcript:
-    if last["type"] == "done":
-        return Transcript(tuple(words), last["decoded"])
-    raise EngineError(last["code"], last["message"])
-
-
-async def _start(folder: Path) -> _Worker:
+async def _start(folder: Path, home: Path) -> _Worker:
     process = await asyncio.create_subprocess_exec(
-        *child_command("engine.speech.worker", str(folder)),
+        *child_command("engine.speech.worker", str(folder), str(home)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=child_environment(),

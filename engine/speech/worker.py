@@ -1,9 +1,10 @@
 """
 The speech process: reads recordings to do from its standard input, writes what it hears to its standard output.
 
-One JSON object a line, both ways. In: {path, language, vocabulary, max_seconds}. Out, any number of
-{type: "words", words: [[text, start, end, probability]...], processed: seconds}, then {type: "done", decoded} or
-{type: "failed", code, message}. The process ends at once when its input ends, so it never outlives the engine,
+One JSON object a line, both ways. In: {path, language, vocabulary, max_seconds, voices}, the last {count} or null. Out,
+any number of {type: "words", words: [[text, start, end, probability]...], processed: seconds}, then, where voices were
+told apart, {type: "speakers", speakers: [number...]} until there is one for each word, then {type: "done", decoded};
+or {type: "failed", code, message}. The process ends at once when its input ends, so it never outlives the engine,
 however that ends. It opens no media itself: the sound comes from a process that may die of it.
 """
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 from conversation.wire.common import Json
 from engine.errors import EngineError
 from engine.speech.media_reading import DecodedSound
+from engine.speech.voices.hearing import Voices
 
 if TYPE_CHECKING:
     from engine.speech.recogniser import Recogniser
@@ -36,7 +38,7 @@ Send = Callable[[Json], None]
 
 
 def main() -> None:
-    """Serve until the input ends. The one argument is the model's folder."""
+    """Serve until the input ends. The arguments are the model's folder and the engine's."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
@@ -44,8 +46,9 @@ def main() -> None:
     recordings = queue.SimpleQueue[Json]()
     threading.Thread(target=_read_input, args=(recordings,), daemon=True).start()
     recogniser = _load(Path(sys.argv[1]), send)
+    voices = Voices(Path(sys.argv[2]), threads=usable_cores())
     while True:
-        _work(recogniser, recordings.get(), send)
+        _work(recogniser, voices, recordings.get(), send)
 
 
 def _private_output() -> Send:
@@ -84,9 +87,9 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _work(recogniser: "Recogniser", recording: Json, send: Send) -> None:
+def _work(recogniser: "Recogniser", voices: Voices, recording: Json, send: Send) -> None:
     try:
-        _transcribe(recogniser, recording, send)
+        _transcribe(recogniser, voices, recording, send)
     except EngineError as error:
         send({"type": "failed", "code": error.code, "message": error.message})
     except Exception:
@@ -95,18 +98,23 @@ def _work(recogniser: "Recogniser", recording: Json, send: Send) -> None:
         send({"type": "failed", "code": "recognition_failed", "message": UNEXPECTED})
 
 
-def _transcribe(recogniser: "Recogniser", recording: Json, send: Send) -> None:
+def _transcribe(recogniser: "Recogniser", voices: Voices, recording: Json, send: Send) -> None:
     from engine.speech.recogniser import Hints, find_speech
     from engine.speech.windows import cut_windows
 
     hints = Hints(recording["language"], recording["vocabulary"])
     sound = DecodedSound(Path(recording["path"]), recording["max_seconds"])
+    hearing = voices.of_recording(recording["voices"])
     for window in cut_windows(sound, find_speech):
         for words in recogniser.segments(window, hints):
+            hearing.note((text, start, end) for text, start, end, _ in words)
             send({"type": "words", "words": words, "processed": words[-1][2] if words else window.offset})
+        hearing.hear(window.samples)
         send({"type": "words", "words": [], "processed": window.end})
     if sound.skipped:
         log.warning("%d damaged packets left out", sound.skipped)
+    for speakers in hearing.speakers():
+        send({"type": "speakers", "speakers": speakers})
     send({"type": "done", "decoded": sound.seconds})
 
 

@@ -99,9 +99,21 @@ async def test_a_recording_becomes_sentences_with_times(engine: ServedEngine) ->
     offsets = [message.time_offset for message in results.messages if message.time_offset is not None]
     assert sorted(offsets) == offsets
     assert 20 < offsets[-1] < 30
-    assert ["Speaker 1"] == [member.name for member in results.members]
+    assert ["Speaker 1", "Speaker 2"] == [member.name for member in results.members]
+    answer = next(message for message in results.messages if "i will update the test server" in message.text.lower())
+    assert "Speaker 2" == answer.speaker.name
     assert results.of_type("action_item")
     assert [] == list((engine.settings.home / "spool").iterdir())
+
+
+async def test_voices_are_not_told_apart_where_that_is_declined(engine: ServedEngine) -> None:
+    """With enableSpeakerDiarization=false everybody is one speaker."""
+    made = await submit(engine, STANDUP.read_bytes(), "/v1/process/audio?enableSpeakerDiarization=false")
+
+    await engine.ended(made["jobId"])
+    messages = await engine.client.get_messages(made["conversationId"])
+
+    assert {"Speaker 1"} == {message.speaker.name for message in messages}
 
 
 async def test_silence_is_a_conversation_without_messages(engine: ServedEngine, tmp_path: Path) -> None:

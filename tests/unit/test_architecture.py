@@ -69,6 +69,7 @@ DOORS = {
     "apscheduler": {"bot.work.schedule"},
     "av": {"engine.speech"},
     "faster_whisper": {"engine.speech"},
+    "onnxruntime": {"engine.speech.voices"},
     "vaderSentiment": {"engine.analysis"},
 }
 

@@ -17,7 +17,7 @@ from conversation.models import Conversation, Speaker, TextMessage, Topic
 from conversation.wire.results import encode_conversation
 from engine.analysis import AnalystFailed, Findings, Text, by_rules, rules
 from engine.analysis.english.sentences import Sentence, TimedWord
-from engine.conversations import History, parts_of, with_recording, with_texts
+from engine.conversations import History, parts_of, said_in_turn, with_recording, with_texts
 from engine.understanding import MUCH, understand, understood
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
@@ -41,8 +41,8 @@ def empty() -> History:
     return History(Conversation("1", "Weekly", start_at=NOON))
 
 
-def sentence(text: str, start: float, end: float) -> Sentence:
-    return Sentence(text, start, end, (TimedWord(f" {text}", start, end, 0.9),))
+def sentence(text: str, start: float, end: float, speaker: int = 0) -> tuple[Sentence, int]:
+    return Sentence(text, start, end, (TimedWord(f" {text}", start, end, 0.9),)), speaker
 
 
 def test_a_recording_is_timed_from_its_submission(empty: History) -> None:
@@ -92,6 +92,35 @@ def test_an_appended_recording_begins_where_the_conversation_ended(empty: Histor
     assert (after(65), 63.0) == (twice.messages[1].start_at, twice.messages[1].time_offset)
     assert after(90) == twice.conversation.end_at
     assert 1 == len(twice.conversation.members)
+
+
+def test_voices_are_speakers_in_the_order_of_their_first_words(empty: History) -> None:
+    """Each voice is a member with a number for a name."""
+    said = [sentence("Hello.", 2, 3), sentence("Hi.", 4, 5, speaker=1), sentence("Well.", 6, 7)]
+
+    history = with_recording(empty, said, 60, numbers())
+
+    assert ["Speaker 1", "Speaker 2", "Speaker 1"] == [message.speaker.name for message in history.messages]
+    assert ["Speaker 1", "Speaker 2"] == [member.name for member in history.conversation.members]
+
+
+def test_the_voices_of_another_recording_have_other_numbers(empty: History) -> None:
+    """Nobody knows whether they are the same people."""
+    once = with_recording(empty, [sentence("Hello.", 2, 3), sentence("Hi.", 4, 5, speaker=1)], 60, numbers())
+
+    twice = with_recording(once, [sentence("So.", 2, 3), sentence("Yes.", 4, 5, speaker=1)], 60, numbers())
+
+    assert [f"Speaker {number}" for number in (1, 2, 3, 4)] == [said.speaker.name for said in twice.messages]
+
+
+def test_a_sentence_ends_where_another_begins_to_speak() -> None:
+    """Words of two people are never one sentence, whatever the punctuation; without voices all are by one."""
+    words = [TimedWord(text, at, at + 0.3) for at, text in enumerate((" shall", " we", " yes", " please"))]
+
+    in_turn = [(sentence.text, number) for sentence, number in said_in_turn(words, (0, 0, 1, 1))]
+
+    assert [("shall we", 0), ("yes please", 1)] == in_turn
+    assert [("shall we yes please", 0)] == [(sentence.text, number) for sentence, number in said_in_turn(words, ())]
 
 
 def test_an_appended_recording_has_its_own_day(empty: History) -> None:
