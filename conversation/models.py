@@ -127,7 +127,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Message:
     """
-    One sentence of a conversation. `time_offset` counts from the conversation's first message.
+    One sentence of a conversation. `time_offset` counts from the conversation's beginning; some services count it from
+    the first message, so that `Results.offset_of` is to be preferred.
 
     `said_at` is when it really was said, where `start_at` is only its place in the conversation: a recording that is
     appended follows what was there, whatever day it was made on. An extension of our engine.
@@ -289,7 +290,8 @@ class Results:
         """
         Seconds of the conversation before a message.
 
-        This is what a player shows there; `time_offset` leaves out what is silent before the first message.
+        This is what a player shows there, also where a service leaves out of `time_offset` what is silent before the
+        first message.
         """
         start_at = self.conversation.start_at
         if start_at is None or message.start_at is None:

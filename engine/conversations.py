@@ -111,7 +111,7 @@ def with_texts(
         said_at = None if text.start_at else appended_at
         timed = replace(text, start_at=begin_at, end_at=end_at, speaker=speaker)
         said.extend(_written_messages(timed, new_id, said_at))
-    if not history.messages and said:
+    if history.conversation.end_at is None and said:
         history = replace(history, conversation=replace(history.conversation, start_at=said[0].start_at))
     return _with_messages(history, said, end_at=end_at)
 
@@ -134,19 +134,18 @@ def parts_of(history: History, findings: Findings) -> Mapping[str, Json]:
 
 
 def _with_messages(history: History, said: Sequence[Message], *, end_at: datetime) -> History:
-    messages = (*history.messages, *said)
-    origin = messages[0].start_at if messages else None
+    begin_at = begun_at(history)
     return History(
         conversation=replace(history.conversation, end_at=max(end_at, history.end_at or end_at)),
-        messages=tuple(_with_offset(message, origin) for message in messages),
+        messages=tuple(_with_offset(message, begin_at) for message in (*history.messages, *said)),
     )
 
 
-def _with_offset(message: Message, origin: datetime | None) -> Message:
+def _with_offset(message: Message, begin_at: datetime) -> Message:
     start_at, end_at = _required(message.start_at), _required(message.end_at)
     return replace(
         message,
-        time_offset=round((start_at - (origin or start_at)).total_seconds(), 2),
+        time_offset=round((start_at - begin_at).total_seconds(), 2),
         duration=round((end_at - start_at).total_seconds(), 2),
     )
 

@@ -120,6 +120,7 @@ def test_silence_before_the_first_word_is_part_of_the_length(readout: Readout, t
     assert "1:10 Good morning" in done.stdout
     assert 72.5 == result["duration"]
     assert 70 == int(seconds_between(result["startTime"], result["messages"][0]["startTime"]))
+    assert 70 == int(result["messages"][0]["timeOffset"])
     assert 72.5 == pytest.approx(sum(metric["seconds"] for metric in result["analytics"]["metrics"]), abs=0.05)
 
 

@@ -46,13 +46,31 @@ def sentence(text: str, start: float, end: float, speaker: int = 0) -> tuple[Sen
 
 
 def test_a_recording_is_timed_from_its_submission(empty: History) -> None:
-    """Second 0 of the recording is the conversation's start; offsets count from the first message."""
+    """Second 0 of the recording is the conversation's start, and offsets count from there."""
     history = with_recording(empty, [sentence("Hello.", 2, 3), sentence("Bye.", 10.5, 11)], 60, numbers())
 
     first, second = history.messages
-    assert (after(2), after(3), 0.0, 1.0) == (first.start_at, first.end_at, first.time_offset, first.duration)
-    assert (after(10.5), 8.5) == (second.start_at, second.time_offset)
+    assert (after(2), after(3), 2.0, 1.0) == (first.start_at, first.end_at, first.time_offset, first.duration)
+    assert (after(10.5), 10.5) == (second.start_at, second.time_offset)
     assert after(60) == history.conversation.end_at
+
+
+def test_words_are_found_where_a_player_shows_them(empty: History) -> None:
+    """After a minute of silence the first message and its first word are a minute into the conversation."""
+    history = with_recording(empty, [sentence("Hello.", 60, 61)], 90, numbers())
+
+    (message,) = parts_of(history, Findings())["messages"]["messages"]
+
+    assert [60.0, 60.0] == [message["timeOffset"], message["words"][0]["timeOffset"]]
+
+
+def test_a_text_after_a_silent_recording_begins_where_that_ended(empty: History) -> None:
+    """A minute in which nobody spoke stays a minute of the conversation, whatever is appended."""
+    silent = with_recording(empty, [], 60, numbers())
+
+    history = with_texts(silent, [TextMessage("See the notes.", ADA)], numbers())
+
+    assert (NOON, 60.0) == (history.conversation.start_at, history.messages[0].time_offset)
 
 
 def test_words_keep_their_times_and_scores(empty: History) -> None:
@@ -89,7 +107,7 @@ def test_an_appended_recording_begins_where_the_conversation_ended(empty: Histor
     twice = with_recording(once, [sentence("Again.", 5, 6)], 30, new_id)
 
     assert once.messages == twice.messages[:1]
-    assert (after(65), 63.0) == (twice.messages[1].start_at, twice.messages[1].time_offset)
+    assert (after(65), 65.0) == (twice.messages[1].start_at, twice.messages[1].time_offset)
     assert after(90) == twice.conversation.end_at
     assert 1 == len(twice.conversation.members)
 
