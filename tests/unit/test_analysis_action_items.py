@@ -226,3 +226,18 @@ def test_unsure_items_are_dropped() -> None:
 
     assert () == analysed(said, confidence_threshold=0.5).action_items
     assert analysed(said, confidence_threshold=0.2).action_items
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I'll clean the kiln tomorrow, first I need gloves.", "Ada will clean the kiln tomorrow"),
+        ("I'll show the plan to Cleo in the break, that's at noon.", "Ada will show the plan to Cleo in the break"),
+        ("I'll phone the glazier, he's in the office today.", "Ada will phone the glazier"),
+    ],
+)
+def test_a_remark_behind_the_work_is_no_part_of_it(said: str, text: str) -> None:
+    """A second clause tells of something else, often of an "I" whom nobody knows."""
+    [found] = analysed(ada(said)).action_items
+
+    assert text == found.text

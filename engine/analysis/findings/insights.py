@@ -21,6 +21,12 @@ _OWN_REASON = re.compile(
     re.IGNORECASE,
 )
 """Reasons that speak of "I" and "you" are left out: nobody who reads the item alone knows who that is."""
+_OWN_REMARK = re.compile(
+    r",\s+(?:(?:first|but|or|then|so|and|otherwise|though|since|because)\s+)?(?:i|i'(?:m|ve|ll|d)|you|you'(?:re|ve|ll|d)"
+    r"|(?:that|it|there|he|she|they|we)'(?:s|re|ve)|they|he|she|that is|it is)\s+(?!(?:want|need|like) to\b).*$",
+    re.IGNORECASE,
+)
+"""A second clause behind the task, which tells of something else: "check it tomorrow, I'm out today"."""
 _ASKING = re.compile(r"^(?:shall|can|could|should)\s+we\b", re.IGNORECASE)
 
 
@@ -81,7 +87,7 @@ def _called(person: Speaker) -> str:
 def _retold(commitment: Commitment) -> str:
     """The action told by a third party, who names whose "my" and "you" it was, as far as names are known."""
     speaker, addressee = _name(commitment.line.speaker), _name(commitment.addressee)
-    action = _OWN_REASON.sub("", commitment.action)
+    action = _OWN_REMARK.sub("", _OWN_REASON.sub("", commitment.action))
     if commitment.doer is Doer.SPEAKER:
         action = _renamed(action, "you", "your", addressee or _name(_who_accepts(commitment)))
         own = {"my": "their", "me": "them", "myself": "themselves"}
