@@ -241,3 +241,22 @@ def test_a_remark_behind_the_work_is_no_part_of_it(said: str, text: str) -> None
     [found] = analysed(ada(said)).action_items
 
     assert text == found.text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I will send you what the museum wrote.", "Send what the museum wrote"),
+        ("I will hand the old keys to you tomorrow.", "Hand the old keys tomorrow"),
+        ("I'll print the ten badges you want.", "Print the ten badges"),
+    ],
+)
+def test_you_without_a_name_is_left_out(said: str, text: str) -> None:
+    """Nobody who reads the item knows who "you" was."""
+    assert text in [each.text for each in analysed(unnamed(said)).action_items]
+
+
+def test_next_point_of_the_agenda_is_no_work() -> None:
+    """A meeting moves on like this, unless it names a later time."""
+    assert not analysed(unnamed("Let's look at the harbour prices."), unnamed("Let's go over the berths.")).action_items
+    assert analysed(unnamed("Let's look at the harbour prices on Friday.")).action_items

@@ -11,10 +11,16 @@ from engine.analysis.findings.promises import Commitment
 
 _RECEIVER = re.compile(
     r"(^|\band\s+)(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another"
-    r"|every)\b|(?-i:[A-Z]))",
+    r"|every|how|what|when|where|whether|why|who)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 """Who is to get something, where nobody knows the name: "send me the draft" is told as "send the draft"."""
+_TO_WHOM = re.compile(
+    r"(?<=[\w.])(?:\s+(?:(?:back\s+)?to|for|with)\s+you\b|\s+(?:that\s+|which\s+)?you\s+(?:want|need|like|said"
+    r"|have|asked for)\b(?=\W*$))(?!')",
+    re.IGNORECASE,
+)
+"""For whom somebody does it, where nobody knows the name."""
 _OWN_REASON = re.compile(
     r"\s+(?:as\s+soon\s+as|so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+"
     r"(?:[\w']+\s+)?(?:i|you)\b.*$",
@@ -94,7 +100,9 @@ def _retold(commitment: Commitment) -> str:
     else:
         action = _renamed(action, "me", "my", speaker)
         own = {"your": "their", "yourself": "themselves"}
-    return _replaced(_RECEIVER.sub(r"\1\2 ", action), own if commitment.person else {})
+    alone = _RECEIVER.sub(r"\1\2 ", action)
+    shorter = _TO_WHOM.sub("", alone)
+    return _replaced(shorter if len(shorter.split()) > 1 else alone, own if commitment.person else {})
 
 
 def _who_accepts(commitment: Commitment) -> Speaker | None:
