@@ -199,3 +199,11 @@ def test_nobody_is_named_who_was_not_there(first: str, joint: str, second: str) 
 def test_what_only_chat_carries_is_left_out(said: str, expected: str) -> None:
     """Chat marks, pictures, short answers and beginnings that lean on the sentence before are no news."""
     assert expected == told(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["The roof I think the tiles are too heavy", "It was a crack I believe the frost made it"]
+)
+def test_who_begins_anew_is_not_retold(said: str) -> None:
+    """A sentence that breaks off for another has no words that one may put together."""
+    assert told(said) is None

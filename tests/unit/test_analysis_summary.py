@@ -94,3 +94,10 @@ def test_voices_without_names_are_told_by_their_labels() -> None:
     found = analysed(unnamed("I moved the archive to the second floor because the cellar was wet."))
 
     assert ["The speaker moved the archive to the second floor because the cellar was wet."] == texts(found)
+
+
+def test_one_unknown_voice_reports_nothing() -> None:
+    """Where nobody can be told from another, facts are told plainly."""
+    found = analysed(unnamed("The harbour crane is almost ready."), unnamed("Twelve ships have asked for a place."))
+
+    assert "The harbour crane is almost ready." == texts(found)[0]

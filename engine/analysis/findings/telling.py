@@ -75,7 +75,7 @@ class Teller:
             quote = finished(sentence.text)
             return Told(f'{_begun(name)}: "{quote}"' if name else f'"{quote}"', is_quoted=True, asks=asks)
         text = " ".join(filter(None, told))
-        is_report = is_news and not asks and len(pieces) == 1
+        is_report = is_news and not asks and len(pieces) == 1 and name != SOMEBODY
         return Told(reported(text, name, sentence.text.split()[0]) if is_report else text, is_quoted=False, asks=asks)
 
     def _name_of(self, person: Speaker | None) -> str:
