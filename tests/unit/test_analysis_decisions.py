@@ -18,6 +18,7 @@ def decided(*said: tuple[str, str]) -> list[str]:
         ("We're keeping version 2 live until Monday.", "Keep version 2 live until Monday."),
         ("We agreed that we pay them in advance.", "We pay them in advance."),
         ("We're dropping the second warehouse.", "Drop the second warehouse."),
+        ("And what we've decided on is the red awning.", "The red awning."),
         ("We'll stick with paper tickets :tada:", "Stick with paper tickets"),
         ("The motion is carried.", "The motion is carried."),
     ],
@@ -33,6 +34,7 @@ def test_what_is_said_to_be_decided_is(said: str, text: str) -> None:
         "If we go with the bigger van, parking is a problem.",
         "The colour will be decided once we've decided on the shape.",
         "That is where it is.",
+        "That'll be decided, I guess.",
     ],
 )
 def test_what_is_not_settled_yet_is_none(said: str) -> None:

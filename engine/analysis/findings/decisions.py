@@ -67,9 +67,11 @@ _UNDECIDED = contains(
     r"""
     (?:not|never|n't|nothing) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
     (?:isn't|hasn't|haven't|didn't|can't|cannot|don't) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
-    (?:if|unless|until|whether|before|when|once|who|how|what) (?:[\w']+ ){0,3}(?:decided?|decides|agreed?|agrees)
+    (?:if|unless|until|whether|before|when|once|who|how) (?:[\w']+ ){0,3}(?:decided?|decides|agreed?|agrees)
     (?:if|unless|whether) we(?:'re|'ll| are| will)? (?:\w+ ){0,2}(?:go|going|gonna|stick|sticking|stay|keep|drop|move)
-    (?:will|to|'ll|must|can) (?:\w+ )?be (?:decided|agreed|settled)
+    (?:will|to|must|can|\w+'ll) (?:\w+ )?be (?:decided|agreed|settled)
+    what (?:[\w']+ ){0,3}(?:decided?|decides|agreed?|agrees)(?!(?: on)? (?:is|was)\b)
+    (?:decided?|agreed?) (?:on )?(?:what|whether|who|where|when)
     (?:everything|all|nothing) is decided
     (?:last|previous) (?:year|month|time|meeting)
     still (?:open|tbd|undecided)

@@ -36,6 +36,7 @@ _LET_US = re.compile(
 _SETTLED = re.compile(
     r"^we(?:'ve| have)?(?: now| just| all| both| finally| already)* (?:decided|agreed)"
     r"(?: to (?=\w)(?!not\b)|(?: that)?,? (?=(?:we|the)\b))"
+    r"|^what we(?:'ve| have)?(?: \w+)? (?:decided|agreed)(?: on)? (?:is|was)(?: that)? (?=\w)"
     r"|^we(?:'ll| will)? (?:all )?(?=(?:go|stick|stay) with\b)",
     re.IGNORECASE,
 )
