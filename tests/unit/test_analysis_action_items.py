@@ -226,3 +226,37 @@ def test_unsure_items_are_dropped() -> None:
 
     assert () == analysed(said, confidence_threshold=0.5).action_items
     assert analysed(said, confidence_threshold=0.2).action_items
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I'll clean the kiln tomorrow, first I need gloves.", "Ada will clean the kiln tomorrow"),
+        ("I'll show the plan to Cleo in the break, that's at noon.", "Ada will show the plan to Cleo in the break"),
+        ("I'll phone the glazier, he's in the office today.", "Ada will phone the glazier"),
+    ],
+)
+def test_a_remark_behind_the_work_is_no_part_of_it(said: str, text: str) -> None:
+    """A second clause tells of something else, often of an "I" whom nobody knows."""
+    [found] = analysed(ada(said)).action_items
+
+    assert text == found.text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I will send you what the museum wrote.", "Send what the museum wrote"),
+        ("I will hand the old keys to you tomorrow.", "Hand the old keys tomorrow"),
+        ("I'll print the ten badges you want.", "Print the ten badges"),
+    ],
+)
+def test_you_without_a_name_is_left_out(said: str, text: str) -> None:
+    """Nobody who reads the item knows who "you" was."""
+    assert text in [each.text for each in analysed(unnamed(said)).action_items]
+
+
+def test_next_point_of_the_agenda_is_no_work() -> None:
+    """A meeting moves on like this, unless it names a later time."""
+    assert not analysed(unnamed("Let's look at the harbour prices."), unnamed("Let's go over the berths.")).action_items
+    assert analysed(unnamed("Let's look at the harbour prices on Friday.")).action_items

@@ -12,16 +12,34 @@ def decided(*said: tuple[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("said", "text"),
     [
-        ("We decided to keep the old logo.", "We decided to keep the old logo."),
+        ("We decided to keep the old logo.", "Keep the old logo."),
         ("Decision: no meeting on Fridays.", "No meeting on Fridays."),
-        ("OK so we go with the blue one.", "We go with the blue one."),
-        ("We're keeping version 2 live until Monday.", "We're keeping version 2 live until Monday."),
+        ("OK so we go with the blue one.", "Go with the blue one."),
+        ("We're keeping version 2 live until Monday.", "Keep version 2 live until Monday."),
+        ("We agreed that we pay them in advance.", "We pay them in advance."),
+        ("We're dropping the second warehouse.", "Drop the second warehouse."),
+        ("And what we've decided on is the red awning.", "The red awning."),
+        ("We'll stick with paper tickets :tada:", "Stick with paper tickets"),
         ("The motion is carried.", "The motion is carried."),
     ],
 )
 def test_what_is_said_to_be_decided_is(said: str, text: str) -> None:
     """Whoever says it needs nobody's consent."""
     assert [text] == decided(ada("What about it?"), bo(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "If we go with the bigger van, parking is a problem.",
+        "The colour will be decided once we've decided on the shape.",
+        "That is where it is.",
+        "That'll be decided, I guess.",
+    ],
+)
+def test_what_is_not_settled_yet_is_none(said: str) -> None:
+    """A condition and a matter for later settle nothing."""
+    assert [] == decided(ada("How about the vans?"), bo(said))
 
 
 @pytest.mark.parametrize(
@@ -111,3 +129,34 @@ def test_date_drawn_from_the_talk_is_decided_by_a_yes() -> None:
 def test_piece_of_a_sentence_or_conduct_of_the_talk_decides_nothing(said: str) -> None:
     """Nobody could read it alone, or wants to after the meeting."""
     assert [] == decided(ada("What about the slides?"), bo(said), cleo("ok"))
+
+
+@pytest.mark.parametrize(
+    ("proposed", "settled", "text"),
+    [
+        ("Could the choir practise in the gym?", "ok. gym then", "Gym: “Could the choir practise in the gym?”"),
+        ("I can bake waffles, only waffles.", ":tada: waffles it is", "Waffles: “I can bake waffles, only waffles.”"),
+        (
+            "Would you paint the fence green for us?",
+            "Green it is then!",
+            "Green: “Would you paint the fence green for us?”",
+        ),
+    ],
+)
+def test_bare_word_is_told_with_what_it_settles(proposed: str, settled: str, text: str) -> None:
+    """A word that only takes up what another brought up says nothing without it."""
+    assert [text] == decided(ada(proposed), bo(settled))
+
+
+def test_what_follows_that_s_the_plan_is_the_plan() -> None:
+    """That something is the plan tells nobody what it is."""
+    assert ["Paint the hall first, and the stairs in May."] == decided(
+        ada("How about the stairs in winter?"), bo("Then that's the plan. Paint the hall first, and the stairs in May.")
+    )
+
+
+def test_word_that_only_confirms_is_no_decision_of_its_own() -> None:
+    """A proposal and the word that settles it are one thing."""
+    assert ["Postpone it to the autumn fair."] == decided(
+        ada("Let's postpone it to the autumn fair."), bo("Agreed."), cleo("Okay, postponed then.")
+    )

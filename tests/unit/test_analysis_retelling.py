@@ -182,3 +182,28 @@ def test_nobody_is_named_who_was_not_there(first: str, joint: str, second: str) 
             re.findall(r"\b(?:vendor|racks|bank|desk|boss|colleague|3)\b", text)
         )
         assert text.count("Bo") - attribution <= len(re.findall(r"\b(?:I|me|my)\b", said))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The second kiln uses the same fuse btw, its a copy", "The second kiln uses the same fuse, it's a copy."),
+        ("We keep the moulds in the shed or something", "We keep the moulds in the shed."),
+        ("[image: kiln.png] the door is bent", "The door is bent."),
+        ("I know, they need the key for the yard", "They need the key for the yard."),
+        ("They did, it was in the letter", "It was in the letter."),
+        ("because in the trial we took the half, only the half", "In the trial we took the half, only the half."),
+        ("because the yard is wet, the trucks are late", "Because the yard is wet, the trucks are late."),
+    ],
+)
+def test_what_only_chat_carries_is_left_out(said: str, expected: str) -> None:
+    """Chat marks, pictures, short answers and beginnings that lean on the sentence before are no news."""
+    assert expected == told(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["The roof I think the tiles are too heavy", "It was a crack I believe the frost made it"]
+)
+def test_who_begins_anew_is_not_retold(said: str) -> None:
+    """A sentence that breaks off for another has no words that one may put together."""
+    assert told(said) is None

@@ -94,3 +94,21 @@ def test_voices_without_names_are_told_by_their_labels() -> None:
     found = analysed(unnamed("I moved the archive to the second floor because the cellar was wet."))
 
     assert ["The speaker moved the archive to the second floor because the cellar was wet."] == texts(found)
+
+
+def test_one_unknown_voice_reports_nothing() -> None:
+    """Where nobody can be told from another, facts are told plainly."""
+    found = analysed(unnamed("The harbour crane is almost ready."), unnamed("Twelve ships have asked for a place."))
+
+    assert "The harbour crane is almost ready." == texts(found)[0]
+
+
+def test_lines_of_a_program_are_no_part_of_a_summary() -> None:
+    """The place of a fault is for those who mend it."""
+    found = analysed(
+        ada("The ferry timetable is empty since the update."),
+        bo("at render (timetable.js:14)"),
+        bo("The new feed has no stops in it."),
+    )
+
+    assert not [text for text in texts(found) if "timetable.js" in text]

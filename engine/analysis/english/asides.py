@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conversation.models import Speaker
 from engine.analysis.english.chat import LAUGHTER, in_full
+from engine.analysis.english.inflections import is_clause
 from engine.analysis.english.patterns import alternatives
 from engine.analysis.english.people import People
 from engine.analysis.english.words import LINK, STOP_WORDS, cleaned, without_opening
@@ -119,6 +120,7 @@ _LAST = re.compile(
         [\s,(]+(?:lol|tho|btw|fyi|tbh|imo|imho|pls|please|thanks|thx|thank\syou|you\sknow|haha\w*|hehe|xd|{LAUGHTER})\)?
       | ,\s*(?:right|ok|okay|yeah|no|eh|huh|correct|so|sorry|though)
       | ,\s*(?:is|are|was|were|do|does|did|can|could|will|wo|would|has|have)(?:n't)?\s(?:it|they|we|you|he|she|there)
+      | ,?\s+(?:or|and)\s(?:whatever|something(?:\slike\sthat)?|stuff|(?:all\s)?that\sstuff|so\son|things\slike\sthat)
       | ,?\s+(?:thanks|thank\syou)(?:,?\s[^\W\d_]+)?
       | \s+(?:so|but|and|or)(?=[.\u2026]*$)
       | \s+[:;]-?[)(DPp/]+
@@ -134,10 +136,22 @@ _TAG = re.compile(
 _CUT_IN = re.compile(
     r",\s*(?:you know|what|what was it|i mean|like|uh|um|right|okay|ok|well|sort of|kind of)\s*,\s*", re.IGNORECASE
 )
+_CHAT_MARK = re.compile(r",?\s+(?:btw|tbh|lol|imo|imho|fwiw|afaik|iirc)\b(?=\s*[,;.!)]|\s+\w)", re.IGNORECASE)
+"""What people type into a sentence as they chat."""
+_NOT_WORDS = re.compile(
+    r"\[(?:image|photo|video|gif|file|screenshot|attachment|inaudible|crosstalk)\b[^\]]*\]", re.IGNORECASE
+)
+"""What stands in a text for a picture or a sound."""
+_ACKNOWLEDGES = re.compile(
+    r"\A(?:i (?:know|see|understand)|(?:they|it|he|she|we|i|you|that|there)"
+    r" (?:did|do|does|is|are|was|were|has|have|can|will|would|should)(?:n't)?)\s*[,;:.]+\s*(?=\w+ \w)",
+    re.IGNORECASE,
+)
+"""A short answer to what another said, set off from the statement behind it."""
 _CODE = re.compile(r"(?<![\w:]):[a-z0-9_+'-]+:(?![\w:])")
 _PICTURE = re.compile("[\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
 _STRUCK = re.compile(r"(?<![\w~])~[^~\s][^~]*~(?![\w~])")
-_BECAUSE_FIRST = re.compile(r"\A(?:because|since)\s+(?=[^,]+$)", re.IGNORECASE)
+_BECAUSE_FIRST = re.compile(r"\A(?:because|since)\s+", re.IGNORECASE)
 _WHICH_FIRST = re.compile(r"\Awhich(?= (?:is|was|works?|means?|has|had|will|can)\b)(?=[^?]+$)", re.IGNORECASE)
 _JOINS = re.compile(r"(?:and|or|nor|to)\b(?!.*\bplease\b)", re.IGNORECASE)
 _I_MEAN = re.compile(
@@ -149,7 +163,8 @@ _SMILE = re.compile(r"(?<!\S)(?:[:;]-?[()DPp/]+|<3|\^\^|xD|:'\()(?!\w)")
 _ARROW = re.compile(r"[\u2192\u21d2]")
 _MENTION = re.compile(r"(?<![\w.])@(?=[^\W\d_])")
 _ITS = re.compile(
-    r"\A(?:its)(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)", re.IGNORECASE
+    r"(?:\A|(?<=, ))its(?= (?:a|an|the|not|just|still|only|all|in|on|been|always|probably|about|fine|\w+ing)\b)",
+    re.IGNORECASE,
 )
 _BECAUSE = re.compile(r"\b(?:bc|cuz|coz)\b|(?<![\w'])'cause\b", re.IGNORECASE)
 _NAME = r"@?[^\W\d_][\w'-]*"
@@ -176,9 +191,14 @@ class Statement:
 def without_asides(text: str, people: People) -> Statement:
     """What a sentence states or asks, in whole words, without what is only there because people talk or chat."""
     text = _PICTURE.sub(
-        "", _ARROW.sub("->", _SMILE.sub(_for_smile, _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", text)))))
+        "",
+        _ARROW.sub(
+            "->",
+            _SMILE.sub(_for_smile, _CODE.sub(_for_picture, _STRUCK.sub(" ", LINK.sub("", _NOT_WORDS.sub(" ", text))))),
+        ),
     )
-    text = _BECAUSE.sub("because", in_full(cleaned(_I_MEAN.sub(",", _CUT_IN.sub(" ", text)))))
+    text = _CHAT_MARK.sub("", _I_MEAN.sub(",", _CUT_IN.sub(" ", text)))
+    text = _BECAUSE.sub("because", in_full(cleaned(text)))
     goes_on = bool(_JOINS.match(text))
     addressee: Speaker | None = None
     for _ in range(MAX_ASIDES):
@@ -188,14 +208,23 @@ def without_asides(text: str, people: People) -> Statement:
         rest = rest[len(rest) - len(without_opening(rest)) :] if rest == text else rest
         if found := _FIRST.match(rest):
             rest = rest[found.end() :]
+        if (found := _ACKNOWLEDGES.match(rest)) and is_clause(rest[found.end() :]):
+            rest = rest[found.end() :]
         addressee = addressee or called
         if rest == text:
             break
         text = rest
     text, called = _without_end(text, people)
-    text = _WHICH_FIRST.sub("that", _BECAUSE_FIRST.sub("", text))
+    if (found := _BECAUSE_FIRST.match(text)) and not is_clause(text.rpartition(",")[2]):
+        text = text[found.end() :]
+    text = _WHICH_FIRST.sub("that", text)
     text = _MENTION.sub("", _ITS.sub("it's", text))
     return Statement(" ".join(text.split()).replace(" ;", ";"), addressee or called, goes_on)
+
+
+def without_pictures(text: str) -> str:
+    """The text without emoji, smiles and their codes."""
+    return " ".join(_PICTURE.sub(" ", _SMILE.sub(" ", _CODE.sub(" ", text))).split())
 
 
 def _for_smile(found: re.Match[str]) -> str:

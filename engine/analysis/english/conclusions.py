@@ -43,7 +43,7 @@ CONDUCT = contains(
 )
 """How a meeting goes on, which nobody wants to read after it."""
 BARE = re.compile(
-    r"(?:so |ok(?:ay)?,? |and )*(?:that's|it's|that is|it is|this is)"
+    rf"{OPENERS}(?:that's|it's|that is|it is|this is)"
     r" (?:the plan|unanimous|decided|settled|agreed|final|a deal)[.!]*",
     re.IGNORECASE,
 )

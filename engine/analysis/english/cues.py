@@ -77,6 +77,13 @@ _OPINIONS = "say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect
 """What "I'd" introduces without offering anything."""
 
 
+_MOVES_ON = (
+    "(?! (?:just |now |then |quickly )?(?:look at|turn to|move on|come (?:back )?to|go (?:through|over|on)|start|begin"
+    rf"|continue|hear)\b(?![^?.]*{_SOON}))"
+)
+"""An agenda moves on to its next point like this, and nobody has to do anything; at a later time it is a plan."""
+
+
 def _after(subject: str) -> re.Pattern[str]:
     return re.compile(alternatives(subject) + ADVERBS, re.IGNORECASE)
 
@@ -256,7 +263,7 @@ CUES = (
     Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),
     Cue(Doer.GROUP, _after("we(?:'re| are) supposed to"), 0.55),
     Cue(Doer.GROUP, _after(f"we{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.45, narrow=True),
-    Cue(Doer.GROUP, _after(f"we(?:'ll| will| should|(?:'re| are) {_GOING})|let's"), 0.4, narrow=True),
+    Cue(Doer.GROUP, _after(f"we(?:'ll| will| should|(?:'re| are) {_GOING})|let's{_MOVES_ON}"), 0.4, narrow=True),
     Cue(Doer.GROUP, _after("we (?:can|could)"), 0.3, narrow=True),
     Cue(Doer.GROUP, _after("(?:shall|can|could|should) we"), 0.3, asks=True, narrow=True),
 )

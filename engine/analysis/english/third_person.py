@@ -50,6 +50,8 @@ _SINGULAR = word_set("it he she this that there anyone anybody someone somebody 
 _WOULD = word_set(
     "like love prefer rather say suggest want do be have need go add expect argue wait hope hate appreciate"
 )
+_HEDGES = word_set("think guess mean suppose believe")
+_BEGIN_CLAUSES = _OTHER_SUBJECTS | word_set("the a an my our your his her their some most all")
 MOST_NAMES = 3
 """So often one name may stand in a sentence."""
 LONGEST_JOINT = 10
@@ -169,6 +171,10 @@ class _Retelling:
     def _subject(self, place: int, name: str, small: str) -> int | None:
         """Tell of a person that does something, with the verb in the form that goes with the name."""
         before = [piece.lower() for piece in self._pieces[:place] if piece[0].isalnum()]
+        # "the pro I think the cost is": he began anew, and nobody can tell from where.
+        is_anew = len(before) > 1 and before[-2] in {"a", "an", "the"} and small == "i" and self._hedges(place)
+        if is_anew:
+            return None
         # "Tom and I": both, or the beginning of another clause?
         is_unclear = before and before[-1] in {"and", "or"} and self._is_after_name(place)
         if is_unclear or (before and before[-1] in _TURNED):
@@ -185,6 +191,11 @@ class _Retelling:
             self._named[name] = self._named.get(name, 0) + 1
         self._told.append(told)
         return place + 1 if verb is None or ending else verb + 1
+
+    def _hedges(self, place: int) -> bool:
+        """Whether "I think" is followed by a clause of its own rather than by the verb of the noun before it."""
+        words = [piece.lower() for piece in self._pieces[place + 1 :] if piece[0].isalnum()]
+        return bool(words) and words[0] in _HEDGES and (len(words) < 2 or words[1] in _BEGIN_CLAUSES)
 
     def _short_form(self, ending: str, verb: int | None) -> str | None:
         """A short form such as "'ve" in full."""

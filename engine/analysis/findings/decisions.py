@@ -27,7 +27,8 @@ from engine.analysis.english.conclusions import (
 )
 from engine.analysis.english.lines import Line
 from engine.analysis.english.patterns import contains, starts_with
-from engine.analysis.english.words import capitalised, telling_words, tokens, without_opening
+from engine.analysis.english.words import telling_words, tokens
+from engine.analysis.findings.resolutions import resolution
 
 ANNOUNCED, ACCEPTED, CONCLUDED = 0.85, 0.75, 0.65
 """Scores: said to be decided; a proposal that was taken up; a conclusion from what others said."""
@@ -59,12 +60,18 @@ _ANNOUNCED = contains(
     decided
     """
 )
-_IT_IS = re.compile(r"(?<!what )\b(?:it is|it stays)[.!,]*\s*(?:$|then\b|thanks)", re.IGNORECASE)
+_IT_IS = re.compile(
+    r"(?<!what )(?<!where )(?<!how )(?<!who )\b(?:it is|it stays)[.!,]*\s*(?:$|then\b|thanks)", re.IGNORECASE
+)
 _UNDECIDED = contains(
     r"""
     (?:not|never|n't|nothing) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
     (?:isn't|hasn't|haven't|didn't|can't|cannot|don't) (?:\w+ ){0,3}(?:decided?|agreed?|settled|know)
-    (?:if|unless|until|whether|before|when|once|who|how|what) (?:\w+ ){0,3}(?:decided?|decides|agreed?|agrees)
+    (?:if|unless|until|whether|before|when|once|who|how) (?:[\w']+ ){0,3}(?:decided?|decides|agreed?|agrees)
+    (?:if|unless|whether) we(?:'re|'ll| are| will)? (?:\w+ ){0,2}(?:go|going|gonna|stick|sticking|stay|keep|drop|move)
+    (?:will|to|must|can|\w+'ll) (?:\w+ )?be (?:decided|agreed|settled)
+    what (?:[\w']+ ){0,3}(?:decided?|decides|agreed?|agrees)(?!(?: on)? (?:is|was)\b)
+    (?:decided?|agreed?) (?:on )?(?:what|whether|who|where|when)
     (?:everything|all|nothing) is decided
     (?:last|previous) (?:year|month|time|meeting)
     still (?:open|tbd|undecided)
@@ -128,19 +135,6 @@ _PERSONAL = re.compile(
 )
 """What speaks of one person is a plan of theirs, or a request, and no decision of the group."""
 _JOKE = contains(rf"{LAUGHTER}|:(?:sob|wink|smiling_imp):|one day")
-_OPENING = re.compile(
-    rf"^(?:{OPENERS.strip()}|um+|uh+|sure|decision|decided|i think|i guess|i mean)[\s,:.!-]+", re.IGNORECASE
-)
-_PROPOSES = re.compile(r"^i(?:'d| would)? (?:suggest|propose|say|vote for)(?: that)?[\s,:]+(?=\w+ )", re.IGNORECASE)
-_CLOSING = re.compile(
-    r"(?<=\w)(?:,? then(?: for (?:everybody|everyone|all|you))?|,? thanks?(?: you)?(?: all)?"
-    r"|,? (?:everybody|everyone|ok(?:ay)?|right))*[?!]*$",
-    re.IGNORECASE,
-)
-_LET_US = re.compile(
-    r"^(?:let's|lets|let us|how about we|why don't we|we (?:should|could|can)|(?:should|could|shall|can) we)\s+(?=\w)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +148,12 @@ class Decision:
 
 def find_decisions(lines: Sequence[Line], new_id: Callable[[], str]) -> list[Insight]:
     """The decisions of the conversation in their order, each in its last state."""
+    places = {line: index for index, line in enumerate(lines)}
     return [
         Insight(
             new_id(),
             "decision",
-            _text(each.line),
+            resolution(each.line, lines[max(0, places[each.line] - BACK) : places[each.line]]),
             each.score,
             tuple(dict.fromkeys(line.message.id for line in each.lines)),
             each.line.speaker,
@@ -246,9 +241,14 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
         words, near, before = telling_words(decision.line.text), list[Decision](), list[Line]()
         while kept and places[decision.line] - places[kept[-1].line] <= NEAR:
             near.append(kept.pop())
-        if BARE.fullmatch(decision.line.text):
+        is_again = len(words) < SHARED_WORDS and any(words <= telling_words(each.line.text) for each in near[:1])
+        if BARE.fullmatch(decision.line.text) or is_again:
             kept += reversed(near)
-            if near:
+            following = lines[places[decision.line] + 1 : places[decision.line] + 2]
+            is_told = following and following[0].message == decision.line.message and not is_again
+            if is_told and len(telling_words(following[0].text)) >= SHARED_WORDS:
+                kept.append(Decision(following[0], (following[0], *decision.lines), ANNOUNCED))
+            elif near:
                 kept[-1] = Decision(near[0].line, (*near[0].lines, decision.line), ANNOUNCED)
             continue
         for other in reversed(near):
@@ -258,10 +258,3 @@ def _last_states(found: Sequence[Decision], lines: Sequence[Line]) -> list[Decis
                 kept.append(other)
         kept.append(Decision(decision.line, (*before, *decision.lines), decision.score))
     return kept
-
-
-def _text(line: Line) -> str:
-    text = without_opening(line.quote).rstrip(" ,;")
-    while (found := _OPENING.match(text)) and found.end() < len(text):
-        text = text[found.end() :]
-    return capitalised(_CLOSING.sub("", _LET_US.sub("", _PROPOSES.sub("", text))))

@@ -11,16 +11,28 @@ from engine.analysis.findings.promises import Commitment
 
 _RECEIVER = re.compile(
     r"(^|\band\s+)(\w+)\s+(?:me|you|us)\s+(?=(?:an?|the|my|our|your|some|all|this|that|these|those|more|two|three|back|both|another"
-    r"|every)\b|(?-i:[A-Z]))",
+    r"|every|how|what|when|where|whether|why|who)\b|(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 """Who is to get something, where nobody knows the name: "send me the draft" is told as "send the draft"."""
+_TO_WHOM = re.compile(
+    r"(?<=[\w.])(?:\s+(?:(?:back\s+)?to|for|with)\s+you\b|\s+(?:that\s+|which\s+)?you\s+(?:want|need|like|said"
+    r"|have|asked for)\b(?=\W*$))(?!')",
+    re.IGNORECASE,
+)
+"""For whom somebody does it, where nobody knows the name."""
 _OWN_REASON = re.compile(
     r"\s+(?:as\s+soon\s+as|so(?:\s+that)?|because|since|once|when|if|as|while|where|which|that|before|after)\s+"
     r"(?:[\w']+\s+)?(?:i|you)\b.*$",
     re.IGNORECASE,
 )
 """Reasons that speak of "I" and "you" are left out: nobody who reads the item alone knows who that is."""
+_OWN_REMARK = re.compile(
+    r",\s+(?:(?:first|but|or|then|so|and|otherwise|though|since|because)\s+)?(?:i|i'(?:m|ve|ll|d)|you|you'(?:re|ve|ll|d)"
+    r"|(?:that|it|there|he|she|they|we)'(?:s|re|ve)|they|he|she|that is|it is)\s+(?!(?:want|need|like) to\b).*$",
+    re.IGNORECASE,
+)
+"""A second clause behind the task, which tells of something else: "check it tomorrow, I'm out today"."""
 _ASKING = re.compile(r"^(?:shall|can|could|should)\s+we\b", re.IGNORECASE)
 
 
@@ -81,14 +93,16 @@ def _called(person: Speaker) -> str:
 def _retold(commitment: Commitment) -> str:
     """The action told by a third party, who names whose "my" and "you" it was, as far as names are known."""
     speaker, addressee = _name(commitment.line.speaker), _name(commitment.addressee)
-    action = _OWN_REASON.sub("", commitment.action)
+    action = _OWN_REMARK.sub("", _OWN_REASON.sub("", commitment.action))
     if commitment.doer is Doer.SPEAKER:
         action = _renamed(action, "you", "your", addressee or _name(_who_accepts(commitment)))
         own = {"my": "their", "me": "them", "myself": "themselves"}
     else:
         action = _renamed(action, "me", "my", speaker)
         own = {"your": "their", "yourself": "themselves"}
-    return _replaced(_RECEIVER.sub(r"\1\2 ", action), own if commitment.person else {})
+    alone = _RECEIVER.sub(r"\1\2 ", action)
+    shorter = _TO_WHOM.sub("", alone)
+    return _replaced(shorter if len(shorter.split()) > 1 else alone, own if commitment.person else {})
 
 
 def _who_accepts(commitment: Commitment) -> Speaker | None:

@@ -27,6 +27,10 @@ _ASKS = re.compile(
 """How a question begins that was typed without its mark."""
 _CODE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 """A block of code, of which no line is a sentence."""
+_TRACE = re.compile(
+    r"(?:at\s+[\w.$<>]*\s*\(\S+:\d+\)|(?:[\w.]+(?:Error|Exception)|Traceback)\b:?|File \"|\$ )", re.IGNORECASE
+)
+"""The beginning of a line that a program wrote, such as the place of a fault."""
 _TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "madam", "sir", "miss", "frau", "herr"})
 
 
@@ -75,7 +79,7 @@ class Teller:
             quote = finished(sentence.text)
             return Told(f'{_begun(name)}: "{quote}"' if name else f'"{quote}"', is_quoted=True, asks=asks)
         text = " ".join(filter(None, told))
-        is_report = is_news and not asks and len(pieces) == 1
+        is_report = is_news and not asks and len(pieces) == 1 and name != SOMEBODY
         return Told(reported(text, name, sentence.text.split()[0]) if is_report else text, is_quoted=False, asks=asks)
 
     def _name_of(self, person: Speaker | None) -> str:
@@ -90,6 +94,8 @@ def _in_third_person(text: str, speaker: str, addressee: str, *, goes_on: bool) 
 
 def _is_code(line: Line) -> bool:
     text = line.message.text
+    if _TRACE.match(line.text):
+        return True
     return "```" in text and line.quote not in " ".join(_CODE.sub(" ", text).split())
 
 
