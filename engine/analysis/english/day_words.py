@@ -36,15 +36,27 @@ class Rule:
 _BY = r"(?:\b(?:by|before|until|till|no\ later\ than|due|on|for)\s+)?"
 _LIMIT = r"\b(?:by|before|until|till|no\ later\ than|due)\s+"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})"
-_MONTH = (
-    r"(?P<month>january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
+_MONTHS = (
+    r"(?:january|february|march|april|(?-i:May)|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
 )
+_MONTH = rf"(?P<month>{_MONTHS})\.?"
 _ORDINAL = "|".join(sorted(ORDINALS, key=len, reverse=True))
+_NTH = rf"(?:the,?\s+(?P<ordinal>{_ORDINAL})|(?:the,?\s+)?(?P<number>[0-3]?\d)(?:st|nd|rd|th))\b"
+_NAMED_DAY = rf"(?:\b{_WEEKDAY},?\s+(?:on\s+)?)?"
+_NOT_OF_A_MONTH = rf"(?!\s+(?:of\s+)?{_MONTHS})"
+_NOT_A_THING = r"(?=\s*(?:[.,;:!?)]|$)|\s+(?:at|by|and|or|in|then|if|is|works|would|before|after|ok|okay|please)\b)"
+"""After an ordinal: no more of its own phrase, as there is in "on Monday the first draft"."""
+_NO_DATE_AFTER = (
+    rf"(?!,?\s+(?:on\s+)?(?:(?:the,?\s+)?(?:[0-3]?\d(?:st|nd|rd|th)\b|[0-3]?\d\s+{_MONTHS}|{_MONTHS}\.?\s+\d)"
+    rf"|the,?\s+(?:{_ORDINAL})\b(?:{_NOT_A_THING}|\s+of\ {_MONTHS})))"
+)
+"""Where a date follows a weekday, that tells which."""
 _NUMBER = r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"\b(?:,?\s+(?P<year>20\d\d))?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True)).replace(' ', chr(92) + ' ')})"
 _PART = r"(?:\s+(?:morning|noon|afternoon|evening|night))?"
+_LATEST = r"(?:,?\s+(?:at\ the\ )?latest\b)?"
 _NOT_OWNER = r"(?!'s)"
 _NOT_NAMED_FOR = r"(?!\s+(?:meeting|call|release|report|session|review|deadline|stand-?up|sync|demo|on\b(?!\s+the)))"
 _PAST_OR_EVERY = "".join(rf"(?<!{word}\ )" for word in ("last", "every", "each", "since", "from", "the", "a"))
@@ -85,25 +97,48 @@ DAYS: tuple[Rule, ...] = (
         ),
     ),
     _rule(
+        r"""(?<!every\ )(?<!later\ )\bin\ the\ morning\b(?!\s+(?:on|of|we|i)\b)(?!\s+\w+day\b)""",
+        days.morning,
+        "in the morning",
+    ),
+    _rule(
+        r"""\b(?:right\ |straight\ )?after\ (?:this(?:\ (?:call|meeting|session))?|the\ call)\b
+        (?=\s*(?:[.,;!?]|$)|\s+(?:and|then|so)\b)
+        |\bon\ (?:my|your|the)\ way\ (?:out|home)\b
+        |\b(?:over|at|during)\ lunch\b(?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)""",
+        days.later_today,
+        *("after ", " way ", " lunch"),
+    ),
+    _rule(
         rf"""{_PAST_OR_EVERY}(?:(?:{_LIMIT}|\bon\s+)(?:the\ )?)?\b(?:(?P<which>next|this|coming)\s+)?{_WEEKDAY}\b
-        {_PART}{_NOT_OWNER}{_NOT_NAMED_FOR}""",
+        {_PART}(?:,?\s+(?P<later>(?:of\ )?next\ week|week|the\ week\ after(?:\ next)?)\b)?{_LATEST}
+        {_NOT_OWNER}{_NOT_NAMED_FOR}{_NO_DATE_AFTER}""",
         days.weekday,
         "day",
     ),
-    _rule(rf"{_BY}(?:(?:the\ )?end\ of\ )?\b(?:this|next)\ week\b{_NOT_OWNER}(?!end)", days.week, " week"),
-    _rule(rf"{_BY}(?:the\ )?end\ of\ the\ week\b|{_BY}\beow\b", days.week, "end of", "eow"),
+    _rule(
+        rf"{_BY}\b(?P<which>next)\ week,?\s+(?:(?:on|by)\ )?{_WEEKDAY}\b{_LATEST}{_NOT_OWNER}", days.weekday, " week"
+    ),
+    _rule(rf"{_BY}\b(?P<later>a\ week)\s+(?:on|from)\ {_WEEKDAY}\b{_LATEST}", days.weekday, "a week "),
+    _rule(
+        rf"{_BY}(?:(?:the\ )?end\ of\ )?\b(?:this|next)\ week\b{_NOT_OWNER}(?!end|,?\s+(?:on\ |by\ )?\w+day\b)",
+        days.week,
+        " week",
+    ),
+    _rule(rf"{_BY}\bthe\ week\ after\ next\b", days.week, "week after"),
+    _rule(rf"{_BY}(?:the\ )?\bend\ of\ (?:the\ )?week\b|{_BY}\beow\b", days.week, "end of", "eow"),
     _rule(
         r"\b(?:by|before|over|on|at|during)\s+(?:the|this|next)\ weekend\b|\b(?:this|next)\ weekend\b",
         days.weekend,
         "weekend",
     ),
     _rule(
-        rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ (?:the|this|next)\ month\b|{_BY}\bnext\ month\b{_NOT_OWNER}",
+        rf"{_BY}(?:at\ )?(?:the\ )?\bend\ of\ (?:(?:the|this|next)\ )?month\b|{_BY}\bnext\ month\b{_NOT_OWNER}",
         days.month,
         "month",
     ),
-    _rule(rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ {_MONTH}", days.named_month, "end of"),
-    _rule(rf"{_BY}(?:at\ )?(?:the\ )?end\ of\ (?:the|this)\ year\b", days.year, "year"),
+    _rule(rf"{_BY}(?:at\ )?(?:the\ )?\bend\ of\ {_MONTH}", days.named_month, "end of"),
+    _rule(rf"{_BY}(?:at\ )?(?:the\ )?\bend\ of\ (?:(?:the|this)\ )?year\b", days.year, "year"),
     _rule(
         rf"\b(?:in|within)\s+(?:the\ next\ )?{_COUNT}\s+(?P<unit>hour|minute|day|week|month)s?\b",
         days.time_from_now,
@@ -113,14 +148,23 @@ DAYS: tuple[Rule, ...] = (
         "week",
         "month",
     ),
+    _rule(r"\b(?:in|within)\ (?P<count>a)\ (?P<unit>fortnight)\b", days.time_from_now, "fortnight"),
     _rule(rf"\b{_COUNT}\s+(?P<unit>day|week|month)s?\ from\ (?:now|today)\b", days.time_from_now, "from "),
-    _rule(rf"{_BY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", days.calendar_day, *MONTHS),
-    _rule(rf"{_BY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", days.calendar_day, *MONTHS),
-    _rule(rf"(?:{_LIMIT}|\bon\s+)(?:the,?\s+)+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b", days.day_of_month, "the"),
+    _rule(rf"{_BY}{_NAMED_DAY}\b{_MONTH}\s+(?:the\ )?{_NUMBER}{_YEAR}", days.calendar_day, *MONTHS),
+    _rule(rf"{_BY}{_NAMED_DAY}(?<![\d.])(?:the\ )?{_NUMBER}\s+(?:of\ )?{_MONTH}{_YEAR}", days.calendar_day, *MONTHS),
+    _rule(rf"{_BY}{_NAMED_DAY}\b(?:the\ )?(?P<ordinal>{_ORDINAL})\s+of\ {_MONTH}{_YEAR}", days.calendar_day, *MONTHS),
+    _rule(rf"{_BY}{_NAMED_DAY}\b{_MONTH}\s+the\ (?P<ordinal>{_ORDINAL})\b{_NOT_A_THING}", days.calendar_day, *MONTHS),
+    _rule(rf"{_BY}\b{_WEEKDAY},?\s+(?:on\s+)?{_NTH}{_NOT_OF_A_MONTH}{_NOT_A_THING}", days.day_of_month, "day"),
     _rule(
-        r"\bthe\s+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if)\b)",
+        rf"(?:{_LIMIT}|\bon\s+)(?:the,?\s+)+(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b{_NOT_OF_A_MONTH}",
         days.day_of_month,
         "the",
+    ),
+    _rule(
+        r"(?<!day\ )(?<!day,\ )(?:\bthe\s+|(?:^|(?<=,\ ))(?=\S+\ (?:works|is|would)))(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b"
+        r"(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if|ok|okay)\b)",
+        days.day_of_month,
+        *("st", "nd", "rd", "th"),
     ),
     _rule(
         rf"\b(?:that's|it's|is|be)\s+the\s+(?P<ordinal>{_ORDINAL})\b(?=\s*(?:[.,;!?]|$))(?<!first)(?<!second)",
@@ -128,14 +172,14 @@ DAYS: tuple[Rule, ...] = (
         "the",
     ),
     _rule(
-        rf"(?:{_LIMIT}|\bon,?\s+)(?:by\s+)?(?:the,?\s+)+(?P<ordinal>{_ORDINAL})\b(?!\s+\w+ing\b)",
+        rf"(?:{_LIMIT}|\bon,?\s+)(?:by\s+)?(?:the,?\s+)+(?P<ordinal>{_ORDINAL})\b(?!\s+\w+ing\b)(?!\s+of\b)",
         days.day_of_month,
         "the",
     ),
 )
 HOURS: tuple[Rule, ...] = (
     _rule(
-        rf"{_LIMIT}(?:{ZONED}|(?:noon|\d{{1,2}}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'clock)|\w+\s+o'clock)(?:\s*{ZONE})?)",
+        rf"{_LIMIT}(?:{ZONED}|(?:noon|\d{{1,2}}(?:[:.]\d\d)?\s*(?:[ap]\.?m\b|o'clock|(?<=\d:\d\d)(?![\d:]))|\w+\s+o'clock)(?:\s*{ZONE})?)",
         days.hour_today,
         *("by", "before", "until", "till", "later", "due"),
     ),

@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import date, datetime, timedelta
 
-from engine.analysis.english.clock import NUMBERS, find_time
+from engine.analysis.english.clock import NOON, NUMBERS, find_time
 
 Match = re.Match[str]
 
@@ -24,7 +24,8 @@ ORDINALS = {
 
 def is_limit(match: Match) -> bool:
     """True for "by Friday", which counts before a day that is only mentioned."""
-    return match[0].lower().lstrip().startswith(("by", "before", "until", "till", "no later", "due"))
+    phrase = match[0].lower().strip()
+    return phrase.startswith(("by", "before", "until", "till", "no later", "due")) or phrase.endswith("latest")
 
 
 def day_from_now(match: Match, now: datetime) -> date:
@@ -35,13 +36,30 @@ def day_from_now(match: Match, now: datetime) -> date:
     return now.date() + timedelta(days=1 if "tomorrow" in word or "first thing" in word else 0)
 
 
-def weekday(match: Match, now: datetime) -> date:
-    """The next such weekday, or that of next week."""
-    today, wanted, which = now.date(), WEEKDAYS.index(match["weekday"].lower()), (match["which"] or "").lower()
-    if which == "next":
+def morning(_: Match, now: datetime) -> date | None:
+    """The next morning, as said in the afternoon; in the morning itself it may be either."""
+    return now.date() + timedelta(days=1) if now.time() >= NOON else None
+
+
+def later_today(_: Match, now: datetime) -> date:
+    """Today, by what comes next."""
+    return now.date()
+
+
+def weekday(match: Match, now: datetime) -> date | None:
+    """The next such weekday, that of next week, or that of the week after; None if it is not known after which."""
+    found, today = match.groupdict(), now.date()
+    wanted, which = WEEKDAYS.index(match["weekday"].lower()), (found.get("which") or "").lower()
+    later = (found.get("later") or "").lower()
+    if later == "the week after":
+        return None
+    if later.endswith("next"):
+        return _monday(today) + timedelta(days=14 + wanted)
+    if which == "next" or later.endswith("next week"):
         return _monday(today) + timedelta(days=7 + wanted)
     ahead = (wanted - today.weekday()) % 7
-    return today + timedelta(days=ahead or (0 if which == "this" else 7))
+    day = today + timedelta(days=ahead or (0 if which == "this" else 7))
+    return day + timedelta(days=7) if later else day
 
 
 def _monday(today: date) -> date:
@@ -50,7 +68,9 @@ def _monday(today: date) -> date:
 
 def week(match: Match, now: datetime) -> date:
     """The Friday of a week, the Sunday where this one is over."""
-    friday = _monday(now.date()) + timedelta(days=11 if "next" in match[0].lower() else 4)
+    words = match[0].lower()
+    weeks = 2 if "after next" in words else 1 if "next" in words else 0
+    friday = _monday(now.date()) + timedelta(days=7 * weeks + 4)
     return friday if friday >= now.date() else friday + timedelta(days=2)
 
 
@@ -80,6 +100,9 @@ def year(_: Match, now: datetime) -> date:
     return date(now.year, 12, 31)
 
 
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+
+
 def time_from_now(match: Match, now: datetime) -> date | datetime:
     """The day, or the moment, so much later."""
     word, unit = match["count"].lower(), match["unit"].lower().rstrip("s")
@@ -88,7 +111,7 @@ def time_from_now(match: Match, now: datetime) -> date | datetime:
         return now + timedelta(**{f"{unit}s": count})
     if unit == "month":
         return _months_later(now.date(), int(count))
-    return now.date() + timedelta(days=count * (7 if unit == "week" else 1))
+    return now.date() + timedelta(days=count * _DAYS[unit])
 
 
 def _months_later(day: date, count: int) -> date:
@@ -98,20 +121,26 @@ def _months_later(day: date, count: int) -> date:
 
 def calendar_day(match: Match, now: datetime) -> date:
     """A day of a month that is named, this year or, if it is past, the next."""
-    number, day = _month_number(match), int(match["number"])
-    return date(int(match["year"]), number, day) if match["year"] else _next_on(day, number, now.date())
+    number, day, year = _month_number(match), _number(match), match.groupdict().get("year")
+    return date(int(year), number, day) if year else _next_on(day, number, now.date())
+
+
+def _number(match: Match) -> int:
+    found = match.groupdict()
+    return int(found["number"]) if found.get("number") else ORDINALS[found["ordinal"].lower()]
 
 
 def _month_number(match: Match) -> int:
     return MONTHS.index(match["month"].lower()[:3]) + 1
 
 
-def day_of_month(match: Match, now: datetime) -> date:
-    """The next day of that number."""
-    found = match.groupdict()
-    number = int(found["number"]) if found.get("number") else ORDINALS[found["ordinal"].lower()]
-    this_month = now.date().replace(day=number)
-    return this_month if this_month > now.date() else _months_later(now.date().replace(day=1), 1).replace(day=number)
+def day_of_month(match: Match, now: datetime) -> date | None:
+    """The next day of that number, None if a weekday is named on which it does not fall."""
+    number, name = _number(match), match.groupdict().get("weekday")
+    day = now.date().replace(day=number)
+    if day < now.date() or (day == now.date() and not name):
+        day = _months_later(now.date().replace(day=1), 1).replace(day=number)
+    return day if name is None or day.weekday() == WEEKDAYS.index(name.lower()) else None
 
 
 def written_day(match: Match, now: datetime) -> date | None:

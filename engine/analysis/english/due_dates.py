@@ -15,14 +15,26 @@ NEAR = 30
 _NOT_THEN = re.compile(
     r"\b(?:not|instead\s+of|rather\s+than|only\s+after|(?<!day\s)after)\s+(?:(?:the|my|our)\s+(?:\w+\s+)?)?(?:(?:on|by|before)\s+)?"
     r"(?:today|tonight|tomorrow|this\s+week|(?:next\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?!'s)"
+    r"|\b(?:won't|will\s+not|can't|cannot|not)\s+(?:\w+\s+){1,4}before\s+(?:tomorrow|next\s+week|(?:next\s+)?\w{3,6}day)\b(?!'s)"
     r"|\b(?:today|tonight|tomorrow|\w+day)(?:\s+(?:won't|will\s+not|doesn't|can't|is(?:n't|\s+not|\s+too|\s+no|\s+out)))\b",
     re.IGNORECASE,
 )
 """Days on which a thing is not done."""
 _EITHER = re.compile(
-    r"\b(?:today|tomorrow|\w{3,6}day)\s+or\s+(?:today|tomorrow|(?:next\s+)?\w{3,6}day)\b", re.IGNORECASE
+    r"\b(?:today|tomorrow|\w{3,6}day|\d\d?(?:st|nd|rd|th))(?:,?\s+or|,\s+(?:or\s+)?(?:maybe|perhaps))"
+    r"\s+(?:maybe\s+|perhaps\s+|the\s+)?"
+    r"(?:today|tomorrow|day\s+after|(?:next\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\d?(?:st|nd|rd|th))\b"
+    r"(?!,?\s+(?:at\s+the\s+)?latest)",
+    re.IGNORECASE,
 )
 """Two days, of which none is certain."""
+_BECAUSE = re.compile(
+    r"\b(?:because|since\s+(?:it|we|they|he|she|the)|as\s+(?:it|we|they|he|she)|in\s+case)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Why it is done: a day that is named there belongs to something else."""
+_SO_THAT = re.compile(r"\bso\s+(?:that\b|(?:it|we|they|you|he|she|the|i)\b|(?:it|they|we|you)'\w+)", re.IGNORECASE)
+"""What follows is what it is good for, with days that count less than that on which it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,13 @@ def find_due_date(text: str, reference: datetime) -> DueDate | None:
     """
     if _EITHER.search(text):
         return None
-    text = _NOT_THEN.sub(" ", text)
+    text = _BECAUSE.sub(" ", _NOT_THEN.sub(" ", text))
     found = _moments(text, reference, DAYS) or _moments(text, reference, HOURS)
     if not found:
         return None
-    match, moment = min(found, key=lambda hit: (not is_limit(hit[0]), hit[0].start()))
+    aim = _SO_THAT.search(text)
+    end = aim.start() if aim else len(text)
+    match, moment = min(found, key=lambda hit: (hit[0].start() > end, not is_limit(hit[0]), hit[0].start()))
     return DueDate(moment, match[0].strip())
 
 
@@ -95,7 +109,7 @@ def _moment(match: Match, resolve: Resolve, text: str, now: datetime) -> datetim
 
 def _part_of_day(text: str, match: Match) -> time:
     phrase = match[0].lower()
-    if "night" in phrase or "evening" in phrase:
+    if (phrase.endswith("night") and "fortnight" not in phrase) or "evening" in phrase:
         return EVENING
     early = "morning" in phrase or "first thing" in text[: match.start()].lower()[-12:]
     return NOON if early else END_OF_DAY
