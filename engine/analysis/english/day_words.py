@@ -161,8 +161,8 @@ DAYS: tuple[Rule, ...] = (
         "the",
     ),
     _rule(
-        r"(?<!day\ )(?<!day,\ )(?:\bthe\s+|(?:^|(?<=,\ ))(?=\S+\ (?:works|is|would)))(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b"
-        r"(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if|ok|okay)\b)",
+        r"(?<!day\ )(?<!day,\ )(?:\bthe\s+|(?:^|(?<=,\ ))(?=\S+\ (?:works|is|would)))"
+        r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)\b(?=\s*(?:[.,;!?)]|$)|\s+(?:would|is|works|at|and|or|in|then|if|ok|okay)\b)",
         days.day_of_month,
         *("st", "nd", "rd", "th"),
     ),

@@ -22,9 +22,9 @@ ORDINALS = {
 """Days of a month as they are said."""
 
 
-def is_limit(match: Match) -> bool:
+def is_limit(words: str) -> bool:
     """True for "by Friday", which counts before a day that is only mentioned."""
-    phrase = match[0].lower().strip()
+    phrase = words.lower().strip()
     return phrase.startswith(("by", "before", "until", "till", "no later", "due")) or phrase.endswith("latest")
 
 
@@ -77,7 +77,7 @@ def week(match: Match, now: datetime) -> date:
 def weekend(match: Match, now: datetime) -> date:
     """The Sunday of a weekend, the Friday before it where that is the limit."""
     sunday = _monday(now.date()) + timedelta(days=13 if "next" in match[0].lower() else 6)
-    return sunday - timedelta(days=2) if is_limit(match) else sunday
+    return sunday - timedelta(days=2) if is_limit(match[0]) else sunday
 
 
 def month(match: Match, now: datetime) -> date:

@@ -21,7 +21,7 @@ _NOT_THEN = re.compile(
 )
 """Days on which a thing is not done."""
 _EITHER = re.compile(
-    r"\b(?:today|tomorrow|\w{3,6}day|\d\d?(?:st|nd|rd|th))(?:,?\s+or|,\s+(?:or\s+)?(?:maybe|perhaps))"
+    r"\b(?:today|tomorrow|\w{3,6}day|\d\d?(?:st|nd|rd|th))(?:,?\s+or|,\s+(?:or\s+)?(?:maybe|perhaps)|,(?=\s+\w+day\b))"
     r"\s+(?:maybe\s+|perhaps\s+|the\s+)?"
     r"(?:today|tomorrow|day\s+after|(?:next\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day|\d\d?(?:st|nd|rd|th))\b"
     r"(?!,?\s+(?:at\s+the\s+)?latest)",
@@ -44,6 +44,11 @@ class DueDate:
     at: datetime
     phrase: str
 
+    @property
+    def is_limit(self) -> bool:
+        """True for "by Friday", False for a day that is only named."""
+        return is_limit(self.phrase)
+
 
 def find_due_date(text: str, reference: datetime) -> DueDate | None:
     """
@@ -53,15 +58,15 @@ def find_due_date(text: str, reference: datetime) -> DueDate | None:
     zone that the text names ("5pm PT"). A day without an hour means the end of its working day, 17:00; a week its
     Friday; a month its last day. A weekday is the next one after the reference's own day.
     """
+    text = _BECAUSE.sub(" ", _NOT_THEN.sub(" ", text))
     if _EITHER.search(text):
         return None
-    text = _BECAUSE.sub(" ", _NOT_THEN.sub(" ", text))
     found = _moments(text, reference, DAYS) or _moments(text, reference, HOURS)
     if not found:
         return None
     aim = _SO_THAT.search(text)
     end = aim.start() if aim else len(text)
-    match, moment = min(found, key=lambda hit: (hit[0].start() > end, not is_limit(hit[0]), hit[0].start()))
+    match, moment = min(found, key=lambda hit: (hit[0].start() > end, not is_limit(hit[0][0]), hit[0].start()))
     return DueDate(moment, match[0].strip())
 
 

@@ -5,9 +5,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from engine.analysis.english.due_dates import find_due_date, without_times
+from engine.analysis.english.due_dates import DueDate, find_due_date, without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.times import asks_when, is_short_for, names_day, names_thing, puts_right, tells_when
+from engine.analysis.english.people import named
+from engine.analysis.english.times import (
+    asks_when,
+    is_occasion,
+    is_short_for,
+    names_day,
+    names_thing,
+    points_back,
+    puts_right,
+    shared_day,
+    tells_when,
+    waits,
+)
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.promises import DATED, Commitment
 
@@ -15,6 +27,8 @@ SETTLES, FEW_WORDS = 6, 12
 """A date is agreed on within so many sentences after a promise, of so few words."""
 ANSWERS = 2
 """The question when is answered within so many lines."""
+POINTS_BACK = 2
+"""What is meant by "then" was named at most so many lines before."""
 _OWN = re.compile(r"(?:i|you|we|he|she|they)\b", re.IGNORECASE)
 
 
@@ -35,7 +49,7 @@ def dated(
     said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]
     later = [(line.text, line) for line in added]
     dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
-    due = next(filter(None, dates), None)
+    due = next(filter(None, dates), None) or _named_beside(commitment, lines, places, reference)
     if due is None:
         return commitment
     own = find_due_date(commitment.action, commitment.line.said_at or reference)
@@ -58,6 +72,8 @@ def _said_on(
     promised or accepted adds it at once ("Not today, but next week").
     """
     last = commitment.lines[-1]
+    if waits(commitment.line.text):
+        return [], []
     owner = commitment.person or last.speaker
     agreed: list[Line] = []
     added: list[Line] = []
@@ -67,7 +83,7 @@ def _said_on(
             break
         at_once = at_once and line.speaker == last.speaker
         since += 1
-        if len(tokens(line.text)) > FEW_WORDS:
+        if len(tokens(without_times(line.text))) > FEW_WORDS:
             if line.speaker == owner:
                 break
             continue
@@ -75,7 +91,7 @@ def _said_on(
             asker, since = line.speaker, 0
             agreed.extend([line] if names_day(line.text) else [])
         elif asker and asker != line.speaker and since <= ANSWERS and not line.text.endswith("?"):
-            if owner not in (asker, line.speaker):
+            if owner not in (asker, line.speaker) and named(asker):
                 break
             if names_day(line.text) and (tells_when(line.text) or line.speaker == owner or not agreed):
                 agreed.append(line)
@@ -88,3 +104,27 @@ def _said_on(
             added.append(line)
             break
     return agreed, added
+
+
+def _named_beside(
+    commitment: Commitment, lines: Sequence[Line], places: Mapping[Line, int], reference: datetime
+) -> DueDate | None:
+    """
+    The date of what the sentence does not say itself: another clause of its line or another line names the day.
+
+    That is where the same person does something on that day ("I'm in town on Friday, so I'll drop it off"), where the
+    promise points back to it ("I'll do it then"), and where another is met just before or after ("I'm seeing her on
+    Monday. I'll ask her.").
+    """
+    owner = commitment.person or commitment.line.speaker
+    for line in commitment.lines:
+        place = places[line]
+        beside = [line.text] if shared_day(line.text, is_own=line.speaker == owner) else []
+        before = lines[max(0, place - POINTS_BACK) : place]
+        if points_back(line.text):
+            beside.extend(each.text for each in reversed(before))
+        next_to = (*before[-1:], *lines[place + 1 : place + 2])
+        beside.extend(each.text for each in next_to if each.message is line.message and is_occasion(each.text))
+        if due := next(filter(None, (find_due_date(text, line.said_at or reference) for text in beside)), None):
+            return due
+    return None
