@@ -55,7 +55,7 @@ _NO_DATE_AFTER = (
 _NUMBER = r"(?P<number>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"\b(?:,?\s+(?P<year>20\d\d))?"
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True)).replace(' ', chr(92) + ' ')})"
-_PART = r"(?:\s+(?:morning|noon|afternoon|evening|night))?"
+_PART = r"(?:\s+(?:morning|noon|afternoon|arvo|evening|night))?"
 _LATEST = r"(?:,?\s+(?:at\ the\ )?latest\b)?"
 _NOT_OWNER = r"(?!'s)"
 _NOT_NAMED_FOR = r"(?!\s+(?:meeting|call|release|report|session|review|deadline|stand-?up|sync|demo|on\b(?!\s+the)))"
@@ -75,9 +75,10 @@ DAYS: tuple[Rule, ...] = (
     ),
     _rule(rf"{_BY}\b(?P<iso>\d{{4}}-\d\d-\d\d)\b", days.iso_date, "-"),
     _rule(
-        rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight|this\ (?:morning|afternoon|evening)
+        rf"""{_BY}\b(?P<day>(?:the\ )?day\ after\ tomorrow|tomorrow|today|tonight
+        |this\ (?:morning|afternoon|arvo|evening)
         |(?:the\ )?end\ of\ (?:the\ |business\ )?(?:day|today)|eod|cob|close\ of\ business
-        |(?:right\ )?(?:after|before)\ (?:lunch|work|standup|(?:the|my|our)\ (?:stand-?up|break|lunch))
+        |(?:right\ )?(?:after|before)\ (?:lunch|dinner|supper|work|standup|(?:the|my|our)\ (?:stand-?up|break|lunch))
         |first\ thing(?!\ (?:tomorrow|on|next|in\ the\ morning\ (?:on|of))))\b
         (?!\s+(?:on\ )?(?:tomorrow|\w+day)\b)
         {_PART}{_NOT_OWNER}""",
@@ -125,6 +126,7 @@ DAYS: tuple[Rule, ...] = (
         days.week,
         " week",
     ),
+    _rule(rf"{_BY}\b(?:(?:the\ )?middle\ of\ |mid[\ -]?)(?:(?:this|next|the)\ )?week\b", days.week, "mid"),
     _rule(rf"{_BY}\bthe\ week\ after\ next\b", days.week, "week after"),
     _rule(rf"{_BY}(?:the\ )?\bend\ of\ (?:the\ )?week\b|{_BY}\beow\b", days.week, "end of", "eow"),
     _rule(
@@ -140,10 +142,9 @@ DAYS: tuple[Rule, ...] = (
     _rule(rf"{_BY}(?:at\ )?(?:the\ )?\bend\ of\ {_MONTH}", days.named_month, "end of"),
     _rule(rf"{_BY}(?:at\ )?(?:the\ )?\bend\ of\ (?:(?:the|this)\ )?year\b", days.year, "year"),
     _rule(
-        rf"\b(?:in|within)\s+(?:the\ next\ )?{_COUNT}\s+(?P<unit>hour|minute|day|week|month)s?\b",
+        rf"\b(?:in|within)\s+(?:the\ next\ )?{_COUNT}\s+(?P<unit>hour|hr|minute|min|day|week|month)s?\b",
         days.time_from_now,
-        "hour",
-        "minute",
+        *("hour", "hr", "min"),
         "day",
         "week",
         "month",

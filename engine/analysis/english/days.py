@@ -67,9 +67,11 @@ def _monday(today: date) -> date:
 
 
 def week(match: Match, now: datetime) -> date:
-    """The Friday of a week, the Sunday where this one is over."""
+    """The Friday of a week, its Wednesday where its middle is meant, the Sunday where this one is over."""
     words = match[0].lower()
     weeks = 2 if "after next" in words else 1 if "next" in words else 0
+    if "mid" in words:
+        return _monday(now.date()) + timedelta(days=7 * weeks + 2)
     friday = _monday(now.date()) + timedelta(days=7 * weeks + 4)
     return friday if friday >= now.date() else friday + timedelta(days=2)
 
@@ -100,6 +102,7 @@ def year(_: Match, now: datetime) -> date:
     return date(now.year, 12, 31)
 
 
+_HOURS = {"hour": 1, "hr": 1, "minute": 1 / 60, "min": 1 / 60}
 _DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -107,8 +110,8 @@ def time_from_now(match: Match, now: datetime) -> date | datetime:
     """The day, or the moment, so much later."""
     word, unit = match["count"].lower(), match["unit"].lower().rstrip("s")
     count = int(word) if word.isdigit() else NUMBERS[word]
-    if unit in {"hour", "minute"}:
-        return now + timedelta(**{f"{unit}s": count})
+    if unit in _HOURS:
+        return now + timedelta(hours=count * _HOURS[unit])
     if unit == "month":
         return _months_later(now.date(), int(count))
     return now.date() + timedelta(days=count * _DAYS[unit])

@@ -36,6 +36,8 @@ _PUTS_RIGHT = contains(
     make (?:that|it)
     give me (?:till|until)
     (?:\w+day|tomorrow|tonight|\d(?:st|nd|rd|th)|week) then
+    then (?:tomorrow|next|on|\w+day)
+    works?(?: better| best| fine)?(?: for (?:me|us))?
     (?:sorry|actually|correction|rather|better|earliest|instead|i mean|meant|scratch that|or rather)
     won't (?:work|make it|happen|be ready)
     (?:it|that|this)(?:'ll| will) (?:be|have to be|take until)
@@ -50,14 +52,30 @@ _PUTS_RIGHT = contains(
 _COMES = contains("back|here|away|(?:start|open|close|arrive|leave|come|end|meet)s?")
 """Who asks when somebody comes or something begins does not ask when a thing will be done."""
 _WAITS = re.compile(r"\b(?:when|once|as soon as)\s+(?!do\b|can\b|is\b|should\b)[^?]*$", re.IGNORECASE)
+_WANTING = frozenset(
+    stem(word)
+    for word in word_set(
+        "need want like love rush hurry deadline due ideally preferably possible fine enough good great"
+    )
+)
+"""Words with which a date is asked for beside a request: "No rush, Monday is enough"."""
+_NEEDS = contains("(?:i|we)(?:'d| would)? (?:need|want|like|love)(?: to have| to get)? (?:it|that|this|them|those)")
 _BREAK = re.compile(r"[,;:\u2013\u2014]|\s-\s|\b(?:and|but|so|because|though|although|while)\b", re.IGNORECASE)
 _DOES = r"(?:'ll|'m|'re|'ve got|'d| will| am| are| can| could| have| see| meet| fly| go| get| need| want| should)\b"
-_OWN = re.compile(rf"\b(?:(?:i|we){_DOES}|(?:can|could|shall|should) (?:i|we)\b|let me\b)", re.IGNORECASE)
+_OWN = re.compile(
+    rf"\b(?:(?:i|we){_DOES}|you(?:'ll| will| can) (?:have|get|see)\b|"
+    rf"(?:can|could|shall|should) (?:i|we)\b|let me\b)",
+    re.IGNORECASE,
+)
 _YOURS = re.compile(rf"\b(?:(?:you|we){_DOES}|(?:can|could|will|would|should) (?:you|we)\b)", re.IGNORECASE)
 _AWAY = contains(
     r"""
     out|off|away|gone|holidays?|vacation|leave|leaving|pto|sick|busy|can't|cannot|won't|not|don't|unless
     """
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)\W*$")
+_IS_AWAY = contains(
+    "(?:is|are|am|'s|'re|'m|be)(?: \\w+)? (?:out|off|away|gone|back|sick|busy|closed|on (?:leave|holiday))"
 )
 _THEN = re.compile(r"\b(?:then|(?:on )?(?:the same|that) (?:day|morning|afternoon|evening|night))\W*$", re.IGNORECASE)
 _MEETS = contains(
@@ -115,7 +133,7 @@ def tells_when(text: str, besides: Collection[str] = ()) -> bool:
 @lru_cache(maxsize=2_000)
 def is_short_for(text: str) -> bool:
     """True for a time with one word for what is done by then: "draft by Friday"."""
-    if text.endswith("?") or len(tokens(text)) > FEW_WORDS or not names_day(text):
+    if text.endswith("?") or len(tokens(text)) > FEW_WORDS or _IS_AWAY.search(text) or not names_day(text):
         return False
     return len(telling_words(without_times(text)) - TIMES) < 2
 
@@ -135,6 +153,8 @@ def shared_day(text: str, *, is_own: bool) -> bool:
     following = _BREAK.search(text, start + len(due.phrase))
     clause = text[ends[-1] if ends else 0 : following.start() if following else len(text)]
     if due.is_limit:
+        return not due.phrase.lower().startswith(("until", "till"))
+    if _IN_BRACKETS.search(text) and len(telling_words(without_times(clause))) <= 1:
         return True
     return bool((_OWN if is_own else _YOURS).search(clause)) and not _AWAY.search(clause)
 
@@ -142,6 +162,16 @@ def shared_day(text: str, *, is_own: bool) -> bool:
 def waits(text: str) -> bool:
     """True for a thing that is done when another has come about, whatever the day: "once the paint is dry"."""
     return bool(_WAITS.search(text))
+
+
+def wants_by(text: str) -> bool:
+    """True for what only says by when a thing that was asked for is wanted: "We need it on Monday", "Ideally today"."""
+    return tells_when(text, besides=_WANTING) and not _AWAY.search(text)
+
+
+def needs_by(text: str) -> bool:
+    """True for what says by when the speaker needs a thing: "I need that by Monday"."""
+    return bool(_NEEDS.search(text)) and wants_by(text)
 
 
 def points_back(text: str) -> bool:

@@ -14,11 +14,13 @@ from engine.analysis.english.times import (
     is_short_for,
     names_day,
     names_thing,
+    needs_by,
     points_back,
     puts_right,
     shared_day,
     tells_when,
     waits,
+    wants_by,
 )
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.promises import DATED, Commitment
@@ -46,7 +48,8 @@ def dated(
     is seen from the time at which it was said, or from the `reference` if that is not known.
     """
     agreed, added = _said_on(commitment, lines, places, others)
-    said = [(commitment.action, commitment.line), *((line.text, line) for line in (*commitment.lines[1:], *agreed))]
+    told = sorted((*commitment.lines[1:], *agreed), key=lambda line: places[line])
+    said = [(commitment.action, commitment.line), *((line.text, line) for line in told)]
     later = [(line.text, line) for line in added]
     dates = (find_due_date(text, line.said_at or reference) for text, line in (*reversed(said), *later))
     due = next(filter(None, dates), None) or _named_beside(commitment, lines, places, reference)
@@ -69,17 +72,32 @@ def _said_on(
     Where both sides go on to say when it will be done, in a few words: what is agreed on, and what is only added.
 
     A date is agreed on where it answers a question ("By when?") or puts another right ("make that Monday"); who
-    promised or accepted adds it at once ("Not today, but next week").
+    promised or accepted adds it at once ("Not today, but next week"), and so does who asked ("We need it on Monday").
     """
-    last = commitment.lines[-1]
-    if waits(commitment.line.text):
-        return [], []
-    owner = commitment.person or last.speaker
     agreed: list[Line] = []
     added: list[Line] = []
+    if waits(commitment.line.text):
+        return agreed, added
+    starts = sorted({places[commitment.line], places[commitment.lines[-1]]})
+    for start, end in zip(starts, (*starts[1:], len(lines)), strict=True):
+        span = lines[start + 1 : min(end, start + 1 + SETTLES)]
+        _read_on(commitment, lines[start], span, others, agreed, added)
+    return agreed, added
+
+
+def _read_on(
+    commitment: Commitment,
+    last: Line,
+    following: Sequence[Line],
+    others: Collection[Line],
+    agreed: list[Line],
+    added: list[Line],
+) -> None:
+    """Add the dates that are told in the lines after a line of the commitment."""
+    owner = commitment.person or commitment.lines[-1].speaker
     at_once, asker, since = True, None, 0
-    for line in lines[places[last] + 1 : places[last] + 1 + SETTLES]:
-        if line in others and names_thing(line.text) and not puts_right(line.text):
+    for line in following:
+        if line in others and line not in commitment.lines and names_thing(line.text) and not puts_right(line.text):
             break
         at_once = at_once and line.speaker == last.speaker
         since += 1
@@ -103,7 +121,8 @@ def _said_on(
         elif line.speaker == owner and (tells_when(line.text) or (at_once and is_short_for(line.text))):
             added.append(line)
             break
-    return agreed, added
+        elif needs_by(line.text) or (at_once and wants_by(line.text)):
+            added.append(line)
 
 
 def _named_beside(
@@ -120,6 +139,8 @@ def _named_beside(
     for line in commitment.lines:
         place = places[line]
         beside = [line.text] if shared_day(line.text, is_own=line.speaker == owner) else []
+        if shared_day(commitment.about, is_own=line.speaker == owner):
+            beside.append(commitment.about)
         before = lines[max(0, place - POINTS_BACK) : place]
         if points_back(line.text):
             beside.extend(each.text for each in reversed(before))
