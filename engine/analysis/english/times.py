@@ -74,9 +74,7 @@ _AWAY = contains(
     """
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)\W*$")
-_IS_AWAY = contains(
-    "(?:is|are|am|'s|'re|'m|be)(?: \\w+)? (?:out|off|away|gone|back|sick|busy|closed|on (?:leave|holiday))"
-)
+_IS_AWAY = contains(r"(?:is|are|am|'s|'re|'m|be)(?: \w+)? (?:out|off|away|gone|back|sick|busy|closed|on leave)")
 _THEN = re.compile(r"\b(?:then|(?:on )?(?:the same|that) (?:day|morning|afternoon|evening|night))\W*$", re.IGNORECASE)
 _MEETS = contains(
     r"""
@@ -145,7 +143,7 @@ def shared_day(text: str, *, is_own: bool) -> bool:
     A day on which something else happens is not ("the lease ends on Friday, so I'll call"), nor is one on which
     somebody is away; a limit holds for all.
     """
-    due = find_due_date(text, _ANY_MOMENT)
+    due = find_due_date(text, _ANY_MOMENT) if names_day(text) else None
     if due is None:
         return False
     start = text.find(due.phrase)
