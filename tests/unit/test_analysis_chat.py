@@ -9,6 +9,7 @@ from tests.unit.talk import TUESDAY, ada, analysed, bo, cleo, tasks
     ("said", "text"),
     [
         ("ill send the draft tmrw", "Ada will send the draft tomorrow"),
+        ("ill send the draft sat morning", "Ada will send the draft Saturday morning"),
         ("im going to fix the footer", "Ada will fix the footer"),
         ("will review it after lunch", "Ada will review it after lunch"),
         ("adding it to the calendar tonight", "Ada will add it to the calendar tonight"),

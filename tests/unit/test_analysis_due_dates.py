@@ -61,6 +61,30 @@ TUESDAY = datetime(2026, 2, 3, 10, tzinfo=UTC)
         ("pay by 2026-03-01", "2026-03-01 17:00"),
         ("send it by 5 pm", "2026-02-03 17:00"),
         ("send what we saw on Monday by Thursday", "2026-02-05 17:00"),
+        ("send it before 18:30", "2026-02-03 18:30"),
+        ("file it right after this call", "2026-02-03 17:00"),
+        ("drop it off on my way home", "2026-02-03 17:00"),
+        ("send it Thursday at the latest", "2026-02-05 17:00"),
+        ("send it on Wednesday, Thursday at the latest", "2026-02-05 17:00"),
+        ("paint it on Monday the 16th", "2026-02-16 17:00"),
+        ("paint it on Tuesday, the third", "2026-02-03 17:00"),
+        ("paint it on Friday 20 March", "2026-03-20 17:00"),
+        ("on Friday the second draft goes out", "2026-02-06 17:00"),
+        ("the tenth of April, then", "2026-04-10 17:00"),
+        ("print it on April the tenth", "2026-04-10 17:00"),
+        ("print it by the first of March", "2026-03-01 17:00"),
+        ("visit them Wednesday next week", "2026-02-11 17:00"),
+        ("visit them next week on Wednesday", "2026-02-11 17:00"),
+        ("visit them a week on Friday", "2026-02-13 17:00"),
+        ("visit them Friday week", "2026-02-13 17:00"),
+        ("visit them the week after next", "2026-02-20 17:00"),
+        ("visit them in the middle of next week", "2026-02-11 17:00"),
+        ("ready in 20 min", "2026-02-03 10:20"),
+        ("feed the cat before dinner", "2026-02-03 17:00"),
+        ("ready in a fortnight", "2026-02-17 17:00"),
+        ("ready end of week", "2026-02-06 17:00"),
+        ("start the oven today so it's warm before Thursday", "2026-02-03 17:00"),
+        ("write it down so that they have it by Thursday", "2026-02-05 17:00"),
     ],
 )
 def test_a_named_day_is_a_moment(text: str, due: str) -> None:
@@ -91,11 +115,26 @@ def test_a_named_day_is_a_moment(text: str, due: str) -> None:
         "keep it on 3.4 GB",
         "on 31/02",
         "it is the 15th floor",
+        "paint it on Monday the 17th",
+        "visit them on Friday the week after",
+        "send it on Monday, maybe Tuesday",
+        "send it on the 12th or 13th",
+        "we won't get to it before Thursday",
+        "tidy up because the guests come on Friday",
+        "ring them in the morning",
     ],
 )
 def test_no_certain_date_is_none(text: str) -> None:
     """Days that are past, that repeat, that only name a thing, or that do not exist are no due dates."""
     assert find_due_date(text, TUESDAY) is None
+
+
+def test_in_the_morning_is_tomorrow_when_said_in_the_afternoon() -> None:
+    """Before noon it may be this morning or the next."""
+    found = find_due_date("ring them in the morning", TUESDAY.replace(hour=15))
+
+    assert found is not None
+    assert found.at == datetime(2026, 2, 4, 12, tzinfo=UTC)
 
 
 def test_today_after_hours_means_until_midnight() -> None:

@@ -57,6 +57,12 @@ _WORD = re.compile(r"(?<![\w'/@#.-])(?:" + "|".join(_SHORT) + r")(?![\w'/@-])", 
 _ILL_AS_ADJECTIVE = re.compile(
     r"(?:is|was|are|am|be|been|\w'(?:s|re|m)|feel\w*|fell|seriously|very|mentally)\s$", re.IGNORECASE
 )
+_WEEKEND = re.compile(
+    r"(?<![\w'/@#.-])(?:(?<=\bon )|(?<=\bby )|(?<=\bnext )|(?<=\bthis )"
+    r"|(?=\w+ (?:morning|afternoon|arvo|evening|night)\b))(?:sat|sun)(?![\w'/@-])",
+    re.IGNORECASE,
+)
+"""The short names of these two days are words too: they need company."""
 _SMALL_I = re.compile(r"(?<![\w'.])i(?=(?:'(?:ll|m|ve|d))?(?:\s|,|$))")
 
 
@@ -71,4 +77,5 @@ def in_full(text: str) -> str:
             return word
         return _SHORT[word.lower()]
 
+    text = _WEEKEND.sub(lambda found: {"sat": "Saturday", "sun": "Sunday"}[found[0].lower()], text)
     return _SMALL_I.sub("I", _WORD.sub(whole, text))
