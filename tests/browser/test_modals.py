@@ -31,7 +31,7 @@ async def test_append_form_adds_a_thread_to_a_readout(visits: Visits, workspace:
     form = page.get_by_role("dialog", name="Append to a readout")
     chosen = form.get_by_role("combobox", name="Conversation")
     await expect(chosen).to_be_focused()
-    await expect(chosen.locator("option:checked")).to_contain_text("The import of the customer list is done.")
+    await expect(chosen.locator("option:checked")).to_contain_text("The import of the customer list is done")
     await form.get_by_role("button", name="Append").press("Enter")
 
     await expect(form).to_be_hidden()

@@ -732,7 +732,7 @@ async def test_results_are_everything(client: ConversationClient, service: Servi
     assert results.decode_summary(sample("summary")) == found.summary
     assert results.decode_members(sample("members")) == found.members
     assert results.decode_analytics(sample("analytics")) == found.analytics
-    assert 4 == service.most_reading
+    assert 1 < service.most_reading <= 4
     assert 1 == service.tokens
     assert [] == service.refreshed
 

@@ -37,7 +37,7 @@ async def test_recording_is_appended_to_the_conversation_that_was_chosen(asking:
 
     assert {} == await submit(asking, view)
 
-    assert "The import of the customer list is done." in str(view["blocks"])
+    assert "The import of the customer list is done" in str(view["blocks"])
     await asking.answer("Added call.wav", root)
     await records.at_rest()
     assert [readout["ts"]] == [each["ts"] for each in readouts(await asking.replies(root))]
@@ -84,6 +84,6 @@ async def test_form_does_not_offer_what_has_the_message_already(workspace: Works
     view = await form(workspace, second)
 
     assert "write @Readout append there" in alone["blocks"][0]["text"]["text"]
-    assert ["The import of the customer list is done."] == [
+    assert ["The import of the customer list is done"] == [
         option["text"]["text"] for option in view["blocks"][0]["element"]["options"]
     ]

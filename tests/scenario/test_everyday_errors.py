@@ -4,7 +4,7 @@ import pytest
 
 from tests.scenario.media import speech
 from tests.scenario.records import Records
-from tests.scenario.workspace import ANNA, Message, Workspace, eventually, ours, readouts
+from tests.scenario.workspace import ANNA, Message, Workspace, eventually, readouts
 
 PROMISE = "I will send the report to the sales team tomorrow."
 
@@ -30,7 +30,7 @@ async def test_rate_limit_on_reading_is_waited_for(method: str, workspace: Works
     await records.at_rest()
 
     assert "send the report" in readout["text"]
-    assert [readout] == ours(await workspace.replies(root))
+    assert [readout] == readouts(await workspace.replies(root))
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ async def test_readout_that_took_long_is_a_message_of_its_own(workspace: Workspa
     first, second = await workspace.replies(ts)
     assert (progress["ts"], "Readout posted below.") == (first["ts"], first["text"])
     assert readout == second
-    assert "1 message" in readout["text"]
+    assert "call.wav\n2 s\n" in readout["text"]
 
 
 async def test_readout_whose_place_was_deleted_comes_anew(workspace: Workspace, records: Records) -> None:

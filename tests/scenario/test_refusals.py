@@ -187,7 +187,7 @@ async def test_download_that_fails_once_is_tried_again(fault: str, workspace: Wo
     readout = await workspace.readout(ts)
     await records.at_rest()
 
-    assert "1 message" in readout["text"]
+    assert "call.wav\n2 s\n" in readout["text"]
     assert [("done", None)] == records.outcomes()
 
 
@@ -300,7 +300,7 @@ async def test_one_bad_file_does_not_spoil_the_others(workspace: Workspace, reco
 
     readout = await workspace.readout(ts)
 
-    assert "1 message" in readout["text"]
+    assert "call.wav\n2 s\n" in readout["text"]
     assert "There is no sound in board.mp3; left out of this readout." in readout["text"]
     assert "I couldn't open noise.mp3 as audio or video; left out of this readout." in readout["text"]
     assert [("done", None)] == records.outcomes()

@@ -202,7 +202,7 @@ def test_any_conversation_gives_sound_results(said: list[Message]) -> None:
         for score in [*(topic.score for topic in found.topics), *(insight.score for insight in insights)]
     )
     assert all(text.strip() and message_ids and ids.issuperset(message_ids) for text, message_ids in results)
-    assert ids == set(found.sentiments)
+    assert set(found.sentiments) <= ids
     assert all(-1 <= mood.score <= 1 for mood in found.sentiments.values())
 
 
