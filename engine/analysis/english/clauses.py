@@ -101,6 +101,7 @@ _THANKS_AHEAD = re.compile(r",?\s+(?:then\s+)?(?:that|it)(?:'d|\s+would)\s+be\s+
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
 _CALLED = (
     r"(?:(?:can|could|would|will|are|do|mind)\s+(?:you|one\s+of\s+you|both)\b|you(?:'d|'ll)?\s|please\b|mind\s"
+    r"|(?:i|we)(?:'ll|'m|'re|\s+(?:will|can|could|have|need|am))\b"
     rf"|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
 )
 """What is said to somebody whose name stands before it without a comma."""

@@ -250,7 +250,12 @@ CUES = (
     ),
     Cue(Doer.OTHER, _after(f"i(?:'d| would) like {_ALL} to|i (?:want|need) {_ALL} to"), 0.6),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})"), 0.5, narrow=True),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})(?! (?:also )?(?:get|have|receive|see|find|hear)\\b)"),
+        0.5,
+        narrow=True,
+    ),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'d| would)"), 0.4, asks=True, narrow=True, called=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),

@@ -79,10 +79,12 @@ _TASK_PHRASES = starts_with(
     giv(?:e|ing) \\w+ (?:an?|the) (?:copy|list|report|update|draft|document|presentation|access|estimate|quote)
     giv(?:e|ing) \\w+ (?:an?|the) (?:note|overview|figures?|numbers?|details|dates?|feedback|reply|answer|heads-?up)
     (?:get|bring|find)(?:ting|ing)? (?:me|us|you|them|him|her) (?:the|an?|some|those|these|all|more|that) \\w+
+    get(?:ting)? (?:\\w+ ){1,3}from (?:the|our|my|(?-i:[A-Z])\\w+)
     get(?:ting)? (?:it|that|this|those|them|the \\w+) (?:over|across|back|out|round|around|ready|done|off)
     (?:get|have|ask)(?:ting|ing)? (?:(?-i:[A-Z])\\w+|some(?:body|one)|people) (?:to )?\\w+
     see(?:ing)? (?:if|whether) (?:i|we|you|they|he|she|there|(?-i:[A-Z])\\w+) \\w+
     let(?:ting)? \\w+ know
+    tell(?:ing)? (?:them|him|her) (?:not to|to|that|about|no)\\b
     tell(?:ing)? (?:the|our|my|his|her|their|(?-i:[A-Z])\\w+) \\w+
     (?:talk|speak)(?:ing)? (?:to|with) (?!you\\b|us\\b|each\\b|myself\\b)\\w+
     (?:call|phone|ping)(?:ing)? (?!it\\b|that\\b|this\\b|them\\b)\\w+

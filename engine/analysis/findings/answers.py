@@ -21,6 +21,7 @@ HESITATES = 3
 """Who says fewer words than this, and neither yes nor no, goes on to answer: "Hm.", "Maybe."."""
 _YES = starts_with(
     r"""
+    (?:haha|hehe|lol|ha|ok|okay|oh),? (?:ok|okay|sure|yes|will do|of course|fine)
     yes
     yeah
     yep
@@ -84,7 +85,8 @@ _YES = starts_with(
     right away
     i (?:can|will|could)(?:[.,!]|$)
     give me (?:till|until|a|an|some)
-    (?:please|pls) do
+    (?:please|pls)(?: do| \w+)?(?:[.,!]|$)
+    you(?:'ll| will)? (?:have|get) (?:it|them|this|that|both)
     (?:that(?:'d| would)|would) be (?:great|good|nice|lovely|perfect|helpful|awesome|wonderful|a (?:great )?help)
     go ahead
     go for it
@@ -137,6 +139,7 @@ _DELIVERS = starts_with(
     here (?:you go|it is|they are|is|are)
     (?:it's |they're )?(?:attached|in your inbox|in the (?:channel|thread|doc|drive|wiki))
     (?:just )?(?:sent|shared|posted|forwarded|approved|merged|fixed|updated|added)(?: it| you)?(?:[.,!]|$)
+    (?:it's|it is|that's|they're) (?:already )?(?:in|at|under) the
     see (?:above|below|attached|the pinned)
     voil\w
     (?:(?:already|just) )+(?:did|done|fixed|checked|asked)

@@ -40,7 +40,7 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     found.extend(_taken_up(lines, {line for each in found for line in each.lines[1:]}))
     found.sort(key=lambda each: places[each.line])
     endings = Endings(lines)
-    left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
+    left = [each for each in found if not endings.is_over(each.lines, each.action, each.person, places[each.lines[-1]])]
     said = {each.line for each in left}
     return [dated(each, lines, places, said, reference) for each in left]
 
