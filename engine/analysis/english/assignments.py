@@ -29,6 +29,7 @@ _THEY_WILL = r"(?:he|she|they)(?:'ll|'d|\s+will|\s+would)"
 _PATTERNS = tuple(
     re.compile(source + r"[\s.!]*$", re.IGNORECASE)
     for source in (
+        rf"{_THING}\s*(?:=|->|\u2192)\s*{_WHO}(?:\s+(?:and|&|\+)\s+[^,;:?=]{{1,20}})?{_TIME}(?:\s+as\s+(?:always|usual|ever))?",
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
         rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
         rf"(?:(?:i'll|let's|we'll|(?:can\s+|could\s+)?i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",

@@ -136,7 +136,7 @@ CUES = (
             rf"i\s+(?!(?:put|set|cut|let|read)\b)(?={PLAIN_TASK}\b[^.?!]*\b{_AHEAD}\b)(?!.*\b(?:always|usually|every)\b)",
             re.IGNORECASE,
         ),
-        0.55,
+        0.6,
         firm=True,
         narrow=True,
     ),
@@ -188,7 +188,7 @@ CUES = (
         Doer.ADDRESSEE,
         _after(
             f"(?:(?:do|would) {_YOU} have (?:time|a (?:minute|moment|second|sec)|[0-9]+ min(?:utes|s)?) (?:to|for)"
-            f"|are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
+            f"|(?:are )?{_YOU} (?:ok|okay|fine|happy|able|free|willing|up|keen) (?:to|with|for|on)(?=\\s+(?:\\w+ing|{PLAIN_TASK})\\b)"
             f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {_YOU} to|do {_YOU} think {_YOU} (?:can|could)"
             f"|would {_YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {_YOU} (?:can|could)"
             f"|(?:we|i)(?:'d| would) (?:appreciate it|be (?:grateful|glad|happy)) if {_YOU} (?:can|could|would)"
@@ -206,6 +206,19 @@ CUES = (
         ),
         0.6,
         asks=True,
+    ),
+    # "Can I have two slides from you": a thing that is wanted of the hearer.
+    Cue(
+        Doer.ADDRESSEE,
+        re.compile(
+            r"(?:(?:i(?:'d|\s+would)\s+(?:like|love|need)|(?:i|we)\s+(?:still\s+|also\s+|just\s+)?(?:need|want)"
+            r"|(?:can|could|may)\s+(?:i|we)\s+(?:have|get))(?:\s+to\s+(?:have|get))?)\s+(?=(?!to\b)[^?]*\bfrom\s+you\b)",
+            re.IGNORECASE,
+        ),
+        0.55,
+        asks=True,
+        kind=Errand.TASK,
+        says="send me",
     ),
     Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
     Cue(

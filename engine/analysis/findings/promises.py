@@ -75,6 +75,8 @@ _REMARK = re.compile(
 """What is said after the task in the same breath, or in brackets: a sentence of its own."""
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 """Who asks "shall we do this or that?" asks for an opinion."""
+_FROM_YOU = re.compile(r"\s+from\s+you\b", re.IGNORECASE)
+"""What "send me" says already."""
 _IN_YOUR_PLACE = contains("if i were")
 _SOMETIME = contains("some ?time|some ?day|one day|eventually|at some point|in an ideal world")
 _OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
@@ -150,7 +152,7 @@ def _in_clauses(clauses: Iterable[Clause], line: Line, people: People) -> Iterat
         if not found.subject.end():
             action = f"{action[:1].lower()}{action[1:]}"
         if found.cue.says:
-            action = f"{found.cue.says} {action}"
+            action = f"{found.cue.says} {_FROM_YOU.sub('', action)}"
         when = f" {clause.when[:1].lower()}{clause.when[1:]}" if clause.when else ""
         for part in (f"{part}{when if part else ''}" for part in parts_of(action)):
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
