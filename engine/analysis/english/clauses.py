@@ -53,6 +53,8 @@ _LEAD = re.compile(
     rf"""(?:
         (?P<hedge>(?:i\s(?:think|guess|suppose|hope)|maybe|perhaps|probably|hopefully)\b,?\s+(?:that\s+)?)
       | {_CONNECTIVE}\b,?\s+(?:that\s+)?
+      | (?P<then>(?:as\s+soon\s+as|once|when|after)\s+(?:[\w'-]+\s+){{1,7}}?[\w'-]+),?\s+
+        (?=(?:i|we)(?:'ll|\s+will|\s+can|'m\s+going\s+to)\b)(?!.*\?$)
       | (?P<when>{_TIME_FIRST}),?\s+
         (?=(?:(?:so|i|we|you|let|can|could|would|please|the|everyone|everybody)\b|(?-i:[A-Z])\w+))
     )""",
@@ -205,7 +207,7 @@ def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people
         found = _LEAD.match(text)
         if not found:
             break
-        when = found["when"] or when
+        when = found["when"] or found["then"] or when
         hedged = hedged or bool(found["hedge"])
         text = text[found.end() :]
     text, called_then = _without_vocatives(text, people)

@@ -94,7 +94,15 @@ _NEXT_MEETING = re.compile(
 CUES = (
     Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
     Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
-    Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
+    Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to| volunteer to)"), 0.7, firm=True),
+    Cue(Doer.SPEAKER, _after("(?:my|the) plan is to|i(?:'m| am)? plan(?:ning)? to"), 0.55, firm=True, narrow=True),
+    Cue(
+        Doer.SPEAKER,
+        re.compile(rf"i\s+(?:want|hope|intend|aim)\s+to\s+(?=[^?]*\b{_AHEAD}\b)", re.IGNORECASE),
+        0.5,
+        firm=True,
+        narrow=True,
+    ),
     Cue(
         Doer.SPEAKER,
         re.compile(r"(?:i'm |i am )?on (?:it|that|this)(?=\W*$|[,;.])\s*", re.IGNORECASE),
@@ -124,7 +132,7 @@ CUES = (
     ),
     Cue(
         Doer.SPEAKER,
-        re.compile(rf"(?:need to|gotta|have to)\s+(?!{_SUBJECTS}\b)(?=[a-z])", re.IGNORECASE),
+        re.compile(rf"(?:need to|gotta|got to|have to)\s+(?!{_SUBJECTS}\b)(?=[a-z])", re.IGNORECASE),
         0.5,
         narrow=True,
     ),
@@ -220,6 +228,19 @@ CUES = (
         kind=Errand.TASK,
         says="send me",
     ),
+    # What letters ask for: "please let us have your comments by Friday".
+    Cue(
+        Doer.ADDRESSEE,
+        re.compile(
+            r"(?:(?:please\s+)?let\s+(?:me|us)\s+have|(?:we|i)\s+(?:await|expect|look\s+forward\s+to)|looking\s+forward\s+to)"
+            r"\s+(?=(?:your|the)\b[^?]*\b(?:by|before|until|no\s+later\s+than)\s+\w+)",
+            re.IGNORECASE,
+        ),
+        0.55,
+        asks=True,
+        kind=Errand.TASK,
+        says="send",
+    ),
     Cue(Doer.SPEAKER, _after("remind me to"), 0.6, firm=True),
     Cue(
         Doer.SPEAKER,
@@ -265,11 +286,17 @@ CUES = (
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
     Cue(
         Doer.ADDRESSEE,
-        _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})(?! (?:also )?(?:get|have|receive|see|find|hear)\\b)"),
+        _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})(?! (?:also )?(?:get|have|need|receive|see|find|hear)\\b)"),
         0.5,
         narrow=True,
     ),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
+    # Without a name, a day or a yes it explains how a thing is done.
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"{_YOU}(?:'ll| will)?{_MAYBE_ADVERB}(?: |(?=')){_MUST}"),
+        0.35,
+        narrow=True,
+    ),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'d| would)"), 0.4, asks=True, narrow=True, called=True),
     Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),
     Cue(Doer.GROUP, _after("we(?:'re| are) supposed to"), 0.55),

@@ -73,7 +73,8 @@ _TASK_PHRASES = starts_with(
     mak(?:e|ing) sure
     mak(?:e|ing) (?:an?|the|some|our|my|your) (?!point|guess|note|difference|mistake|decision|choice|comment|joke)\\w+
     set(?:ting)? up
-    pick(?:ing)? up the
+    pick(?:ing)? up (?!on|speed|where|from|it|that|this)\\w+
+    get(?:ting)? (?!it|that|this|to|in|out|up|off|on|over|back)[a-z]+ (?:on the way|for (?:the|our|my|you|us)|at the)\\b
     get(?:ting)? (?:hold|the|some|a (?:quote|price|list|copy))
     read(?:ing)? (?:through|over|up)
     giv(?:e|ing) \\w+ (?:an?|the) (?:copy|list|report|update|draft|document|presentation|access|estimate|quote)

@@ -8,7 +8,7 @@ from conversation.models import Speaker
 from engine.analysis.english.actions import is_vague
 from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import starts_with
+from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import named
 from engine.analysis.english.times import NOT_THEN, TIMES, is_short_for, names_day
 from engine.analysis.english.verbs import in_plain_form, main_verb
@@ -129,6 +129,9 @@ _NO = starts_with(
     skip (?:it|that)
     never ?mind
     impossible
+    too late
+    sold out
+    (?:we|i)(?:'ve| have)? (?:already )?(?:got |have )?(?:enough|plenty)
     negative
     out (?:sick|of office|today|tomorrow|until|this|next|on)
     ooo
@@ -146,6 +149,11 @@ _DELIVERS = starts_with(
     (?:did (?:it|that)|done)(?:[.,!]|$)
     """
 )
+_FORGET = contains("(?:don't|do not) forget")
+_I_WONT = starts_with("(?:(?:no|haha|ok|sure),? )*(?:i )?won't")
+"""Who says so when told not to forget a thing does it."""
+_FIGURES = re.compile(r"[#+(~]?\d[\d\s.,/()+-]{2,}\d[.!]?(?:\s+(?:of|out\s+of)\s+\d+)?")
+"""An answer that is the number which was asked for."""
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
 
 
@@ -164,6 +172,8 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
     Who is asked by name answers; another is heard only if he takes it over. Without a name it is anybody but who asks.
     """
     given: list[Line] = []
+    if _FORGET.search(request.text) and following and _I_WONT.match(following[0].text):
+        return Answer((following[0],))
     for line in following[:MAX_LINES]:
         if not given and named(line.speaker) and line.speaker == request.speaker:
             continue
@@ -189,7 +199,7 @@ def accepts(line: Line) -> bool:
 def delivers(line: Line, action: str) -> bool:
     """Whether an answer is what was asked for, or the beginning of it: "here you go", a link, "checking"."""
     doing = tokens(line.text)[:1] == tokens(line.text) and in_plain_form(f"{line.text.rstrip('.!')} ").strip()
-    return bool(_DELIVERS.match(line.text) or LINK.match(line.text)) or doing == main_verb(action)
+    return bool(_DELIVERS.match(line.text) or LINK.match(line.text) or _FIGURES.fullmatch(line.text)) or doing == main_verb(action)
 
 
 def refuses(line: Line) -> bool:

@@ -43,6 +43,7 @@ _OH = "(?:no,? |nah,? |oh,? |actually,? )*"
 _NO_NEED = starts_with(
     rf"""
     {_OH}(?:no need|don't bother|not necessary|not needed|you don't (?:have|need) to|please don't)
+    {_OH}(?:(?:we|i)(?:'ve| have)? (?:already )?(?:got |have )?(?:enough|plenty)|too late|sold out)
     {_OH}(?:already (?:did|done|sent|fixed|taken care)|i (?:already|just) (?:did|sent|fixed|asked))
     (?:it's|that's) (?:already )?(?:done|fixed|sorted|there|in)(?:[.,!]|$)
     """
