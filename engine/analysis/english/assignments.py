@@ -42,6 +42,8 @@ _PATTERNS = tuple(
         rf"(?:(?:i'm|we're|still|also)\s+)*waiting\s+(?:for|on)\s+{_NAMED}\s+to\s+(?P<action>.+)",
         rf"{_NAMED}\s+(?:still\s+)?owes\s+(?:me|us|them|you|\w+)\s+(?P<owed>(?:the|an?|some|our|my|his|her)\s+.+)",
         rf"{_NAMED}\s+(?:has\s+)?(?:promised|offered|agreed|volunteered)\s+to\s+(?P<action>.+)",
+        r"(?:put|count)\s+(?P<who>me)\s+(?:down|in)\s+for\s+(?P<thing>(?!it\b|that\b|this\b|lunch|dinner|drinks)[^,?]+)",
+        r"(?P<who>i)(?:'m|\s+am)\s+(?:in\s+charge\s+of|responsible\s+for)\s+(?P<thing>(?:the|our|your)\s+[^,?]+)",
         r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
     )
 )

@@ -228,6 +228,23 @@ CUES = (
         kind=Errand.TASK,
         says="send me",
     ),
+    # "Bo, you bring the projector?"
+    Cue(
+        Doer.ADDRESSEE,
+        re.compile(rf"{_YOU}\s+(?={PLAIN_TASK}\s[^?]*\?$)", re.IGNORECASE),
+        0.45,
+        asks=True,
+        narrow=True,
+        called=True,
+    ),
+    Cue(
+        Doer.ADDRESSEE,
+        re.compile(rf"any\s+chance\s+of\s+(?=(?:an?|the|your|some)\b[^?]*\b{_SOON}\b)", re.IGNORECASE),
+        0.5,
+        asks=True,
+        kind=Errand.TASK,
+        says="send me",
+    ),
     # What letters ask for: "please let us have your comments by Friday".
     Cue(
         Doer.ADDRESSEE,

@@ -231,6 +231,7 @@ _HELPERS = starts_with(
     """
     (?:also|just|then|now|definitely|certainly|probably|really|actually|quickly|please|first|maybe|all|both|each|still)
     (?:either|simply|kindly|be(?= \\w+ing\\b)|try to|try and|go and|go ahead and|start to|want to|need to|have to)
+    double(?= check\\b)
     (?:make sure to|take the time to)
     (?:start|begin|continue|finish|get)(?: to| on)?(?= \\w+ing\\b)
     (?:get|be able|manage|help) to(?= \\w+)
