@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from conversation.models import Speaker
-from engine.analysis.english.actions import past
+from engine.analysis.english.actions import past, verb_of
+from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with, word_set
 from engine.analysis.english.people import first_name
 from engine.analysis.english.verbs import main_verb
-from engine.analysis.english.words import telling_words, tokens
+from engine.analysis.english.words import stem, telling_words, tokens
 
 SOON, LATER = 8, 30
 """A "done" speaks of what was promised up to 8 lines before; what came of an enquiry is reported within 30."""
@@ -21,7 +22,7 @@ BARE = 3
 """A "done" of up to three words fits whatever was promised; a longer one has to name it."""
 
 DONE, REPORTED, TAKEN_BACK, DROPPED, FINISHED = " done", " reported", " taken back", " dropped", " finished"
-SPOKE = " spoke"
+SPOKE, TELLS = " spoke", " tells"
 """Kinds of endings; no word begins with a space, so that none is taken for a past tense."""
 
 _ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|i|we|just|now|already|yep|yes|i've|we've|i have),? )*"
@@ -30,6 +31,8 @@ _DONE = starts_with(
     {_ALREADY}(?:done|finished|sorted|fixed|posted|sent|shipped|merged|live|deployed|rolled back|rollback done|received)
     {_ALREADY}did(?: (?:it|that|this|so|both))?(?:[.,!]|$)
     {_ALREADY}doing (?:it|that|this) (?:right )?now
+    {_ALREADY}(?:(?:back )?(?:up|on|green|working|running)(?: again| now)*(?:[.!]|$)|try (?:it )?(?:now|again))
+    {_ALREADY}should be (?:fixed|good|ok|okay|fine|up|live|working)
     {_ALREADY}(?:told (?:them|him|her|everyone)|all set|in place|up now)
     """
 )
@@ -88,6 +91,11 @@ _OPENING = re.compile(
 """The word with which a sentence says what its speaker did: "ok, I've *sent* it"."""
 _TO_SOMEBODY = re.compile(r"@?(?P<name>[^\W\d_]+),?\s+(?:i\s+|i've\s+|just\s+)?(?P<word>\w+)\b", re.IGNORECASE)
 """How one reports to whoever asked: "Bo, sent"."""
+_TELLS = re.compile(
+    r"(?:[\w'-]+,?\s+){0,4}?[\w-]+(?:'s|\s+(?:is|are|was|were|has|had|can|can't|isn't|aren't|says|said|thinks|wants|doesn't|didn't))\s",
+    re.IGNORECASE,
+)
+"""A sentence that states how something is."""
 _IN_A_MINUTE = contains(
     "(?:an?|one|two|five|[1-9]|few) ?(?:m|mins?|minutes?|secs?|seconds?|moments?)|hold on|hang on|right (?:away|now)|sec"
 )
@@ -117,6 +125,7 @@ class Endings:
         "Done" alone counts right after the promise, a past tense of its verb wherever it is said by the owner.
         """
         verb, promise = main_verb(action), said_in[0]
+        is_timeless = without_times(action) == action
         # Who accepts may call the thing by another name: "a sample of both", "you get the swatches".
         words = telling_words(action).union(*(telling_words(text) for text in self._answer(said_in, place)))
         # What nobody in particular was asked for is done by whoever says so.
@@ -129,6 +138,9 @@ class Endings:
 
         def names_it(other: int) -> bool:
             return bool(words & telling_words(self._lines[other].text))
+
+        def names_thing(other: int) -> bool:
+            return bool((words - {stem(verb)}) & telling_words(self._lines[other].text))
 
         def is_bare(other: int) -> bool:
             return len(tokens(_WHAT_IT_WAS.sub("", self._lines[other].text))) <= BARE
@@ -143,7 +155,9 @@ class Endings:
                 any(_IN_A_MINUTE.search(line.text) for line in said_in[1:])
                 and any(True for _ in said(SPOKE, SOON))
             )
+            or any(names_thing(other) for other in said(f" was {verb}", LATER))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
+            or (verb in _ENQUIRIES and is_timeless and any(names_thing(other) for other in said(TELLS, SOON)))
             or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))
             or any(names_it(other) for other in places_after(self._said.get((DROPPED, None), ()), place, LATER))
         )
@@ -164,6 +178,10 @@ def _endings_in(line: Line) -> Iterator[str]:
         yield f"{told['word']} {told['name']}".lower()
     if _DONE.match(line.text):
         yield DONE
+    if not _ONLY_ONCE.search(line.text):
+        if _TELLS.match(line.text):
+            yield TELLS
+        yield from (f" was {verb}" for word in tokens(line.text) if (verb := verb_of(word)))
     if _REPORTED.search(line.text):
         yield REPORTED
     if _TAKEN_BACK.search(line.text):
