@@ -199,7 +199,9 @@ def accepts(line: Line) -> bool:
 def delivers(line: Line, action: str) -> bool:
     """Whether an answer is what was asked for, or the beginning of it: "here you go", a link, "checking"."""
     doing = tokens(line.text)[:1] == tokens(line.text) and in_plain_form(f"{line.text.rstrip('.!')} ").strip()
-    return bool(_DELIVERS.match(line.text) or LINK.match(line.text) or _FIGURES.fullmatch(line.text)) or doing == main_verb(action)
+    return bool(
+        _DELIVERS.match(line.text) or LINK.match(line.text) or _FIGURES.fullmatch(line.text)
+    ) or doing == main_verb(action)
 
 
 def refuses(line: Line) -> bool:

@@ -97,7 +97,8 @@ _TELLS = re.compile(
 )
 """A sentence that states how something is."""
 _IN_A_MINUTE = contains(
-    "(?:an?|one|two|five|[1-9]|few) ?(?:m|mins?|minutes?|secs?|seconds?|moments?)|hold on|hang on|right (?:away|now)|sec"
+    "(?:an?|one|two|five|[1-9]|few) ?(?:m|mins?|minutes?|secs?|seconds?|moments?)"
+    "|hold on|hang on|right (?:away|now)|sec"
 )
 """Who accepts so does it while the others wait."""
 
@@ -151,10 +152,7 @@ class Endings:
             or any(names_it(other) for other in places_after(self._said.get((FINISHED, None), ()), place, AT_ONCE))
             or any(other <= place + SOON or names_it(other) for other in said(past(verb)))
             or any(True for _ in said(f"{past(verb)} {first_name(promise.speaker).lower()}", LATER))
-            or (
-                any(_IN_A_MINUTE.search(line.text) for line in said_in[1:])
-                and any(True for _ in said(SPOKE, SOON))
-            )
+            or (any(_IN_A_MINUTE.search(line.text) for line in said_in[1:]) and any(True for _ in said(SPOKE, SOON)))
             or any(names_thing(other) for other in said(f" was {verb}", LATER))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
             or (verb in _ENQUIRIES and is_timeless and any(names_thing(other) for other in said(TELLS, SOON)))

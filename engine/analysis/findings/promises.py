@@ -20,6 +20,7 @@ from engine.analysis.english.others import FIRM_MODALS, NAME_ASKED, OTHER, ROLE,
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
 from engine.analysis.english.verbs import Errand, errand, in_plain_form, third_person_in_plain_form
+from engine.analysis.english.wishes import WISHES
 from engine.analysis.english.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
@@ -209,7 +210,7 @@ def _by_speakers(clause: Clause, line: Line) -> _Found | None:
     """The cue of a clause about "I", "you" or "we"."""
     persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
     text = f"{clause.text} {clause.when}".rstrip()
-    for cue in (*MEETING_CUES, *CUES):
+    for cue in (*MEETING_CUES, *WISHES, *CUES):
         if cue.called and not clause.called:
             continue
         if subject := cue.pattern.match(text):

@@ -45,7 +45,8 @@ _NO_NEED = starts_with(
     {_OH}(?:no need|don't bother|not necessary|not needed|you don't (?:have|need) to|please don't)
     {_OH}(?:(?:we|i)(?:'ve| have)? (?:already )?(?:got |have )?(?:enough|plenty)|too late|sold out)
     {_OH}(?:already (?:did|done|sent|fixed|taken care)|i (?:already|just) (?:did|sent|fixed|asked))
-    {_OH}(?:(?:it|that)(?:'s| is| was) (?:already \w+ed|\w+(?:ed|en) already)|i(?:'ve)? already \w+ (?:it|that|them)|don't(?:[.,!]|$))
+    {_OH}(?:it|that)(?:'s| is| was) (?:already \w+ed|\w+(?:ed|en) already)
+    {_OH}(?:i(?:'ve)? already \w+ (?:it|that|them)|don't(?:[.,!]|$))
     (?:it's|that's) (?:already )?(?:done|fixed|sorted|there|in)(?:[.,!]|$)
     """
 )
