@@ -136,6 +136,7 @@ _LINK_BEFORE = re.compile(
 """What makes the rest of a sentence say no more than how, which or whether."""
 _TOPIC = re.compile(
     r"(?!(?:if|what|which|who|that|where|how|when|whether|than|as|because|unless|until|once|since|while|though|maybe)\b)"
+    r"(?!(?:one|some|any|every|next|this|last|later|sometimes?|\w+day|tonight|tomorrow|then|usually|normally)\b)"
     r"(?P<thing>(?:(?:the|my|our|your)\s+)?(?!(?:i|we|you|he|she|it|they|and|or|but|so|then|yes|no)\b)[\w-]+(?:\s+[\w-]+){0,2}?)"
     r"\s+(?P<who>i(?:'ll|\s+will|'m\s+going\s+to|\s+can))\s+(?P<verb>(?!(?:be|do|take|handle|cover)\b)\w+)"
     r"(?P<bare>\s+(?:from|by|on|before|with|in|at|after|today|tomorrow|tonight|myself|then|too|now)\b|\s*[.!,]|\s*$)?",
