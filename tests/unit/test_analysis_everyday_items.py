@@ -50,3 +50,12 @@ def test_who_asked_may_do_it_herself_after_a_refusal() -> None:
     ).action_items
 
     assert "Ada will write the grant report" == item.text
+
+
+@pytest.mark.parametrize("name", ["Bo?", "you, Bo", "Bo maybe?"])
+def test_who_is_named_in_answer_and_says_yes_has_the_task(name: str) -> None:
+    """A call for volunteers may be answered with the name of another; without his yes it is nobody's."""
+    [item] = analysed(ada("Who updates the price list?"), ada(name), bo("Fine.")).action_items
+
+    assert "Bo will update the price list" == item.text
+    assert () == analysed(ada("Who updates the price list?"), ada(name), bo("No, sorry.")).action_items
