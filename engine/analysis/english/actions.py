@@ -29,6 +29,12 @@ _DOUBLED = word_set("bump chat map plan ship submit swap tag drop stop permit ki
 """Verbs that double their last letter before "-ed"."""
 _TAKING = word_set("do take handle own cover grab get manage")
 _BACK = word_set("so it that this these those them both")
+_A_GO = re.compile(
+    r"(?:have|take)\s+a\s+(?:go|try|crack|stab|shot|bash)\s+at\s+(?:it|that|this|them)\b"
+    r"|giv(?:e|ing)\s+(?:it|that|this|them)\s+a\s+(?:go|try|crack|shot|bash|whirl)\b",
+    re.IGNORECASE,
+)
+"""Idioms for doing what was named before."""
 _MAKE_IT = re.compile(r"mak(?:e|ing) (?:it|that|this)\b", re.IGNORECASE)
 _LOOKS = frozenset({"have a look", "take a look"})
 _UNNAMED = STOP_WORDS | word_set("look back again asap soon right straight away")
@@ -65,7 +71,7 @@ def past(verb: str) -> str:
 
 def refers_back(action: str) -> bool:
     """True for "do that", "take it" and a bare "do": an action that is known only from what was said before it."""
-    verb, *rest = tokens(plain(without_times(action))) or [""]
+    verb, *rest = tokens(plain(without_times(_A_GO.sub("do it", action)))) or [""]
     return without_ing(verb) in _TAKING and (not rest or not _BACK.isdisjoint(rest)) and _AROUND_IT.issuperset(rest)
 
 

@@ -29,6 +29,7 @@ _THEY_WILL = r"(?:he|she|they)(?:'ll|'d|\s+will|\s+would)"
 _PATTERNS = tuple(
     re.compile(source + r"[\s.!]*$", re.IGNORECASE)
     for source in (
+        rf"{_THING}\s*(?:=|->|\u2192)\s*{_WHO}(?:\s+(?:and|&|\+)\s+[^,;:?=]{{1,20}})?{_TIME}(?:\s+as\s+(?:always|usual|ever))?",
         rf"{_THING}\s+(?:is|are|will\s+be|'s)\s+on\s+{_WHO}{_TIME}",
         rf"{_THING},?\s+(?P<who>i|you|@?(?-i:[A-Z])[\w-]+)(?:'ll|'d|\s+will|\s+can|\s+could|\s+would)\s+(?P<verb>do|take|handle|cover){_TIME}(?:,.*)?",
         rf"(?:(?:i'll|let's|we'll|(?:can\s+|could\s+)?i|we)\s+)?leave\s+(?P<thing>(?!it\b|that\b|me\b).+?)\s+(?:to|with)\s+{_WHO}{_TIME}",
@@ -41,6 +42,8 @@ _PATTERNS = tuple(
         rf"(?:(?:i'm|we're|still|also)\s+)*waiting\s+(?:for|on)\s+{_NAMED}\s+to\s+(?P<action>.+)",
         rf"{_NAMED}\s+(?:still\s+)?owes\s+(?:me|us|them|you|\w+)\s+(?P<owed>(?:the|an?|some|our|my|his|her)\s+.+)",
         rf"{_NAMED}\s+(?:has\s+)?(?:promised|offered|agreed|volunteered)\s+to\s+(?P<action>.+)",
+        r"(?:put|count)\s+(?P<who>me)\s+(?:down|in)\s+for\s+(?P<thing>(?!it\b|that\b|this\b|lunch|dinner|drinks)[^,?]+)",
+        r"(?P<who>i)(?:'m|\s+am)\s+(?:in\s+charge\s+of|responsible\s+for)\s+(?P<thing>(?:the|our|your)\s+[^,?]+)",
         r"(?P<who>you)(?:'re|\s+are)\s+on\s+(?P<thing>(?:the|my|our)\s+.+)",
     )
 )

@@ -53,6 +53,8 @@ _LEAD = re.compile(
     rf"""(?:
         (?P<hedge>(?:i\s(?:think|guess|suppose|hope)|maybe|perhaps|probably|hopefully)\b,?\s+(?:that\s+)?)
       | {_CONNECTIVE}\b,?\s+(?:that\s+)?
+      | (?P<then>(?:as\s+soon\s+as|once|when|after)\s+(?:[\w'-]+\s+){{1,7}}?[\w'-]+),?\s+
+        (?=(?:i|we)(?:'ll|\s+will|\s+can|'m\s+going\s+to)\b)(?!.*\?$)
       | (?P<when>{_TIME_FIRST}),?\s+
         (?=(?:(?:so|i|we|you|let|can|could|would|please|the|everyone|everybody)\b|(?-i:[A-Z])\w+))
     )""",
@@ -68,6 +70,7 @@ _SEAM = re.compile(
       | ,\s+(?=(?:i|we|you|(?-i:@?[A-Z])\w+){MODAL}\b|(?:i|we)\s+can\b|please\s|let\s+me\b
               |(?:will|gonna|going\s+to|need\s+to)\s+(?!be\b|not\b)\w+
               |\w{{2,}}ing\s+(?:it|the|them|that|an?|my|@?(?-i:[A-Z])))
+      | (?<=\w)[,.]?\s+(?=(?:do\s+you\s+|you\s+)?want\s+me\s+to\b|(?:shall|should)\s+i\b)
       | \s+:[a-z0-9_+'-]+:\s+(?=(?:i|we|you|let's|please|can|could|will)\b)
       | (?:(?<=want)|(?<=like)|(?<=need)|(?<=wish)|(?<=help))\s+(?=i(?:'ll|\s+can|\s+could)\b)
       | ;\s+(?=(?-i:[A-Z])\w+\s+to\s+{PLAIN_TASK}\b)
@@ -101,6 +104,7 @@ _THANKS_AHEAD = re.compile(r",?\s+(?:then\s+)?(?:that|it)(?:'d|\s+would)\s+be\s+
 _INTERJECTION = re.compile(r",\s*(?:okay|ok|you know|right|like|i mean|please|if possible)\s*,\s*", re.IGNORECASE)
 _CALLED = (
     r"(?:(?:can|could|would|will|are|do|mind)\s+(?:you|one\s+of\s+you|both)\b|you(?:'d|'ll)?\s|please\b|mind\s"
+    r"|(?:I|i|We|we)(?:'ll|'m|'re|\s+(?:will|can|could|have|need|am))\b"
     rf"|(?:once|when|as\s+soon\s+as|after)\s|{PLAIN_TASK}\s+\w)"
 )
 """What is said to somebody whose name stands before it without a comma."""
@@ -130,6 +134,17 @@ _LINK_BEFORE = re.compile(
     r"(?:what|which|who|that|where|how|when|if|whether|than|as|because|unless)\s+$", re.IGNORECASE
 )
 """What makes the rest of a sentence say no more than how, which or whether."""
+_TOPIC = re.compile(
+    r"(?!(?:if|what|which|who|that|where|how|when|whether|than|as|because|unless|until|once|since|while|though|maybe)\b)"
+    r"(?!(?:one|some|any|every|next|this|last|later|sometimes?|\w+day|tonight|tomorrow|then|usually|normally)\b)"
+    r"(?P<thing>(?:(?:the|my|our|your)\s+)?(?!(?:i|we|you|he|she|it|they|and|or|but|so|then|yes|no)\b)[\w-]+(?:\s+[\w-]+){0,2}?)"
+    r"\s+(?P<who>i(?:'ll|\s+will|'m\s+going\s+to|\s+can))\s+(?P<verb>(?!(?:be|do|take|handle|cover)\b)\w+)"
+    r"(?P<bare>\s+(?:from|by|on|before|with|in|at|after|today|tomorrow|tonight|myself|then|too|now)\b|\s*[.!,]|\s*$)?",
+    re.IGNORECASE,
+)
+"""What is named first of which one says then what one does: "the minutes I'll type tonight"."""
+_OF_NOTHING = frozenset({"write", "talk", "speak", "go", "look", "reply", "call", "come", "work", "do", "think", "say"})
+"""Verbs to which the thing named first is no object."""
 MAX_LEADS = 3
 """So many things are looked for before a subject: "So I think that by Friday we ..."."""
 
@@ -193,12 +208,22 @@ def _read_clause(text: str, addressee: Speaker | None, conditional: bool, people
         found = _LEAD.match(text)
         if not found:
             break
-        when = found["when"] or when
+        when = found["when"] or found["then"] or when
         hedged = hedged or bool(found["hedge"])
         text = text[found.end() :]
     text, called_then = _without_vocatives(text, people)
     called = (*called, *called_then)
+    if topic := _TOPIC.match(text):
+        text = _with_topic_last(text, topic)
     return Clause(text, called[-1] if called else addressee, called, when, hedged, conditional)
+
+
+def _with_topic_last(text: str, topic: re.Match[str]) -> str:
+    """The clause with what is named first behind its verb, or without it if the verb has its own object."""
+    if topic["bare"] is None or topic["verb"].lower() in _OF_NOTHING or text.endswith("?"):
+        return text[topic.start("who") :]
+    thing = topic["thing"][:1].lower() + topic["thing"][1:]
+    return f"{topic['who']} {topic['verb']} {thing}{text[topic.end('verb') :]}"
 
 
 def _without_vocatives(text: str, people: People) -> tuple[str, tuple[Speaker, ...]]:

@@ -49,7 +49,7 @@ ADVERBS = (
 )
 _MAYBE_ADVERB = r"(?: (?:just|still|also|really|definitely|only|probably|all|both|then))?"
 _GOING = "(?:going to|gonna)"
-_YOU = "you(?: (?:two|three|guys|both|all|and @?(?-i:[A-Z])[\\w-]+))?"
+YOU = "you(?: (?:two|three|guys|both|all|and @?(?-i:[A-Z])[\\w-]+))?"
 _ALL = "(?:every(?:one|body)|all of (?:you|us)|us)"
 _MUST = "(?:need to|have to|'ve got to|must|gotta|ought to)"
 
@@ -60,7 +60,7 @@ _SUBJECTS = (
 )
 
 
-_SOON = (
+SOON = (
     r"(?:then|this time|today|over the weekend|tmrw|eod|eow|tonight|tomorrow|later|next|soon|first thing"
     r"|this (?:afternoon|evening|week)"
     r"|after (?:lunch|standup|my|the|this)|in the (?:morning|afternoon|evening)|in (?:an?|half an|a few|[0-9]+) \w+"
@@ -101,7 +101,20 @@ _NEXT_MEETING = re.compile(
 CUES = (
     Cue(Doer.OTHER, _HEADING, 0.9, firm=True, kind=Errand.TASK),
     Cue(Doer.OTHER, _NEXT_MEETING, 0.6, firm=True, kind=Errand.CONTACT),
-    Cue(Doer.SPEAKER, _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to)"), 0.7, firm=True),
+    Cue(
+        Doer.SPEAKER,
+        _after(f"i(?:'ll| will| shall|'m {_GOING}| am {_GOING}| promise to| volunteer to)"),
+        0.7,
+        firm=True,
+    ),
+    Cue(Doer.SPEAKER, _after("(?:my|the) plan is to|i(?:'m| am)? plan(?:ning)? to"), 0.55, firm=True, narrow=True),
+    Cue(
+        Doer.SPEAKER,
+        re.compile(rf"i\s+(?:want|hope|intend|aim)\s+to\s+(?=[^?]*\b{_AHEAD}\b)", re.IGNORECASE),
+        0.5,
+        firm=True,
+        narrow=True,
+    ),
     Cue(
         Doer.SPEAKER,
         re.compile(r"(?:i'm |i am )?on (?:it|that|this)(?=\W*$|[,;.])\s*", re.IGNORECASE),
@@ -114,7 +127,7 @@ CUES = (
         Doer.SPEAKER,
         re.compile(
             r"(?:i'm |i am )?(?=[a-z]{2,}ing\b(?!,| (?:needs|wants|is|was|has|will|are|asks|says)\b)(?!.*\bplease\b)"
-            rf"[^.?!]*\b{_SOON}\b)",
+            rf"[^.?!]*\b{SOON}\b)",
             re.IGNORECASE,
         ),
         0.55,
@@ -131,7 +144,7 @@ CUES = (
     ),
     Cue(
         Doer.SPEAKER,
-        re.compile(rf"(?:need to|gotta|have to)\s+(?!{_SUBJECTS}\b)(?=[a-z])", re.IGNORECASE),
+        re.compile(rf"(?:need to|gotta|got to|have to)\s+(?!{_SUBJECTS}\b)(?=[a-z])", re.IGNORECASE),
         0.5,
         narrow=True,
     ),
@@ -143,7 +156,7 @@ CUES = (
             rf"i\s+(?!(?:put|set|cut|let|read)\b)(?={PLAIN_TASK}\b[^.?!]*\b{_AHEAD}\b)(?!.*\b(?:always|usually|every)\b)",
             re.IGNORECASE,
         ),
-        0.55,
+        0.6,
         firm=True,
         narrow=True,
     ),
@@ -152,7 +165,7 @@ CUES = (
         Doer.SPEAKER,
         re.compile(
             r"you(?:'ll| will)?\s+(?:get|have|receive)\s+(?=(?:an?|the|my|our|your|both|all)\b[^?]*"
-            rf"\b(?:{_SOON}|as soon as|once|this week|next week)\b)(?!to\b)",
+            rf"\b(?:{SOON}|as soon as|once|this week|next week)\b)(?!to\b)",
             re.IGNORECASE,
         ),
         0.6,
@@ -194,13 +207,14 @@ CUES = (
     Cue(
         Doer.ADDRESSEE,
         _after(
-            f"(?:(?:do|would) {_YOU} have (?:time|a (?:minute|moment|second|sec)|[0-9]+ min(?:utes|s)?) (?:to|for)"
-            f"|are {_YOU} (?:ok|okay|fine|happy|able|free|willing|up) (?:to|with)"
-            f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {_YOU} to|do {_YOU} think {_YOU} (?:can|could)"
-            f"|would {_YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {_YOU} (?:can|could)"
-            f"|(?:we|i)(?:'d| would) (?:appreciate it|be (?:grateful|glad|happy)) if {_YOU} (?:can|could|would)"
-            f"|(?:it )?would be (?:great|good|nice|lovely|helpful|cool) if {_YOU} (?:can|could)"
-            f"|(?:i(?:'d| would)|may i|can i|could i) (?:like to )?(?:ask|get) {_YOU} to)"
+            f"(?:(?:do|would) {YOU} have (?:time|a (?:minute|moment|second|sec)|[0-9]+ min(?:utes|s)?) (?:to|for)"
+            f"|(?:are )?{YOU} (?:ok|okay|fine|happy|able|free|willing|up|keen) (?:to|with|for|on)"
+            f"(?=\\s+(?:\\w+ing|{PLAIN_TASK})\\b)"
+            f"|(?:is it|would it be) (?:ok|okay|fine|possible) for {YOU} to|do {YOU} think {YOU} (?:can|could)"
+            f"|would {YOU} be (?:ok|able|willing|so kind as|up) (?:to|for)|any chance {YOU} (?:can|could)"
+            f"|(?:we|i)(?:'d| would) (?:appreciate it|be (?:grateful|glad|happy)) if {YOU} (?:can|could|would)"
+            f"|(?:it )?would be (?:great|good|nice|lovely|helpful|cool) if {YOU} (?:can|could)"
+            f"|(?:i(?:'d| would)|may i|can i|could i) (?:like to )?(?:ask|get) {YOU} to)"
         ),
         0.6,
         asks=True,
@@ -209,7 +223,7 @@ CUES = (
     Cue(
         Doer.ADDRESSEE,
         _after(
-            f"(?:can|could|would|will) (?:{_YOU}|{_ALL}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"
+            f"(?:can|could|would|will) (?:{YOU}|{_ALL}|one of you|some(?:body|one)|any(?:body|one))(?: be able to)?"
         ),
         0.6,
         asks=True,
@@ -229,7 +243,7 @@ CUES = (
         Doer.ADDRESSEE,
         re.compile(
             r"(?:i(?:\s+also|\s+still)?\s+need|(?:it\s+)?would\s+be\s+(?:great|good|nice|helpful)\s+to\s+(?:have|get|receive))"
-            rf"\s+(?=(?:the|your|an?|all)\b[^?]*\b{_SOON}\b)(?!.*\bto\s+{PLAIN_TASK}\b)",
+            rf"\s+(?=(?:the|your|an?|all)\b[^?]*\b{SOON}\b)(?!.*\bto\s+{PLAIN_TASK}\b)",
             re.IGNORECASE,
         ),
         0.5,
@@ -240,7 +254,7 @@ CUES = (
     Cue(
         Doer.ADDRESSEE,
         _after(
-            f"kindly|please(?: (?:{_ALL}|{_YOU}))?|(?:it's )?your turn to|remember to|don't forget to"
+            f"kindly|please(?: (?:{_ALL}|{YOU}))?|(?:it's )?your turn to|remember to|don't forget to"
             "|make sure (?:that )?you"
         ),
         0.6,
@@ -256,11 +270,22 @@ CUES = (
         asks=True,
     ),
     Cue(Doer.OTHER, _after(f"i(?:'d| would) like {_ALL} to|i (?:want|need) {_ALL} to"), 0.6),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'re| are) supposed to"), 0.6),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'ll| will|(?:'re| are) {_GOING})"), 0.5, narrow=True),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.4, narrow=True),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU}(?:'d| would)"), 0.4, asks=True, narrow=True, called=True),
-    Cue(Doer.ADDRESSEE, _after(f"{_YOU} (?:should|can|could)"), 0.25, narrow=True),
+    Cue(Doer.ADDRESSEE, _after(f"{YOU}(?:'re| are) supposed to"), 0.6),
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"{YOU}(?:'ll| will|(?:'re| are) {_GOING})(?! (?:also )?(?:get|have|need|receive|see|find|hear)\\b)"),
+        0.5,
+        narrow=True,
+    ),
+    # Without a name, a day or a yes it explains how a thing is done.
+    Cue(
+        Doer.ADDRESSEE,
+        _after(f"{YOU}(?:'ll| will)?{_MAYBE_ADVERB}(?: |(?=')){_MUST}"),
+        0.35,
+        narrow=True,
+    ),
+    Cue(Doer.ADDRESSEE, _after(f"{YOU}(?:'d| would)"), 0.4, asks=True, narrow=True, called=True),
+    Cue(Doer.ADDRESSEE, _after(f"{YOU} (?:should|can|could)"), 0.25, narrow=True),
     Cue(Doer.GROUP, _after("we(?:'re| are) supposed to"), 0.55),
     Cue(Doer.GROUP, _after(f"we{_MAYBE_ADVERB}(?: |(?=')){_MUST}"), 0.45, narrow=True),
     Cue(Doer.GROUP, _after(f"we(?:'ll| will| should|(?:'re| are) {_GOING})|let's{_MOVES_ON}"), 0.4, narrow=True),

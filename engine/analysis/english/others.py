@@ -70,5 +70,11 @@ NAME_ASKED = re.compile(
     r"(?:can|could|would|will)\s+(?P<subject>@[^\W\d_][\w-]*|(?-i:[A-Z])[\w-]+)" + ADVERBS, re.IGNORECASE
 )
 """A request to somebody by name: "could Bo look at it?"."""
+SHARES_OUT = re.compile(
+    r"(?:i(?:'d|\s+would)?\s+(?:say|suggest|propose)(?:\s+that)?\s+|it's\s+best\s+if\s+|what\s+if\s+|how\s+about\s+)?"
+    r"(?P<subject>@?[^\W\d_][\w-]*?)(?:(?P<doing>'s|\s+is)(?=\s+\w+ing\b))?\s+(?=(?P<does>[a-z]+(?:s|ing))\s+\S)",
+    re.IGNORECASE,
+)
+"""A share of the work given to somebody in the present tense: "Bo books the room"."""
 FIRM_MODALS = ("ll", "will", "going to", "gonna", ":")
 WISHING_MODALS = ("need to", "needs to", "has to", "have to", "supposed to")

@@ -73,16 +73,19 @@ _TASK_PHRASES = starts_with(
     mak(?:e|ing) sure
     mak(?:e|ing) (?:an?|the|some|our|my|your) (?!point|guess|note|difference|mistake|decision|choice|comment|joke)\\w+
     set(?:ting)? up
-    pick(?:ing)? up the
+    pick(?:ing)? up (?!on|speed|where|from|it|that|this)\\w+
+    get(?:ting)? (?!it|that|this|to|in|out|up|off|on|over|back)[a-z]+ (?:on the way|for (?:the|our|my|you|us)|at the)\\b
     get(?:ting)? (?:hold|the|some|a (?:quote|price|list|copy))
     read(?:ing)? (?:through|over|up)
     giv(?:e|ing) \\w+ (?:an?|the) (?:copy|list|report|update|draft|document|presentation|access|estimate|quote)
     giv(?:e|ing) \\w+ (?:an?|the) (?:note|overview|figures?|numbers?|details|dates?|feedback|reply|answer|heads-?up)
     (?:get|bring|find)(?:ting|ing)? (?:me|us|you|them|him|her) (?:the|an?|some|those|these|all|more|that) \\w+
+    get(?:ting)? (?:\\w+ ){1,3}from (?:the|our|my|(?-i:[A-Z])\\w+)
     get(?:ting)? (?:it|that|this|those|them|the \\w+) (?:over|across|back|out|round|around|ready|done|off)
     (?:get|have|ask)(?:ting|ing)? (?:(?-i:[A-Z])\\w+|some(?:body|one)|people) (?:to )?\\w+
     see(?:ing)? (?:if|whether) (?:i|we|you|they|he|she|there|(?-i:[A-Z])\\w+) \\w+
     let(?:ting)? \\w+ know
+    tell(?:ing)? (?:them|him|her) (?:not to|to|that|about|no)\\b
     tell(?:ing)? (?:the|our|my|his|her|their|(?-i:[A-Z])\\w+) \\w+
     (?:talk|speak)(?:ing)? (?:to|with) (?!you\\b|us\\b|each\\b|myself\\b)\\w+
     (?:call|phone|ping)(?:ing)? (?!it\\b|that\\b|this\\b|them\\b)\\w+
@@ -228,6 +231,7 @@ _HELPERS = starts_with(
     """
     (?:also|just|then|now|definitely|certainly|probably|really|actually|quickly|please|first|maybe|all|both|each|still)
     (?:either|simply|kindly|be(?= \\w+ing\\b)|try to|try and|go and|go ahead and|start to|want to|need to|have to)
+    double(?= check\\b)
     (?:make sure to|take the time to)
     (?:start|begin|continue|finish|get)(?: to| on)?(?= \\w+ing\\b)
     (?:get|be able|manage|help) to(?= \\w+)

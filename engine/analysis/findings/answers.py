@@ -8,7 +8,7 @@ from conversation.models import Speaker
 from engine.analysis.english.actions import is_vague
 from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import starts_with
+from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import named
 from engine.analysis.english.times import NOT_THEN, TIMES, is_short_for, names_day
 from engine.analysis.english.verbs import in_plain_form, main_verb
@@ -21,6 +21,7 @@ HESITATES = 3
 """Who says fewer words than this, and neither yes nor no, goes on to answer: "Hm.", "Maybe."."""
 _YES = starts_with(
     r"""
+    (?:haha|hehe|lol|ha|ok|okay|oh),? (?:ok|okay|sure|yes|will do|of course|fine)
     yes
     yeah
     yep
@@ -84,7 +85,8 @@ _YES = starts_with(
     right away
     i (?:can|will|could)(?:[.,!]|$)
     give me (?:till|until|a|an|some)
-    (?:please|pls) do
+    (?:please|pls)(?: do| \w+)?(?:[.,!]|$)
+    you(?:'ll| will)? (?:have|get) (?:it|them|this|that|both)
     (?:that(?:'d| would)|would) be (?:great|good|nice|lovely|perfect|helpful|awesome|wonderful|a (?:great )?help)
     go ahead
     go for it
@@ -127,6 +129,9 @@ _NO = starts_with(
     skip (?:it|that)
     never ?mind
     impossible
+    too late
+    sold out
+    (?:we|i)(?:'ve| have)? (?:already )?(?:got |have )?(?:enough|plenty)
     negative
     out (?:sick|of office|today|tomorrow|until|this|next|on)
     ooo
@@ -137,12 +142,18 @@ _DELIVERS = starts_with(
     here (?:you go|it is|they are|is|are)
     (?:it's |they're )?(?:attached|in your inbox|in the (?:channel|thread|doc|drive|wiki))
     (?:just )?(?:sent|shared|posted|forwarded|approved|merged|fixed|updated|added)(?: it| you)?(?:[.,!]|$)
+    (?:it's|it is|that's|they're) (?:already )?(?:in|at|under) the
     see (?:above|below|attached|the pinned)
     voil\w
     (?:(?:already|just) )+(?:did|done|fixed|checked|asked)
     (?:did (?:it|that)|done)(?:[.,!]|$)
     """
 )
+_FORGET = contains("(?:don't|do not) forget")
+_I_WONT = starts_with("(?:(?:no|haha|ok|sure),? )*(?:i )?won't")
+"""Who says so when told not to forget a thing does it."""
+_FIGURES = re.compile(r"[#+(~]?\d[\d\s.,/()+-]{2,}\d[.!]?(?:\s+(?:of|out\s+of)\s+\d+)?")
+"""An answer that is the number which was asked for."""
 _PROMISE = re.compile(r"(?:i|it|you)(?:'ll|\s+will|\s+can)\b", re.IGNORECASE)
 
 
@@ -161,6 +172,8 @@ def find_answer(request: Line, action: str, person: Speaker | None, following: S
     Who is asked by name answers; another is heard only if he takes it over. Without a name it is anybody but who asks.
     """
     given: list[Line] = []
+    if _FORGET.search(request.text) and following and _I_WONT.match(following[0].text):
+        return Answer((following[0],))
     for line in following[:MAX_LINES]:
         if not given and named(line.speaker) and line.speaker == request.speaker:
             continue
@@ -186,7 +199,9 @@ def accepts(line: Line) -> bool:
 def delivers(line: Line, action: str) -> bool:
     """Whether an answer is what was asked for, or the beginning of it: "here you go", a link, "checking"."""
     doing = tokens(line.text)[:1] == tokens(line.text) and in_plain_form(f"{line.text.rstrip('.!')} ").strip()
-    return bool(_DELIVERS.match(line.text) or LINK.match(line.text)) or doing == main_verb(action)
+    return bool(
+        _DELIVERS.match(line.text) or LINK.match(line.text) or _FIGURES.fullmatch(line.text)
+    ) or doing == main_verb(action)
 
 
 def refuses(line: Line) -> bool:

@@ -1,5 +1,6 @@
 """Commitments: what is to be done at the end of a conversation, whose it has become and when it is due."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,12 +8,12 @@ from datetime import datetime
 from engine.analysis.english.actions import is_work
 from engine.analysis.english.cues import CUES, Doer
 from engine.analysis.english.lines import Line
-from engine.analysis.english.patterns import contains
+from engine.analysis.english.patterns import contains, starts_with
 from engine.analysis.english.people import People, named
 from engine.analysis.english.verbs import Errand, errand, third_person_in_plain_form
 from engine.analysis.english.words import tokens
 from engine.analysis.findings.agreed_dates import dated
-from engine.analysis.findings.answers import restates
+from engine.analysis.findings.answers import accepts, restates
 from engine.analysis.findings.endings import Endings
 from engine.analysis.findings.lists import listed_tasks
 from engine.analysis.findings.promises import NAMED, Commitment, promises_in, tidied
@@ -22,6 +23,11 @@ from engine.analysis.findings.volunteers import MOST_LINES, called_for, find_vol
 
 GOES_ON = 12
 """Who asks goes on for at most so many lines before an answer."""
+_WHO = starts_with(r"(?:so |and |ok,? )*who(?:'s|s| is)? \w+ing")
+"""A call that needs no question mark."""
+_ONLY_NAMES = re.compile(
+    r"(?:you,?\s+|maybe\s+)?@?(?P<name>[^\W\d_][\w-]*)(?:,?\s+(?:you|maybe))?\s*[?.!]*", re.IGNORECASE
+)
 _FINDS_OUT = contains("ask|check|look|find out")
 """Who says so takes on to find out who, and not the thing itself."""
 
@@ -37,10 +43,10 @@ def find_commitments(lines: Sequence[Line], people: People, reference: datetime)
     if len({line.speaker for line in lines}) == 1:
         # The one voice of a recording in which voices were not told apart is nobody's.
         found = [each if each.person is None or named(each.person) else replace(each, person=None) for each in found]
-    found.extend(_taken_up(lines, {line for each in found for line in each.lines[1:]}))
+    found.extend(_taken_up(lines, people, {line for each in found for line in each.lines[1:]}))
     found.sort(key=lambda each: places[each.line])
     endings = Endings(lines)
-    left = [each for each in found if not endings.is_over(each.line, each.action, each.person, places[each.lines[-1]])]
+    left = [each for each in found if not endings.is_over(each.lines, each.action, each.person, places[each.lines[-1]])]
     said = {each.line for each in left}
     return [dated(each, lines, places, said, reference) for each in left]
 
@@ -74,11 +80,13 @@ def _answers_to(lines: Sequence[Line], index: int) -> Sequence[Line]:
     return lines[start : start + MOST_LINES]
 
 
-def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Commitment]:
-    """What somebody takes on who answers a question for volunteers."""
+def _taken_up(lines: Sequence[Line], people: People, accepting: Collection[Line]) -> Iterator[Commitment]:
+    """What somebody takes on who answers a question for volunteers, or is named in answer and does not mind."""
     for index, line in enumerate(lines):
-        called = called_for(line) if line.text.endswith("?") else None
+        called = called_for(line) if line.text.endswith("?") or _WHO.match(line.text) else None
         answer = find_volunteer(line, called, _answers_to(lines, index)) if called else None
+        if called and answer is None:
+            answer = _named_in_answer(lines[index + 1 : index + 1 + MOST_LINES], people)
         if called is None or answer is None or answer in accepting or _FINDS_OUT.search(answer.text):
             continue
         action = third_person_in_plain_form(tidied(called))
@@ -96,6 +104,16 @@ def _taken_up(lines: Sequence[Line], accepting: Collection[Line]) -> Iterator[Co
                 addressee=None,
                 lines=(line, answer),
             )
+
+
+def _named_in_answer(following: Sequence[Line], people: People) -> Line | None:
+    """The yes of somebody whose name alone was the answer: "Bo?", "you, Bo"; None if he gives none."""
+    for place, line in enumerate(following):
+        named_there = _ONLY_NAMES.fullmatch(line.text)
+        person = people.find(named_there["name"]) if named_there else None
+        if person and person != line.speaker:
+            return next((each for each in following[place + 1 :] if each.speaker == person and accepts(each)), None)
+    return None
 
 
 def _only_accepts(commitment: Commitment, found: Sequence[Commitment]) -> bool:

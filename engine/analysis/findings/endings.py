@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from conversation.models import Speaker
-from engine.analysis.english.actions import past
+from engine.analysis.english.actions import past, verb_of
+from engine.analysis.english.due_dates import without_times
 from engine.analysis.english.lines import Line, places_after
 from engine.analysis.english.patterns import contains, starts_with, word_set
+from engine.analysis.english.people import first_name
 from engine.analysis.english.verbs import main_verb
-from engine.analysis.english.words import telling_words, tokens
+from engine.analysis.english.words import stem, telling_words, tokens
 
 SOON, LATER = 8, 30
 """A "done" speaks of what was promised up to 8 lines before; what came of an enquiry is reported within 30."""
@@ -20,6 +22,7 @@ BARE = 3
 """A "done" of up to three words fits whatever was promised; a longer one has to name it."""
 
 DONE, REPORTED, TAKEN_BACK, DROPPED, FINISHED = " done", " reported", " taken back", " dropped", " finished"
+SPOKE, TELLS = " spoke", " tells"
 """Kinds of endings; no word begins with a space, so that none is taken for a past tense."""
 
 _ALREADY = "(?:(?:ok(?:ay)?|and|all|it's|that's|i|we|just|now|already|yep|yes|i've|we've|i have),? )*"
@@ -28,6 +31,8 @@ _DONE = starts_with(
     {_ALREADY}(?:done|finished|sorted|fixed|posted|sent|shipped|merged|live|deployed|rolled back|rollback done|received)
     {_ALREADY}did(?: (?:it|that|this|so|both))?(?:[.,!]|$)
     {_ALREADY}doing (?:it|that|this) (?:right )?now
+    {_ALREADY}(?:(?:back )?(?:up|on|green|working|running)(?: again| now)*(?:[.!]|$)|try (?:it )?(?:now|again))
+    {_ALREADY}should be (?:fixed|good|ok|okay|fine|up|live|working)
     {_ALREADY}(?:told (?:them|him|her|everyone)|all set|in place|up now)
     """
 )
@@ -54,8 +59,9 @@ _DROPPED = contains(
 )
 """By which a thing is given up, whoever says it."""
 _FINISHED = contains(
-    r"(?:(?:is|are|was|were|got) (?:already |now |all )?|(?<!\S)(?:the )?[\w-]+ (?=\w+[.!]*$))"
+    r"(?:(?:is|are|was|were|got) (?:already |now |all )?|(?<!\S)(?:the )?[\w-]+ (?=\w+(?:[.!]*$|,)))"
     "(?:done|ready|fixed|sorted|finished|live|sent|attached|merged|deployed|updated|uploaded)"
+    r"|(?:has|have|'ve)? ?(?:just |already )?(?:arrived|come through|came through|been delivered)"
 )
 _ONLY_ONCE = contains("once|when|if|as soon as|after|until|till|not|isn't|aren't|should|will|unless|almost")
 """By which one tells that a thing is finished, and what makes that a wish or a condition."""
@@ -83,6 +89,18 @@ _OPENING = re.compile(
     r"(?:(?:ok(?:ay)?|and|i've|i have|i|we've|we|just|already|now|yep|yes|all)\W+)*(?P<word>\w+)", re.IGNORECASE
 )
 """The word with which a sentence says what its speaker did: "ok, I've *sent* it"."""
+_TO_SOMEBODY = re.compile(r"@?(?P<name>[^\W\d_]+),?\s+(?:i\s+|i've\s+|just\s+)?(?P<word>\w+)\b", re.IGNORECASE)
+"""How one reports to whoever asked: "Bo, sent"."""
+_TELLS = re.compile(
+    r"(?:[\w'-]+,?\s+){0,4}?[\w-]+(?:'s|\s+(?:is|are|was|were|has|had|can|can't|isn't|aren't|says|said|thinks|wants|doesn't|didn't))\s",
+    re.IGNORECASE,
+)
+"""A sentence that states how something is."""
+_IN_A_MINUTE = contains(
+    "(?:an?|one|two|five|[1-9]|few) ?(?:m|mins?|minutes?|secs?|seconds?|moments?)"
+    "|hold on|hang on|right (?:away|now)|sec"
+)
+"""Who accepts so does it while the others wait."""
 
 
 class Endings:
@@ -101,13 +119,16 @@ class Endings:
                 self._said[kind, line.speaker].append(place)
                 self._said[kind, None].append(place)
 
-    def is_over(self, promise: Line, action: str, owner: Speaker | None, place: int) -> bool:
+    def is_over(self, said_in: Sequence[Line], action: str, owner: Speaker | None, place: int) -> bool:
         """
-        Whether what `owner` would do was done, or taken back, after the line at a place.
+        Whether what `owner` would do, as `said_in` lines, was done or taken back after the line at a place.
 
         "Done" alone counts right after the promise, a past tense of its verb wherever it is said by the owner.
         """
-        verb, words = main_verb(action), telling_words(action)
+        verb, promise = main_verb(action), said_in[0]
+        is_timeless = without_times(action) == action
+        # Who accepts may call the thing by another name: "a sample of both", "you get the swatches".
+        words = telling_words(action).union(*(telling_words(text) for text in self._answer(said_in, place)))
         # What nobody in particular was asked for is done by whoever says so.
         speakers = {None} if owner is None else {owner, promise.speaker}
 
@@ -119,6 +140,9 @@ class Endings:
         def names_it(other: int) -> bool:
             return bool(words & telling_words(self._lines[other].text))
 
+        def names_thing(other: int) -> bool:
+            return bool((words - {stem(verb)}) & telling_words(self._lines[other].text))
+
         def is_bare(other: int) -> bool:
             return len(tokens(_WHAT_IT_WAS.sub("", self._lines[other].text))) <= BARE
 
@@ -127,18 +151,35 @@ class Endings:
             or any(names_it(other) for other in said(FINISHED, LATER))
             or any(names_it(other) for other in places_after(self._said.get((FINISHED, None), ()), place, AT_ONCE))
             or any(other <= place + SOON or names_it(other) for other in said(past(verb)))
+            or any(True for _ in said(f"{past(verb)} {first_name(promise.speaker).lower()}", LATER))
+            or (any(_IN_A_MINUTE.search(line.text) for line in said_in[1:]) and any(True for _ in said(SPOKE, SOON)))
+            or any(names_thing(other) for other in said(f" was {verb}", LATER))
             or (verb in _ENQUIRIES and any(True for _ in said(REPORTED, LATER)))
+            or (verb in _ENQUIRIES and is_timeless and any(names_thing(other) for other in said(TELLS, SOON)))
             or any(other <= place + AT_ONCE or names_it(other) for other in said(TAKEN_BACK))
             or any(names_it(other) for other in places_after(self._said.get((DROPPED, None), ()), place, LATER))
         )
+
+    def _answer(self, said_in: Sequence[Line], place: int) -> Iterator[str]:
+        """What is said to accept, with the sentence that goes on from there."""
+        yield from (line.text for line in said_in[1:])
+        following = self._lines[place + 1 : place + 2] if len(said_in) > 1 else ()
+        yield from (line.text for line in following if line.message is said_in[-1].message)
 
 
 def _endings_in(line: Line) -> Iterator[str]:
     """The kinds of endings that a line may be, and the word with which it says what its speaker did."""
     if line.text.endswith("?"):
         return
+    yield SPOKE
+    if told := _TO_SOMEBODY.match(line.text):
+        yield f"{told['word']} {told['name']}".lower()
     if _DONE.match(line.text):
         yield DONE
+    if not _ONLY_ONCE.search(line.text):
+        if _TELLS.match(line.text):
+            yield TELLS
+        yield from (f" was {verb}" for word in tokens(line.text) if (verb := verb_of(word)))
     if _REPORTED.search(line.text):
         yield REPORTED
     if _TAKEN_BACK.search(line.text):

@@ -16,10 +16,11 @@ from engine.analysis.english.cues import CUES, Cue, Doer
 from engine.analysis.english.due_dates import DueDate
 from engine.analysis.english.lines import Line
 from engine.analysis.english.meeting_cues import MEETING_CUES
-from engine.analysis.english.others import FIRM_MODALS, NAME_ASKED, OTHER, ROLE, WISHING_MODALS
+from engine.analysis.english.others import FIRM_MODALS, NAME_ASKED, OTHER, ROLE, SHARES_OUT, WISHING_MODALS
 from engine.analysis.english.patterns import alternatives, contains
 from engine.analysis.english.people import People
-from engine.analysis.english.verbs import Errand, errand, in_plain_form
+from engine.analysis.english.verbs import Errand, errand, in_plain_form, third_person_in_plain_form
+from engine.analysis.english.wishes import WISHES
 from engine.analysis.english.words import tokens
 
 VERBS = {Errand.TASK: 0.1, Errand.CONTACT: 0.1, Errand.OTHER: -0.1}
@@ -32,6 +33,8 @@ OPENING, MIDDLE, CLOSING = -0.2, -0.1, 0.05
 """Long conversations open with their own agenda and close with what is left to do."""
 OPENING_ENDS, CLOSING_STARTS = 0.08, 0.8
 """The bounds of that, as parts of the conversation."""
+SHARED_OUT = 0.25
+"""That of "Bo books the room", which tells the present unless Bo says yes."""
 FIRM, WISHED, WANTED = 0.6, 0.55, 0.3
 """The strength of "Bo will", of "Bo should" and of "we need a banner"."""
 
@@ -75,6 +78,8 @@ _REMARK = re.compile(
 """What is said after the task in the same breath, or in brackets: a sentence of its own."""
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
 """Who asks "shall we do this or that?" asks for an opinion."""
+_FROM_YOU = re.compile(r"\s+from\s+you\b", re.IGNORECASE)
+"""What "send me" says already."""
 _IN_YOUR_PLACE = contains("if i were")
 _SOMETIME = contains("some ?time|some ?day|one day|eventually|at some point|in an ideal world")
 _OFFER = contains("if (?:you|we|they|people|it|that|this|i|he|she)")
@@ -147,10 +152,12 @@ def _in_clauses(clauses: Iterable[Clause], line: Line, people: People) -> Iterat
                 yield from _assigned(wish, clause, line, people)
             continue
         action = tidied(clause.text[found.subject.end() :])
+        if found.cue.pattern is SHARES_OUT:
+            action = third_person_in_plain_form(action)
         if not found.subject.end():
             action = f"{action[:1].lower()}{action[1:]}"
         if found.cue.says:
-            action = f"{found.cue.says} {action}"
+            action = f"{found.cue.says} {_FROM_YOU.sub('', action)}"
         when = f" {clause.when[:1].lower()}{clause.when[1:]}" if clause.when else ""
         for part in (f"{part}{when if part else ''}" for part in parts_of(action)):
             kind = (found.cue.kind or errand(part)) if tokens(part) else Errand.NONE
@@ -203,7 +210,7 @@ def _by_speakers(clause: Clause, line: Line) -> _Found | None:
     """The cue of a clause about "I", "you" or "we"."""
     persons = {Doer.SPEAKER: line.speaker if line.speaker.name else None, Doer.ADDRESSEE: clause.addressee}
     text = f"{clause.text} {clause.when}".rstrip()
-    for cue in (*MEETING_CUES, *CUES):
+    for cue in (*MEETING_CUES, *WISHES, *CUES):
         if cue.called and not clause.called:
             continue
         if subject := cue.pattern.match(text):
@@ -216,6 +223,11 @@ def _by_other(clause: Clause, line: Line, people: People) -> _Found | None:
     if asked := NAME_ASKED.match(clause.text):
         person = people.find(asked["subject"])
         return _Found(Cue(Doer.ADDRESSEE, NAME_ASKED, FIRM, asks=True), asked, person) if person else None
+    if told := SHARES_OUT.match(clause.text):
+        person = people.find(told["subject"])
+        does = third_person_in_plain_form(told["does"])
+        if person and (told["doing"] or does != told["does"]) and is_work(in_plain_form(f"{does} it")):
+            return _Found(Cue(Doer.ADDRESSEE, SHARES_OUT, SHARED_OUT, asks=True), told, person)
     subject = OTHER.match(clause.text)
     if not subject:
         return None

@@ -26,6 +26,11 @@ _REACHES = re.compile(
 _LAST_CLAUSE = re.compile(r"(?:^|[,;:\u2013\u2014-]|\s(?:and|so|but|then)\b)[^,;:]*$", re.IGNORECASE)
 _PERSON = contains("him|her")
 _NAME_WITHIN = re.compile(r"(?<=[a-z,] )(?:@\w|[A-Z][a-z])")
+_WHAT_ABOUT = re.compile(
+    r"(?:(?:and|ok|so|but)\s+)*(?:what|how)\s+about\s+(?P<thing>(?:the|our|my|your|an?)\s+[\w-]+(?:\s+[\w-]+){0,3})\s*\?",
+    re.IGNORECASE,
+)
+"""Who names a thing so asks who sees to it."""
 _ASKS = contains("please|pls|can|could|would|should|need|needs|want|wants|must|let's|someone|somebody|missing|broken")
 """Words without which nobody asks anything of another."""
 
@@ -52,6 +57,10 @@ def asked_for(commitment: Commitment, before: Sequence[Line]) -> Commitment | No
         return None
     others = (line for line in reversed(before) if line.speaker != commitment.line.speaker)
     asked = next((line for line in others if line.text.endswith("?") or _ASKS.search(line.text)), None)
+    if asked and (thing := _WHAT_ABOUT.fullmatch(asked.text)):
+        return replace(
+            commitment, action=f"take care of {thing['thing']}", refers_back=False, lines=(asked, commitment.line)
+        )
     if asked is None or len(asked.text) > MAX_ABOUT or len(telling_words(asked.text)) < NAMES:
         return None
     about = asked.text.rstrip("., ")

@@ -28,7 +28,7 @@ def settled(commitment: Commitment, following: Sequence[Line]) -> list[Commitmen
     answer = find_answer(commitment.line, commitment.action, asked, following)
     accepting = answer.lines
     if not commitment.is_offered and (answer.refused or (not accepting and commitment.person is None)):
-        volunteering = find_volunteer(commitment.line, commitment.action, following)
+        volunteering = find_volunteer(commitment.line, commitment.action, following, refused=answer.refused)
         accepting = (volunteering,) if volunteering else ()
     if not accepting and commitment.is_vague:
         return []

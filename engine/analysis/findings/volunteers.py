@@ -22,6 +22,7 @@ _I_CAN = "(?:i can|i'll|i will|i could|let me)"
 _TAKES_IT = starts_with(
     rf"""
     {_WELL}{_I_CAN} (?:do|take|handle|cover|get|own|grab) (?:it|that|this|those|them|both|over)
+    {_WELL}{_I_CAN} (?:(?:have|take) a (?:go|try|crack|stab|shot) at|give) (?:it|that|this)
     {_WELL}(?:i can|i'll|i will|i could) (?:join|swap|jump in|step in|stand in)
     {_WELL}i'd (?:do|take) (?:it|that|this)
     {_WELL}(?:i can|i'll|i will|i could|can)(?:[.!,]|$)
@@ -32,14 +33,20 @@ _TAKES_IT = starts_with(
 )
 """Ways to take up what nobody in particular was asked for."""
 _TAKES_OVER = starts_with(
-    rf"{_WELL}{_I_CAN} (?:do|take|handle|cover) (?:it|that|this|over)(?: instead| for you)?(?:[.,!]|$)"
+    rf"""
+    {_WELL}{_I_CAN} (?:do|take|handle|cover) (?:it|that|this|over)(?: instead| for you| myself)?(?:[.,!]|$)
+    {_WELL}{_I_CAN} (?:have|take) a (?:go|try|crack|stab|shot) at (?:it|that|this)
+    """
 )
 """By which somebody takes another's promise over."""
 _OH = "(?:no,? |nah,? |oh,? |actually,? )*"
 _NO_NEED = starts_with(
     rf"""
     {_OH}(?:no need|don't bother|not necessary|not needed|you don't (?:have|need) to|please don't)
+    {_OH}(?:(?:we|i)(?:'ve| have)? (?:already )?(?:got |have )?(?:enough|plenty)|too late|sold out)
     {_OH}(?:already (?:did|done|sent|fixed|taken care)|i (?:already|just) (?:did|sent|fixed|asked))
+    {_OH}(?:it|that)(?:'s| is| was) (?:already \w+ed|\w+(?:ed|en) already)
+    {_OH}(?:i(?:'ve)? already \w+ (?:it|that|them)|don't(?:[.,!]|$))
     (?:it's|that's) (?:already )?(?:done|fixed|sorted|there|in)(?:[.,!]|$)
     """
 )
@@ -75,10 +82,16 @@ def takes_over(line: Line) -> bool:
     return bool(_TAKES_OVER.match(line.text))
 
 
-def find_volunteer(request: Line, action: str, following: Sequence[Line]) -> Line | None:
-    """The first line after a request by which another speaker takes it up; None if nobody does."""
+def find_volunteer(request: Line, action: str, following: Sequence[Line], *, refused: bool = False) -> Line | None:
+    """
+    The first line after a request by which another takes it up; None if nobody does.
+
+    Who asked may do it himself once it was `refused`, if he says so in so many words.
+    """
     for line in following[:MOST_LINES]:
         if line.speaker != request.speaker and volunteers(line, action):
+            return line
+        if refused and line.speaker == request.speaker and takes_over(line):
             return line
     return None
 
