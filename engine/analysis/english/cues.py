@@ -79,7 +79,7 @@ _OPINIONS = "say|guess|love|rather|like|prefer|be|have|need|suggest|think|expect
 
 _MOVES_ON = (
     "(?! (?:just |now |then |quickly )?(?:look at|turn to|move on|come (?:back )?to|go (?:through|over|on)|start|begin"
-    rf"|continue|hear)\b(?![^?.]*{_SOON}))"
+    rf"|continue|hear)\b(?![^?.]*{SOON}))"
 )
 """An agenda moves on to its next point like this, and nobody has to do anything; at a later time it is a plan."""
 
