@@ -209,7 +209,7 @@ def test_check_with_slack_wants_the_tokens(readout: Readout) -> None:
 
     assert 1 == done.returncode
     assert 2 == done.stdout.count("[ wrong]")
-    assert "2 of 5 checks found something wrong" in done.stderr
+    assert "2 of 6 checks found something wrong" in done.stderr
 
 
 def test_check_finds_a_missing_model(readout: Readout, tmp_path: Path) -> None:
