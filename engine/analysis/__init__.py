@@ -101,10 +101,9 @@ def by_rules(text: Text, heads: Heads | None = None) -> Findings:
     lines = read_lines(messages)
     table = signals(lines)
     people = find_people(lines)
-    found = find_commitments(lines, people, text.reference)
-    odds = heads.odds(ACTION_ITEM, table)
-    commitments = without_repetitions(found)
+    commitments = without_repetitions(find_commitments(lines, people, text.reference))
     if is_talk(lines, table):
+        odds = heads.odds(ACTION_ITEM, table)
         commitments = with_overlooked(judged(commitments, lines, odds), lines, table, odds)
     requests = {
         line

@@ -31,9 +31,9 @@ GOOD_WORDS, GOOD_WORDS_IN_LONG = 10, 18
 LINES_EACH = 7
 """A short conversation has one sentence of summary for so many."""
 FEWEST, FEW, MANY = 2, 5, 12
+"""The summary's sentences in a very short, a short and in a very long conversation."""
 MOST_NAMES, MOST_TOPICS = 5, 5
 """More people are called a group; so many topics say what it was about."""
-"""The summary's sentences in a very short, a short and in a very long conversation."""
 SHORT_CONVERSATION = 100
 OPENING_LINES = 6
 """What a short conversation is about is said in so many lines at its beginning."""

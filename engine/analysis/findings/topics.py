@@ -69,13 +69,11 @@ _NEVER = word_set(
     thinking thought time times today told tomorrow tonight total turn turned understand wait wanting week weeks
     wonder word words work worked working works worth write wrong wrote yesterday year years yourself day days month
     months monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december morning afternoon evening hour hours o'clock one two three four five six
-    seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty
-    forty fifty sixty seventy eighty ninety hundred thousand million first second third last same cool perfect
-    awesome bye cheers question questions answer stuff thing things kind sort maybe everyone absolutely finally
-    certainly idea ideas quick team number numbers problem problems meeting meetings cause top behind new old normal
-    okay discussion option options discuss track sign signed join joined joining lol haha tho btw imho fyi aka pls plz
-    thx ty xx ta laugh laughs laughter etc min mins sec secs wow yay damn sir madam dear regards
+    september october november december morning afternoon evening hour hours o'clock first second third last same
+    cool perfect awesome bye cheers question questions answer stuff thing things kind sort maybe everyone absolutely
+    finally certainly idea ideas quick team number numbers problem problems meeting meetings cause top behind new
+    old normal okay discussion option options discuss track sign signed join joined joining lol haha tho btw imho
+    fyi aka pls plz thx ty xx ta laugh laughs laughter etc min mins sec secs wow yay damn sir madam dear regards
     """
 )
 
